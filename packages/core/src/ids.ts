@@ -1,0 +1,51 @@
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** What an id starts with tells what it names. */
+export const ID_PREFIXES = {
+  workspace: 'wsp',
+  apiKey: 'key',
+  account: 'acc',
+  file: 'fil',
+  run: 'run',
+  call: 'cal',
+  audit: 'aud',
+  entry: 'led',
+  quarantine: 'qua',
+  request: 'req',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+let lastTime = 0;
+let sequence = 0;
+
+/**
+ * A new id such as `acc_01kah3v7x2m9q4t8w6zr5c1d0e`: 10 characters of time, 4 of a counter inside that
+ * millisecond and 12 at random (60 bits), so ids made by one process sort in the order they were made.
+ */
+export function makeId(kind: IdKind, now: number = Date.now()): string {
+  const time = Math.max(now, lastTime);
+  sequence = time === lastTime ? sequence + 1 : 0;
+  lastTime = time;
+  return `${ID_PREFIXES[kind]}_${base32(time, 10)}${base32(sequence, 4)}${randomText(12)}`;
+}
+
+/** Whether the text has the form of an id of that kind. */
+export function isId(kind: IdKind, text: string): boolean {
+  return new RegExp(`^${ID_PREFIXES[kind]}_[${ALPHABET}]{26}$`).test(text);
+}
+
+/** Random text of the id alphabet, 5 bits a character. */
+export function randomText(length: number): string {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(length));
+  return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('');
+}
+
+function base32(value: number, length: number): string {
+  let text = '';
+  for (let left = value, i = 0; i < length; i += 1) {
+    text = ALPHABET.charAt(left % 32) + text;
+    left = Math.floor(left / 32);
+  }
+  return text;
+}

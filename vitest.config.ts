@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests read the sources, so that no test ever passes on a stale build.
+    alias: {
+      '@sluice/core': at('packages/core/src/index.ts'),
+      '@sluice/runtime': at('packages/runtime/src/index.ts'),
+      '@sluice/connectors': at('packages/connectors/src/index.ts'),
+      '@sluice/sdk': at('packages/sdk/src/index.ts'),
+      '@sluice/server': at('apps/server/src/index.ts'),
+      '@sluice/cli': at('apps/cli/src/index.ts'),
+      '@sluice/lusha-api': at('services/lusha-api/src/index.ts'),
+      '@sluice/flowlu-api': at('services/flowlu-api/src/index.ts'),
+    },
+  },
+  test: {
+    include: ['**/src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
