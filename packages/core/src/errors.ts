@@ -58,7 +58,8 @@ export interface Problem {
 
 /** Anything thrown, as a problem. What is not a SluiceError becomes `internal` and tells nothing else. */
 export function toProblem(error: unknown, requestId?: string): Problem {
-  const known = error instanceof SluiceError ? error : new SluiceError('internal', internalOptions(requestId));
+  const known =
+    error instanceof SluiceError ? error : new SluiceError('internal', internalOptions(requestId));
   return {
     type: `urn:sluice:error:${known.code}`,
     title: ERROR_CODES[known.code].title,

@@ -1,0 +1,124 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { Count, Nullable, OneOf, RUN_STATUSES, Text, Timestamp } from './schemas.ts';
+
+/** How a file was read. */
+export const FileFormat = Type.Object({
+  kind: OneOf(['csv', 'jsonl'] as const),
+  encoding: OneOf(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const),
+  delimiter: Type.Optional(Type.String({ description: 'csv only' })),
+});
+export type FileFormat = Static<typeof FileFormat>;
+
+/** Identifier → column. `fullName` stands for first and last name where a file has them in one column. */
+export const Mapping = Type.Record(Type.String(), Type.String(), {
+  description: 'From an identifier of the enricher (`email`, `fullName`, `companyName`, …) to a column',
+});
+export type Mapping = Static<typeof Mapping>;
+
+export const UploadedFile = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    bytes: Count,
+    format: FileFormat,
+    columns: Type.Array(Type.String()),
+    sample: Type.Array(Type.Record(Type.String(), Type.String()), { description: 'The first rows' }),
+    warnings: Type.Array(Type.String()),
+    guess: Type.Object({ contact: Mapping, company: Mapping }),
+    createdAt: Timestamp,
+  },
+  { $id: 'File' },
+);
+export type UploadedFile = Static<typeof UploadedFile>;
+
+export const Destination = Type.Object({
+  accountId: Type.String(),
+  sink: Text(60, 'A sink of that account’s connector, such as `contacts`'),
+});
+
+export const CreateEnrichment = Type.Object({
+  fileId: Type.String(),
+  accountId: Type.String(),
+  enricher: Type.Optional(Text(60, 'Default: the connector’s first')),
+  mapping: Type.Optional(Mapping),
+  /** Which paid options to ask for; default all that the enricher offers. */
+  options: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { uniqueItems: true })),
+  /** The run stops before its cost could pass this many credits. */
+  capCredits: Type.Optional(Type.Number({ minimum: 0 })),
+  destination: Type.Optional(Destination),
+  /** Start as soon as the estimate is known, when it fits the cap. */
+  start: Type.Optional(Type.Boolean()),
+});
+
+export const Estimate = Type.Object({
+  rows: Count,
+  /** Rows that will be looked up. */
+  toEnrich: Count,
+  duplicates: Count,
+  /** Rows whose answer was paid for before, and is used again. */
+  known: Count,
+  refused: Count,
+  requests: Count,
+  /** What it costs at most, if everything is found with everything asked for. */
+  maxCredits: Type.Number(),
+  lines: Type.Array(Type.Object({ label: Type.String(), quantity: Count, credits: Type.Number() })),
+  /** The time that the tightest limits allow at best. */
+  minSeconds: Type.Number(),
+});
+export type Estimate = Static<typeof Estimate>;
+
+export const RunCounts = Type.Object({
+  done: Type.Integer({ minimum: 0, description: 'Rows with an outcome' }),
+  matched: Count,
+  missed: Count,
+  refused: Count,
+  duplicates: Count,
+  known: Count,
+  /** Rows the destination took: created, updated or found unchanged. */
+  written: Count,
+  quarantined: Count,
+});
+export type RunCounts = Static<typeof RunCounts>;
+
+export const Run = Type.Object(
+  {
+    id: Type.String(),
+    status: OneOf(RUN_STATUSES),
+    /** Why it is in this status, when that needs words; and what to do. */
+    reason: Nullable(Type.String()),
+    fix: Nullable(Type.String()),
+    fileId: Type.String(),
+    fileName: Type.String(),
+    accountId: Type.String(),
+    connector: Type.String(),
+    enricher: Type.String(),
+    mapping: Mapping,
+    options: Type.Array(Type.String()),
+    capCredits: Nullable(Type.Number()),
+    destination: Nullable(Destination),
+    estimate: Nullable(Estimate),
+    counts: RunCounts,
+    credits: Type.Object({ reserved: Type.Number(), spent: Type.Number() }),
+    requests: Count,
+    rateLimited: Type.Integer({ minimum: 0, description: 'Answers of 429 that the provider gave' }),
+    recordsPerSecond: Type.Number(),
+    createdAt: Timestamp,
+    startedAt: Nullable(Timestamp),
+    finishedAt: Nullable(Timestamp),
+  },
+  { $id: 'Run' },
+);
+export type Run = Static<typeof Run>;
+
+export const QuarantinedRow = Type.Object(
+  {
+    id: Type.String(),
+    row: Type.Integer({ description: 'Row number in the input, the first below the header is 1' }),
+    stage: OneOf(['input', 'enrich', 'write'] as const),
+    code: Type.String({ description: '`not_found`, `no_identifier`, `ragged`, `ambiguous`, …' }),
+    reason: Type.String(),
+    values: Type.Record(Type.String(), Type.String(), { description: 'The row as it was read' }),
+  },
+  { $id: 'QuarantinedRow' },
+);
+export type QuarantinedRow = Static<typeof QuarantinedRow>;

@@ -1,0 +1,232 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+
+const Text = (maxLength: number, description?: string) =>
+  Type.String({ minLength: 1, maxLength, ...(description ? { description } : {}) });
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Timestamp = Type.String({ description: 'ISO 8601, UTC' });
+const Count = Type.Integer({ minimum: 0 });
+const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) });
+
+export const SCOPES = [
+  'accounts:read',
+  'accounts:write',
+  'actions:run',
+  'files:write',
+  'runs:read',
+  'runs:write',
+  'audit:read',
+  'keys:manage',
+  'vault:manage',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const ACCOUNT_STATUSES = ['active', 'failing', 'suspended', 'revoked'] as const;
+export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
+
+export const RUN_STATUSES = [
+  'planning',
+  'ready',
+  'running',
+  'writing',
+  'cancelling',
+  'completed',
+  'cancelled',
+  'stopped',
+  'failed',
+] as const;
+/**
+ * planning → ready (estimate known, waits for a start) → running (enriching) → writing (to its destination)
+ * → completed. `stopped`: something outside must be mended first (key refused, no credits, cap reached),
+ * then `runs.resume` goes on where it stopped. `failed`: the input or Sluice itself is at fault.
+ */
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const FieldDefinition = Type.Object(
+  {
+    name: Type.String(),
+    label: Type.String(),
+    kind: OneOf(['secret', 'text', 'number', 'url'] as const),
+    required: Type.Boolean(),
+    help: Type.String(),
+    placeholder: Type.Optional(Type.String()),
+    /** A regular expression the normalised value must match, and what to say when it does not. */
+    pattern: Type.Optional(Type.String()),
+    patternMessage: Type.Optional(Type.String()),
+    /** Shown only when asked for. */
+    advanced: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'FieldDefinition' },
+);
+export type FieldDefinition = Static<typeof FieldDefinition>;
+
+export const GuideStep = Type.Object({
+  title: Type.String(),
+  body: Type.String(),
+  notes: Type.Array(Type.String()),
+  link: Type.Optional(Type.Object({ label: Type.String(), url: Type.String() })),
+});
+export const Guide = Type.Object({ warning: Type.String(), steps: Type.Array(GuideStep) }, { $id: 'Guide' });
+export type Guide = Static<typeof Guide>;
+
+export const ActionInfo = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  effect: OneOf(['read', 'write', 'spend'] as const),
+  input: Type.Unknown({ description: 'JSON Schema of the input' }),
+});
+export const EnricherInfo = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  entity: OneOf(['contact', 'company'] as const),
+  batchSize: Count,
+  identifiers: Type.Array(Type.Array(Type.String()), {
+    description: 'Each list is one set of identifiers that suffices alone',
+  }),
+  options: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), credits: Type.Number() })),
+  fields: Type.Array(Type.Object({ name: Type.String(), label: Type.String() })),
+});
+export const SinkInfo = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  entity: OneOf(['contact', 'company'] as const),
+  fields: Type.Array(Type.String(), { description: 'The fields that it stores' }),
+});
+export const ConnectorInfo = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    summary: Type.String(),
+    categories: Type.Array(Type.String()),
+    website: Type.String(),
+    fields: Type.Array(FieldDefinition),
+    guide: Guide,
+    hosts: Type.Array(Type.String(), { description: 'The only hosts its credentials are ever sent to' }),
+    limits: Type.Array(Type.Object({ name: Type.String(), limit: Count, per: Type.String() })),
+    actions: Type.Array(ActionInfo),
+    enrichers: Type.Array(EnricherInfo),
+    sinks: Type.Array(SinkInfo),
+  },
+  { $id: 'Connector' },
+);
+export type ConnectorInfo = Static<typeof ConnectorInfo>;
+
+export const Account = Type.Object(
+  {
+    id: Type.String(),
+    connector: Type.String(),
+    name: Type.String(),
+    description: Type.String(),
+    owner: Type.String({ description: 'Who the account belongs to, in the words of whoever linked it' }),
+    status: OneOf(ACCOUNT_STATUSES),
+    statusReason: Nullable(Type.String()),
+    statusSince: Timestamp,
+    fields: Type.Record(Type.String(), Type.String(), {
+      description: 'What was entered; secrets only as their last four characters',
+    }),
+    hosts: Type.Array(Type.String()),
+    verifiedAt: Nullable(Timestamp),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  },
+  { $id: 'Account' },
+);
+export type Account = Static<typeof Account>;
+
+export const LinkAccount = Type.Object({
+  connector: Text(60),
+  name: Type.Optional(Text(120)),
+  description: Type.Optional(Type.String({ maxLength: 1000 })),
+  owner: Type.Optional(Text(200)),
+  fields: Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 4000 })),
+});
+export const UpdateAccount = Type.Object({
+  name: Type.Optional(Text(120)),
+  description: Type.Optional(Type.String({ maxLength: 1000 })),
+});
+export const ReplaceCredentials = Type.Object({
+  fields: Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 4000 })),
+});
+
+export const WindowUse = Type.Object({
+  name: Type.String(),
+  limit: Count,
+  used: Count,
+  remaining: Count,
+  resetsAt: Timestamp,
+});
+export const Budget = Type.Object(
+  {
+    windows: Type.Array(WindowUse),
+    credits: Type.Object({
+      /** What the provider last said is left; null before it said anything. */
+      balance: Nullable(Type.Number()),
+      balanceAt: Nullable(Timestamp),
+      reserved: Type.Number(),
+      spent: Type.Number(),
+    }),
+  },
+  { $id: 'Budget' },
+);
+export type Budget = Static<typeof Budget>;
+
+export const AuditEntry = Type.Object(
+  {
+    id: Type.String(),
+    at: Timestamp,
+    actor: Type.String({ description: 'The API key (its id and name), or `system`' }),
+    act: Type.String({ description: '`account.linked`, `run.started`, …' }),
+    subject: Type.String({ description: 'The id of what was acted on' }),
+    details: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { $id: 'AuditEntry' },
+);
+export type AuditEntry = Static<typeof AuditEntry>;
+
+export const CallRecord = Type.Object(
+  {
+    id: Type.String(),
+    at: Timestamp,
+    accountId: Type.String(),
+    connector: Type.String(),
+    action: Type.String(),
+    runId: Nullable(Type.String()),
+    method: Type.String(),
+    url: Type.String({ description: 'Without any credential' }),
+    status: Nullable(Type.Integer()),
+    outcome: OneOf(['ok', 'refused', 'failed'] as const),
+    error: Nullable(Type.String()),
+    attempts: Count,
+    durationMs: Type.Number(),
+    credits: Type.Number(),
+  },
+  { $id: 'Call' },
+);
+export type CallRecord = Static<typeof CallRecord>;
+
+export const ApiKey = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    scopes: Type.Array(OneOf(SCOPES)),
+    hint: Type.String(),
+    createdAt: Timestamp,
+    lastUsedAt: Nullable(Timestamp),
+    expiresAt: Nullable(Timestamp),
+    revokedAt: Nullable(Timestamp),
+  },
+  { $id: 'ApiKey' },
+);
+export type ApiKey = Static<typeof ApiKey>;
+
+export const CreateKey = Type.Object({
+  name: Text(120),
+  scopes: Type.Optional(Type.Array(OneOf(SCOPES), { minItems: 1, uniqueItems: true })),
+  expiresAt: Type.Optional(Timestamp),
+});
+export const CreatedKey = Type.Object({
+  key: ApiKey,
+  secret: Type.String({ description: 'Shown this once' }),
+});
+
+export { Nullable, OneOf, Text, Timestamp, Count };
