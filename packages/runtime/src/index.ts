@@ -1,1 +1,2 @@
-export {};
+export * from './limits/index.ts';
+export * from './log/index.ts';

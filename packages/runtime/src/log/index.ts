@@ -1,0 +1,2 @@
+export * from './logger.ts';
+export { isSensitiveName, scrubText, scrubUrl } from './scrub.ts';
