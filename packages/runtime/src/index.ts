@@ -1,2 +1,3 @@
 export * from './limits/index.ts';
 export * from './log/index.ts';
+export * from './store/index.ts';

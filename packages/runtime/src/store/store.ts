@@ -2,7 +2,10 @@ import type { Kysely, Transaction } from 'kysely';
 
 export type DialectName = 'sqlite' | 'postgres';
 
-/** Where the data lives. A folder holds one SQLite file and takes the folder's lock; memory is for tests. */
+/**
+ * Where the data lives. A folder holds one SQLite file (`sluice.db` unless named otherwise) and takes the
+ * folder's lock; memory is for tests.
+ */
 export type StoreLocation =
   | { kind: 'memory' }
   | { kind: 'folder'; path: string; file?: string }
@@ -12,11 +15,21 @@ export type StoreLocation =
 export interface Store<DB> {
   readonly dialect: DialectName;
   readonly db: Kysely<DB>;
-  /** One durable transaction: when the promise resolves, what was written survives power loss. */
+  /**
+   * One durable transaction: when the promise resolves, what was written survives power loss. `work` uses
+   * only its `tx` and awaits nothing but the store: inside it `store.db` and another `transaction` would
+   * wait for a turn that never comes (`store.failed` after a while). It may run again after a deadlock, so
+   * it changes nothing outside the store; `onCommit` is for that.
+   */
   transaction<T>(work: (tx: Tx<DB>) => Promise<T>): Promise<T>;
-  /** Rows whose `column` is one of `keys`, by one prepared statement however many keys there are. */
+  /** Calls back once `tx` is durable; never when it is rolled back. */
+  onCommit(tx: Tx<DB>, callback: () => void): void;
+  /**
+   * Rows whose `column` is one of `keys`, in no order, by one prepared statement however many keys there
+   * are. Keys have the type of the column: text or integer.
+   */
   selectIn<T extends keyof DB & string>(tx: Tx<DB> | null, query: SelectIn<T>): Promise<Row[]>;
-  /** Many rows at the speed the dialect allows, inside a transaction. */
+  /** Many rows at the speed the dialect allows; of several with the same key, `replace` keeps the last. */
   insertMany<T extends keyof DB & string>(tx: Tx<DB>, batch: InsertMany<T>): Promise<void>;
   /** Throws `store.failed` when the store does not answer; for readiness checks. */
   ping(): Promise<void>;
@@ -45,8 +58,9 @@ export interface InsertMany<T> {
   onConflict?: { keys: readonly string[]; then: 'ignore' | 'replace' };
 }
 
-/** Column types that mean the same in both dialects. */
+/** Column types that mean the same in both dialects, for `sql.raw(types.text)` in a migration. */
 export interface ColumnTypes {
+  /** Sorts by code point. */
   text: string;
   /** 64-bit integer; comes back as a number, so keep it under 2^53. */
   integer: string;

@@ -1,0 +1,152 @@
+import type { Clock } from '@sluice/core';
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Driver,
+} from 'kysely';
+import type { Engine } from './engine.ts';
+import { onConflict } from './on-conflict.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
+import { storeError } from './store-errors.ts';
+import type { InsertMany, SelectIn } from './store.ts';
+import { createTurns } from './turn.ts';
+import { quoted } from './values.ts';
+
+/**
+ * SQLite behind the engine's seam: one connection, used in turns, so a query outside a transaction waits
+ * for the transaction that is open. Every commit is on the disk before it is answered.
+ */
+export function sqliteEngine(options: { path: string; clock: Clock; release: () => void }): Engine {
+  return {
+    name: 'sqlite',
+    types: { text: 'text', integer: 'integer', real: 'real', bytes: 'blob', json: 'text' },
+    lockSchema: undefined,
+    kysely: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => sqliteDriver(options.path, options.clock),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+    selectIn,
+    insertMany: async (run, batch) => {
+      for (let from = 0; from < batch.rows.length;) {
+        // Two sizes only, so that every batch is made of two prepared statements.
+        const count = batch.rows.length - from >= CHUNK_ROWS ? CHUNK_ROWS : 1;
+        const parameters =
+          count === 1 ? [...(batch.rows[from] ?? [])] : batch.rows.slice(from, from + count).flat();
+        await run(CompiledQuery.raw(insertText(batch, count), parameters));
+        from += count;
+      }
+    },
+    isTransient: () => false,
+    close: async () => options.release(),
+  };
+}
+
+const CHUNK_ROWS = 64;
+const MAX_KEPT_WAL_BYTES = 64 * 1024 * 1024;
+
+// The cache is bounded and nothing is mapped, so that memory stays the same however large the file grows.
+const PRAGMAS = [
+  'journal_mode = wal',
+  'synchronous = full',
+  'foreign_keys = on',
+  'cache_size = -32000',
+  'mmap_size = 0',
+  'temp_store = memory',
+  `journal_size_limit = ${MAX_KEPT_WAL_BYTES}`,
+];
+
+function sqliteDriver(path: string, clock: Clock): Driver {
+  const turns = createTurns(clock);
+  let file: SqliteFile | undefined;
+  const opened = (): SqliteFile => {
+    if (!file) throw storeError(new Error('The store is closed.'));
+    return file;
+  };
+  return {
+    init: async () => {
+      file = attempt(() => openSqliteFile(path));
+      for (const pragma of PRAGMAS) attempt(() => opened().run(`pragma ${pragma}`, []));
+    },
+    acquireConnection: async () => {
+      await turns.take();
+      return new SqliteConnection(opened);
+    },
+    beginTransaction: async () => attempt(() => opened().exec('begin immediate')),
+    commitTransaction: async () => attempt(() => opened().exec('commit')),
+    rollbackTransaction: async () => {
+      // A full disk may have ended the transaction already.
+      if (opened().inTransaction()) attempt(() => opened().exec('rollback'));
+    },
+    releaseConnection: async (connection) => {
+      if (connection instanceof SqliteConnection) connection.end();
+      turns.give();
+    },
+    destroy: async () => {
+      turns.end();
+      const last = file;
+      file = undefined;
+      if (!last) return;
+      // The driver keeps the file open until its statements are collected, so the log is emptied here.
+      attempt(() => last.run('pragma wal_checkpoint(truncate)', []));
+      last.close();
+    },
+  };
+}
+
+/** One turn on the connection; refuses to work once the turn is over. */
+class SqliteConnection implements DatabaseConnection {
+  #file: (() => SqliteFile) | undefined;
+
+  constructor(file: () => SqliteFile) {
+    this.#file = file;
+  }
+
+  // The driver's own shape: R is what the caller says the rows are.
+  async executeQuery<R>(query: CompiledQuery) {
+    const file = this.#file;
+    if (!file) throw storeError(new Error('The transaction is over.'));
+    const { rows, changes } = attempt(() => file().run(query.sql, query.parameters));
+    const found = rows as R[];
+    return changes === undefined ? { rows: found } : { rows: found, numAffectedRows: BigInt(changes) };
+  }
+
+  // eslint-disable-next-line require-yield
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw storeError(new Error('Streaming would hold the only connection: read page by page.'));
+  }
+
+  end(): void {
+    this.#file = undefined;
+  }
+}
+
+function selectIn(query: SelectIn<string>): CompiledQuery {
+  const columns = query.columns.map(quoted).join(', ');
+  const where = Object.entries(query.where ?? {});
+  const equal = where.map(([name]) => ` and ${quoted(name)} = ?`).join('');
+  const inKeys = `${quoted(query.column)} in (select value from json_each(?))`;
+  return CompiledQuery.raw(`select ${columns} from ${quoted(query.table)} where ${inKeys}${equal}`, [
+    JSON.stringify(query.keys),
+    ...where.map(([, value]) => value),
+  ]);
+}
+
+function insertText(batch: InsertMany<string>, count: number): string {
+  const row = `(${batch.columns.map(() => '?').join(', ')})`;
+  const values = Array.from({ length: count }, () => row).join(', ');
+  const columns = batch.columns.map(quoted).join(', ');
+  return `insert into ${quoted(batch.table)} (${columns}) values ${values}${onConflict(batch)}`;
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeError(error);
+  }
+}
