@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   'provider.unavailable': { status: 502, title: 'The provider cannot be reached' },
   'provider.timeout': { status: 504, title: 'The provider did not answer in time' },
   'provider.malformed': { status: 502, title: 'The provider’s answer cannot be read' },
+  'call.cancelled': { status: 499, title: 'The call was cancelled' },
   'budget.exhausted': { status: 429, title: 'The budget of this key is used up' },
   'store.locked': { status: 503, title: 'Another process uses this data folder' },
   'store.newer': { status: 503, title: 'The data was written by a newer version' },

@@ -21,6 +21,12 @@ export interface Action {
   bucket?: string;
   /** Safe to send twice although it is not a read (a delete that is gone already, an idempotent update). */
   repeatable?: true;
+  /**
+   * What to do when a request that spends or writes may have arrived and its answer was never read:
+   * `repeat` it with the same idempotency key (the provider charges the same datum once, or honours the
+   * key), or `report` the doubt, so that the caller looks before it acts again. By default `report`.
+   */
+  afterDoubt?: 'repeat' | 'report';
 }
 
 /** A request below the connector's base URL. The secret is not in it: the runtime adds it last. */
