@@ -1,1 +1,1 @@
-export {};
+export { createClient, fillPath, type CallOptions, type Client, type ClientOptions } from './client.ts';
