@@ -6,8 +6,8 @@ export interface Engine {
   readonly name: DialectName;
   readonly kysely: Dialect;
   readonly types: ColumnTypes;
-  /** A statement that lets one process at a time change the schema, until its transaction ends. */
-  readonly lockSchema: string | undefined;
+  /** Statements that start a transaction which changes the schema, so that one process at a time does. */
+  readonly prepareSchema: readonly string[];
   selectIn(query: SelectIn<string>): CompiledQuery;
   insertMany(run: RunQuery, batch: InsertMany<string>): Promise<void>;
   /** Whether a transaction that failed this way may succeed when run again. */

@@ -13,7 +13,7 @@ export async function migrate(options: {
   const { db, engine, clock } = options;
   const migrations = inOrder(options.migrations);
   const applied = await db.transaction().execute(async (tx) => {
-    await lockSchema(tx, engine);
+    await prepareSchema(tx, engine);
     const { integer } = engine.types;
     await sql`create table if not exists migrations (name text primary key, applied_at ${sql.raw(integer)} not null)`.execute(
       tx,
@@ -24,7 +24,7 @@ export async function migrate(options: {
   for (const migration of migrations) {
     if (applied.has(migration.name)) continue;
     await db.transaction().execute(async (tx) => {
-      await lockSchema(tx, engine);
+      await prepareSchema(tx, engine);
       // Another process may have done it while this one waited.
       if ((await readApplied(tx)).has(migration.name)) return;
       await migration.up(tx, engine.types, engine.name);
@@ -43,8 +43,8 @@ function inOrder(migrations: readonly Migration[]): readonly Migration[] {
   return sorted;
 }
 
-async function lockSchema(tx: Transaction<never>, engine: Engine): Promise<void> {
-  if (engine.lockSchema !== undefined) await sql.raw(engine.lockSchema).execute(tx);
+async function prepareSchema(tx: Transaction<never>, engine: Engine): Promise<void> {
+  for (const statement of engine.prepareSchema) await sql.raw(statement).execute(tx);
 }
 
 async function readApplied(tx: Transaction<never>): Promise<Set<string>> {

@@ -4,9 +4,9 @@ import { quoted } from './values.ts';
 /** The `on conflict` part, which reads the same in both dialects. */
 export function onConflict(batch: InsertMany<string>): string {
   if (!batch.onConflict) return '';
-  const { keys, then } = batch.onConflict;
+  const { keys } = batch.onConflict;
   const others = batch.columns.filter((column) => !keys.includes(column));
   const target = ` on conflict (${keys.map(quoted).join(', ')}) do`;
-  if (then === 'ignore' || others.length === 0) return `${target} nothing`;
+  if (batch.onConflict.do === 'ignore' || others.length === 0) return `${target} nothing`;
   return `${target} update set ${others.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')}`;
 }

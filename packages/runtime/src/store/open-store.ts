@@ -60,7 +60,7 @@ function engineAt(location: StoreLocation, clock: Clock): Engine {
       return sqliteEngine({ path, clock, release });
     }
     case 'postgres':
-      return postgresEngine(connectPostgres(location));
+      return postgresEngine(connectPostgres(location), location.schema);
   }
 }
 

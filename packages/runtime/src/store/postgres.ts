@@ -1,3 +1,4 @@
+import { SluiceError } from '@sluice/core';
 import {
   CompiledQuery,
   PostgresAdapter,
@@ -13,8 +14,8 @@ import { causes, storeError } from './store-errors.ts';
 import type { InsertMany, SelectIn, Value } from './store.ts';
 import { quoted, storable } from './values.ts';
 
-/** PostgreSQL behind the engine's seam, over a pool of the shape of `pg.Pool`. */
-export function postgresEngine(pool: PostgresPool): Engine {
+/** PostgreSQL behind the engine's seam, over a pool of the shape of `pg.Pool`, working in one schema. */
+export function postgresEngine(pool: PostgresPool, schema?: string): Engine {
   const safePool = withStoreErrors(pool);
   const columnTypes = new Map<string, Promise<Map<string, string>>>();
   const typesOf = (run: RunQuery, table: string) => {
@@ -33,7 +34,7 @@ export function postgresEngine(pool: PostgresPool): Engine {
       bytes: 'bytea',
       json: 'text',
     },
-    lockSchema: `select pg_advisory_xact_lock(${SCHEMA_LOCK}, hashtext(current_schema()))`,
+    prepareSchema: prepareSchema(schema),
     kysely: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new PostgresDriver({ pool: safePool }),
@@ -43,7 +44,7 @@ export function postgresEngine(pool: PostgresPool): Engine {
     selectIn,
     insertMany: async (run, batch) => {
       const types = await typesOf(run, batch.table);
-      const rows = batch.onConflict?.then === 'replace' ? lastOfEachKey(batch) : batch.rows;
+      const rows = batch.onConflict?.do === 'replace' ? lastOfEachKey(batch) : batch.rows;
       const text = insertText(batch, types);
       for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
         const chunk = rows.slice(from, from + CHUNK_ROWS);
@@ -63,9 +64,9 @@ export function postgresEngine(pool: PostgresPool): Engine {
 /** A pool of connections to a server. `schema` is the one that every connection works in. */
 export function connectPostgres(options: { url: string; schema?: string }): PostgresPool {
   const settings = ['-c idle_in_transaction_session_timeout=120000', '-c lock_timeout=60000'];
-  if (options.schema !== undefined) settings.push(`-c search_path=${options.schema}`);
+  if (options.schema !== undefined) settings.push(`-c search_path=${plainName(options.schema)}`);
   const pool = new Pool({
-    connectionString: options.url,
+    connectionString: checkedUrl(options.url),
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -91,6 +92,29 @@ const NUMBER_TYPES = new Set([20, 1700]);
 
 const typeParser = (...[oid, format]: Parameters<typeof types.getTypeParser>) =>
   NUMBER_TYPES.has(oid) ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown);
+
+/** One process at a time changes the schema; the others wait until its transaction ends. */
+function prepareSchema(schema: string | undefined): readonly string[] {
+  const lock = `select pg_advisory_xact_lock(${SCHEMA_LOCK}, hashtext(current_setting('search_path')))`;
+  return schema === undefined ? [lock] : [lock, `create schema if not exists ${quoted(plainName(schema))}`];
+}
+
+function plainName(schema: string): string {
+  if (/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) return schema;
+  throw new SluiceError('store.failed', {
+    message: 'The name of the database schema is not valid.',
+    fix: 'Use small letters, digits and underscores, starting with a letter.',
+  });
+}
+
+/** The URL, once it is known to be one; what a parser would throw holds the password, so it goes no further. */
+function checkedUrl(url: string): string {
+  if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return url;
+  throw new SluiceError('store.failed', {
+    message: 'The database URL cannot be read.',
+    fix: 'Write it as postgres://USER:PASSWORD@HOST:5432/DATABASE, with special characters of the password percent-encoded.',
+  });
+}
 
 function selectIn(query: SelectIn<string>): CompiledQuery {
   const columns = query.columns.map(quoted).join(', ');
@@ -160,16 +184,12 @@ function withStoreErrors(pool: PostgresPool): PostgresPool {
     end: () => pool.end(),
     connect: async () => {
       const client = await attempt(pool.connect());
-      let released = false;
       return {
-        query: ((text: string, parameters: readonly unknown[]) => {
-          if (released) return Promise.reject(storeError(new Error('The transaction is over.')));
-          return attempt(Promise.resolve(parameters.map(storable)).then((safe) => client.query(text, safe)));
-        }) as typeof client.query,
-        release: () => {
-          released = true;
-          client.release();
-        },
+        query: ((text: string, parameters: readonly unknown[]) =>
+          attempt(
+            Promise.resolve(parameters.map(storable)).then((safe) => client.query(text, safe)),
+          )) as typeof client.query,
+        release: () => client.release(),
       };
     },
   };

@@ -23,7 +23,7 @@ export function sqliteEngine(options: { path: string; clock: Clock; release: () 
   return {
     name: 'sqlite',
     types: { text: 'text', integer: 'integer', real: 'real', bytes: 'blob', json: 'text' },
-    lockSchema: undefined,
+    prepareSchema: [],
     kysely: {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => sqliteDriver(options.path, options.clock),
@@ -67,6 +67,17 @@ function sqliteDriver(path: string, clock: Clock): Driver {
     if (!file) throw storeError(new Error('The store is closed.'));
     return file;
   };
+  const connection: DatabaseConnection = {
+    // R is what the caller says the rows are.
+    executeQuery: async <R>(query: CompiledQuery) => {
+      const { rows, changes } = attempt(() => opened().run(query.sql, query.parameters));
+      const found = rows as R[];
+      return changes === undefined ? { rows: found } : { rows: found, numAffectedRows: BigInt(changes) };
+    },
+    streamQuery: () => {
+      throw storeError(new Error('A stream would hold the only connection: read page by page.'));
+    },
+  };
   return {
     init: async () => {
       file = attempt(() => openSqliteFile(path));
@@ -74,7 +85,7 @@ function sqliteDriver(path: string, clock: Clock): Driver {
     },
     acquireConnection: async () => {
       await turns.take();
-      return new SqliteConnection(opened);
+      return connection;
     },
     beginTransaction: async () => attempt(() => opened().exec('begin immediate')),
     commitTransaction: async () => attempt(() => opened().exec('commit')),
@@ -82,11 +93,10 @@ function sqliteDriver(path: string, clock: Clock): Driver {
       // A full disk may have ended the transaction already.
       if (opened().inTransaction()) attempt(() => opened().exec('rollback'));
     },
-    releaseConnection: async (connection) => {
-      if (connection instanceof SqliteConnection) connection.end();
-      turns.give();
-    },
+    releaseConnection: async () => turns.give(),
     destroy: async () => {
+      // Whatever runs now comes to its end first, unless that takes too long.
+      await turns.take().catch(() => undefined);
       turns.end();
       const last = file;
       file = undefined;
@@ -96,33 +106,6 @@ function sqliteDriver(path: string, clock: Clock): Driver {
       last.close();
     },
   };
-}
-
-/** One turn on the connection; refuses to work once the turn is over. */
-class SqliteConnection implements DatabaseConnection {
-  #file: (() => SqliteFile) | undefined;
-
-  constructor(file: () => SqliteFile) {
-    this.#file = file;
-  }
-
-  // The driver's own shape: R is what the caller says the rows are.
-  async executeQuery<R>(query: CompiledQuery) {
-    const file = this.#file;
-    if (!file) throw storeError(new Error('The transaction is over.'));
-    const { rows, changes } = attempt(() => file().run(query.sql, query.parameters));
-    const found = rows as R[];
-    return changes === undefined ? { rows: found } : { rows: found, numAffectedRows: BigInt(changes) };
-  }
-
-  // eslint-disable-next-line require-yield
-  async *streamQuery(): AsyncIterableIterator<never> {
-    throw storeError(new Error('Streaming would hold the only connection: read page by page.'));
-  }
-
-  end(): void {
-    this.#file = undefined;
-  }
 }
 
 function selectIn(query: SelectIn<string>): CompiledQuery {

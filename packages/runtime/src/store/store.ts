@@ -55,7 +55,7 @@ export interface InsertMany<T> {
   /** Each row's values in the order of `columns`. */
   rows: readonly (readonly Value[])[];
   /** What a row with the same key does: fail (the default), leave the old one, or replace its other columns. */
-  onConflict?: { keys: readonly string[]; then: 'ignore' | 'replace' };
+  onConflict?: { keys: readonly string[]; do: 'ignore' | 'replace' };
 }
 
 /** Column types that mean the same in both dialects, for `sql.raw(types.text)` in a migration. */
