@@ -1,1 +1,4 @@
-export * from './windows.ts';
+export * from './enforcer.ts';
+export type { LimitState, SavedLimits, SavedWindow } from './limit-state.ts';
+export * from './store-limit-state.ts';
+export { WINDOW_MS, type WindowLimit, type WindowName, type WindowState } from './windows.ts';

@@ -1,3 +1,5 @@
+import { SluiceError } from '@sluice/core';
+
 export type WindowName = 'second' | 'minute' | 'hour' | 'day';
 
 /** One limit: at most `limit` requests in any (sliding) or each (fixed) window of `windowMs`. */
@@ -26,3 +28,18 @@ export const WINDOW_MS: Record<WindowName, number> = {
   hour: 3_600_000,
   day: 86_400_000,
 };
+
+/** Windows shorter than this are not written to disk: after a restart they count as full instead. */
+export const WRITTEN_FROM_MS = 5000;
+
+/** Throws `internal` when a cost is no whole number of at least one: a cost must never open the gate. */
+export function checkCost(cost: number): void {
+  if (Number.isSafeInteger(cost) && cost > 0) return;
+  throw new SluiceError('internal', { detail: `a cost must be a whole number of at least 1, not ${cost}` });
+}
+
+/** How many permits are written to disk at a time: 2 % of the tightest written window, at least one. */
+export function sliceOf(windows: readonly WindowLimit[]): number {
+  const limits = windows.filter((window) => window.windowMs >= WRITTEN_FROM_MS).map((window) => window.limit);
+  return limits.length === 0 ? Infinity : Math.max(1, Math.floor(Math.min(...limits) * 0.02));
+}
