@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A second process that runs one of our TypeScript modules, so that tests can kill it for real. */
+export interface Child {
+  readonly pid: number;
+  /** The next line it prints; undefined once it has ended. */
+  line(): Promise<string | undefined>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** What it wrote to standard error so far. */
+  complaints(): string;
+}
+
+/** Runs the exported `main(...args)` of `module`, a file URL. */
+export function runInChild(module: URL, args: readonly string[]): Child {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script(module, args)], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let complaints = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+  return {
+    pid: child.pid ?? 0,
+    line: async () => {
+      const next = await lines.next();
+      return next.done === true ? undefined : next.value;
+    },
+    kill: () => kill(child),
+    complaints: () => complaints,
+  };
+}
+
+const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
+
+// Vite reads TypeScript the way the tests do, so the child never runs a stale build.
+function script(module: URL, args: readonly string[]): string {
+  const path = JSON.stringify(fileURLToPath(module));
+  const options = JSON.stringify({ root: ROOT, configFile: `${ROOT}vitest.config.ts`, logLevel: 'silent' });
+  return `import { runnerImport } from 'vite';
+const { module } = await runnerImport(${path}, ${options});
+await module.main(...${JSON.stringify(args)});`;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
