@@ -5,3 +5,24 @@ export * from './kit/errors.ts';
 export * from './kit/limits.ts';
 export * from './kit/sink.ts';
 export * from './kit/stream.ts';
+export {
+  cellText,
+  createCsvWriter,
+  createJsonLinesWriter,
+  formatRow,
+  guessMapping,
+  readRows,
+  sniff,
+} from './catalog/file/index.ts';
+export type {
+  CsvOptions,
+  ReadBatch,
+  ReadRow,
+  RowProblem,
+  Sniffed,
+  TableWriter,
+} from './catalog/file/index.ts';
+export * from './kit/address.ts';
+export * from './kit/catalog.ts';
+export * from './kit/check-connector.ts';
+export * from './kit/connector-info.ts';

@@ -6,6 +6,9 @@ export const FileFormat = Type.Object({
   kind: OneOf(['csv', 'jsonl'] as const),
   encoding: OneOf(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const),
   delimiter: Type.Optional(Type.String({ description: 'csv only' })),
+  header: Type.Optional(
+    Type.Boolean({ description: 'csv only; false: the first row is data, and columns are named by number' }),
+  ),
 });
 export type FileFormat = Static<typeof FileFormat>;
 

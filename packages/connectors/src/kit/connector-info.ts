@@ -1,0 +1,53 @@
+import type { ConnectorInfo } from '@sluice/core';
+import type { Connector } from './connector.ts';
+import type { DeclaredLimit } from './limits.ts';
+
+/** A connector as the API shows it: everything a form, a guide and a reference page need, and no code. */
+export function toInfo(connector: Connector): ConnectorInfo {
+  return {
+    id: connector.id,
+    name: connector.name,
+    summary: connector.summary,
+    categories: [...connector.categories],
+    website: connector.website,
+    fields: connector.fields.map((field) => ({ ...field })),
+    guide: connector.guide,
+    hosts: [declaredHost(connector.address.baseUrl)],
+    limits: [
+      ...connector.limits.windows({}).map((limit) => limitInfo('requests', limit)),
+      ...Object.entries(connector.limits.buckets ?? {}).flatMap(([name, limits]) =>
+        limits.map((limit) => limitInfo(name, limit)),
+      ),
+    ],
+    actions: Object.entries(connector.actions).map(([name, action]) => ({
+      name,
+      title: action.title,
+      effect: action.effect,
+      input: action.input,
+    })),
+    enrichers: Object.entries(connector.enrichers).map(([name, enricher]) => ({
+      name,
+      title: enricher.title,
+      entity: enricher.entity,
+      batchSize: enricher.batchSize,
+      identifiers: enricher.identifiers.map((set) => [...set]),
+      options: enricher.options.map((option) => ({ ...option })),
+      fields: enricher.fields.map(({ name: field, label }) => ({ name: field, label })),
+    })),
+    sinks: Object.entries(connector.sinks).map(([name, sink]) => ({
+      name,
+      title: sink.title,
+      entity: sink.entity,
+      fields: [...sink.fields],
+    })),
+  };
+}
+
+/** The host as declared, `{domain}` and all. */
+function declaredHost(baseUrl: string): string {
+  return /^https?:\/\/([^/]+)/.exec(baseUrl)?.[1] ?? baseUrl;
+}
+
+function limitInfo(name: string, limit: DeclaredLimit): ConnectorInfo['limits'][number] {
+  return { name, limit: limit.limit, per: limit.window };
+}
