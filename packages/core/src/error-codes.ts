@@ -19,6 +19,8 @@ export const ERROR_CODES = {
   'account.refused': { status: 422, title: 'The provider refused the credentials' },
   'account.unverified': { status: 424, title: 'The credentials could not be checked' },
   'account.inactive': { status: 409, title: 'The account cannot be used now' },
+  'account.exists': { status: 409, title: 'The account is linked already' },
+  'account.changed': { status: 409, title: 'The account was changed meanwhile' },
   'account.in_use': { status: 409, title: 'The account is in use' },
   'file.unknown': { status: 404, title: 'There is no such file' },
   'file.unreadable': { status: 422, title: 'The file cannot be read as a table' },

@@ -20,7 +20,9 @@ const ACCOUNT_FIELD_ERRORS = [
   'account.fields',
   'account.refused',
   'account.unverified',
+  'account.exists',
   'egress.host',
+  'egress.address',
 ] as const;
 
 /** Every operation of the API, by name (`noun.verb`). */
@@ -54,7 +56,7 @@ export const operations = {
     body: s.LinkAccount,
     output: s.Account,
     status: 201,
-    errors: ['connector.unknown', ...ACCOUNT_FIELD_ERRORS],
+    errors: ['connector.unknown', 'idempotency.conflict', 'idempotency.busy', ...ACCOUNT_FIELD_ERRORS],
     idempotencyKey: true,
     cli: 'link',
   },
@@ -112,7 +114,7 @@ export const operations = {
     body: s.ReplaceCredentials,
     output: s.Account,
     status: 200,
-    errors: ['account.unknown', ...ACCOUNT_FIELD_ERRORS],
+    errors: ['account.unknown', 'account.changed', ...ACCOUNT_FIELD_ERRORS],
     cli: 'accounts replace-key',
   },
   'accounts.unlink': {
@@ -240,7 +242,15 @@ export const operations = {
     body: r.CreateEnrichment,
     output: r.Run,
     status: 201,
-    errors: ['file.unknown', 'account.unknown', 'account.inactive', 'mapping.invalid', 'run.cap'],
+    errors: [
+      'file.unknown',
+      'account.unknown',
+      'account.inactive',
+      'mapping.invalid',
+      'run.cap',
+      'idempotency.conflict',
+      'idempotency.busy',
+    ],
     idempotencyKey: true,
     cli: 'enrich',
   },

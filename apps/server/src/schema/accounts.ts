@@ -1,6 +1,70 @@
 import type { Migration } from '@sluice/runtime';
+import { sql } from 'kysely';
 
-/** The tables of `accounts/`. */
-export interface AccountsTables {}
+/** The table of `accounts/`; the secrets lie in the vault under the account's id. Times are in milliseconds. */
+export interface AccountsTables {
+  accounts: {
+    workspace_id: string;
+    id: string;
+    connector: string;
+    name: string;
+    description: string;
+    owner: string;
+    status: string;
+    status_reason: string | null;
+    status_since: number;
+    /** JSON: the fields that are not secret, normalised. */
+    fields: string;
+    /** JSON: what a screen may show of each secret. */
+    hints: string;
+    base_url: string;
+    /** JSON: the only hosts that the credentials are sent to. */
+    hosts: string;
+    upstream_key: string;
+    /** Of the request that linked it, so that a repeat after a crash finds it. */
+    link_key: string | null;
+    verified_at: number | null;
+    created_at: number;
+    updated_at: number;
+    /** Goes up with every change. */
+    version: number;
+  };
+}
 
-export const accountsMigrations: readonly Migration[] = [];
+export const accountsMigrations: readonly Migration[] = [
+  {
+    name: '0010-accounts',
+    up: async (db, { text, integer, json }) => {
+      await sql
+        .raw(
+          `create table accounts (
+            workspace_id ${text} not null references workspaces (id),
+            id ${text} not null,
+            connector ${text} not null,
+            name ${text} not null,
+            description ${text} not null,
+            owner ${text} not null,
+            status ${text} not null,
+            status_reason ${text},
+            status_since ${integer} not null,
+            fields ${json} not null,
+            hints ${json} not null,
+            base_url ${text} not null,
+            hosts ${json} not null,
+            upstream_key ${text} not null,
+            link_key ${text},
+            verified_at ${integer},
+            created_at ${integer} not null,
+            updated_at ${integer} not null,
+            version ${integer} not null,
+            primary key (workspace_id, id)
+          )`,
+        )
+        .execute(db);
+      await sql
+        .raw('create unique index accounts_once on accounts (workspace_id, owner, connector, upstream_key)')
+        .execute(db);
+      await sql.raw('create unique index accounts_link on accounts (workspace_id, link_key)').execute(db);
+    },
+  },
+];

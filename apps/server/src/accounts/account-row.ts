@@ -1,0 +1,76 @@
+import type { Account, AccountStatus, Secret } from '@sluice/core';
+import type { Connector } from '@sluice/connectors';
+import type { AccountsTables } from '../schema/accounts.ts';
+
+export type AccountRow = AccountsTables['accounts'];
+
+/** An account as the rest of the server uses it; its secrets are opened apart from it, by who calls out. */
+export interface LinkedAccount {
+  workspaceId: string;
+  accountId: string;
+  connector: Connector;
+  name: string;
+  status: AccountStatus;
+  statusReason: string | null;
+  /** Not secret, normalised. */
+  fields: Readonly<Record<string, string>>;
+  baseUrl: string;
+  /** `api.example.com` or `127.0.0.1:4010`, exact. */
+  allowedHosts: readonly string[];
+  /** The same for every account with the same key at the same place: they share one budget. */
+  upstreamKey: string;
+  version: number;
+}
+
+/** What would be linked, before it is: nothing of it is stored. */
+export interface Candidate extends Omit<
+  LinkedAccount,
+  'accountId' | 'status' | 'statusReason' | 'name' | 'version'
+> {
+  secrets: Readonly<Record<string, Secret>>;
+}
+
+export function toLinked(row: AccountRow, connector: Connector): LinkedAccount {
+  return {
+    workspaceId: row.workspace_id,
+    accountId: row.id,
+    connector,
+    name: row.name,
+    status: row.status as AccountStatus,
+    statusReason: row.status_reason,
+    fields: readJson(row.fields) as Record<string, string>,
+    baseUrl: row.base_url,
+    allowedHosts: readJson(row.hosts) as string[],
+    upstreamKey: row.upstream_key,
+    version: row.version,
+  };
+}
+
+export function showAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    connector: row.connector,
+    name: row.name,
+    description: row.description,
+    owner: row.owner,
+    status: row.status as AccountStatus,
+    statusReason: row.status_reason,
+    statusSince: iso(row.status_since),
+    fields: {
+      ...(readJson(row.fields) as Record<string, string>),
+      ...(readJson(row.hints) as Record<string, string>),
+    },
+    hosts: readJson(row.hosts) as string[],
+    verifiedAt: row.verified_at === null ? null : iso(row.verified_at),
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+  };
+}
+
+function readJson(text: string): unknown {
+  return JSON.parse(text);
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,78 @@
+import { Secret, SluiceError, type FieldDefinition, type FieldError } from '@sluice/core';
+import type { Connector } from '@sluice/connectors';
+
+/** What was entered for an account, checked and taken apart. */
+export interface EnteredFields {
+  /** Not secret, in their one form. */
+  fields: Record<string, string>;
+  secrets: Record<string, Secret>;
+}
+
+/**
+ * Checks what was entered against what the connector asks for. Throws `account.fields` with one message
+ * for each field that is wrong; no message repeats what was entered.
+ */
+export function readFields(connector: Connector, entered: Readonly<Record<string, string>>): EnteredFields {
+  const errors: FieldError[] = unknownFields(connector, entered);
+  const given = Object.fromEntries(
+    connector.fields.map((field) => [field.name, entered[field.name]?.trim() ?? '']),
+  );
+  const secrets = pick(connector, given, (field) => field.kind === 'secret');
+  const plain = pick(connector, given, (field) => field.kind !== 'secret');
+  const fields = { ...(connector.normalise?.(plain) ?? plain) };
+  for (const field of connector.fields) {
+    const value = field.kind === 'secret' ? secrets[field.name] : fields[field.name];
+    const message = whatIsWrong(connector, field, value ?? '');
+    if (message !== null) errors.push({ field: `fields.${field.name}`, message });
+  }
+  if (errors.length > 0) throw fieldsError(connector, errors);
+  return {
+    fields,
+    secrets: Object.fromEntries(Object.entries(secrets).map(([name, text]) => [name, new Secret(text)])),
+  };
+}
+
+/** One error over all that is wrong with the fields. */
+export function fieldsError(connector: Connector, errors: readonly FieldError[]): SluiceError {
+  const words = errors.map((error) => `${error.field.replace('fields.', '')} ${error.message}`);
+  return new SluiceError('account.fields', {
+    message: `The fields for ${connector.name} are not right: ${words.join('; ')}.`,
+    fix: `See the connector’s guide (\`sluice connectors show ${connector.id}\`) for what each field is.`,
+    fields: errors,
+  });
+}
+
+/** The fields without an empty one, since an empty field was not filled in. */
+function pick(
+  connector: Connector,
+  given: Readonly<Record<string, string>>,
+  wanted: (field: FieldDefinition) => boolean,
+): Record<string, string> {
+  const names = connector.fields.filter(wanted).map((field) => field.name);
+  return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
+}
+
+function unknownFields(connector: Connector, entered: Readonly<Record<string, string>>): FieldError[] {
+  const known = new Set(connector.fields.map((field) => field.name));
+  return Object.keys(entered)
+    .filter((name) => !known.has(name))
+    .map((name) => ({ field: `fields.${name}`, message: `is not a field of ${connector.name}` }));
+}
+
+// Line ends and other control characters would let a value break out of the header it is sent in.
+const CONTROL = /\p{Cc}/u;
+const SENDABLE_IN_HEADER = /^[\x20-\x7e]*$/;
+
+function whatIsWrong(connector: Connector, field: FieldDefinition, value: string): string | null {
+  if (value === '') return field.required ? 'is needed' : null;
+  if (CONTROL.test(value)) return 'holds a line end or another control character';
+  const { auth } = connector;
+  if (auth.kind === 'header' && auth.field === field.name && !SENDABLE_IN_HEADER.test(value))
+    return 'holds characters that no key of this kind has; copy it again';
+  if (field.kind === 'number' && !/^\d+(\.\d+)?$/.test(value)) return 'must be a number';
+  if (field.kind === 'url' && !URL.canParse(value))
+    return 'must be a whole address, as https://api.example.com';
+  if (field.pattern !== undefined && !new RegExp(field.pattern).test(value))
+    return field.patternMessage ?? 'does not have the right form';
+  return null;
+}

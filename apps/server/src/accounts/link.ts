@@ -1,0 +1,116 @@
+import { makeId, type Account, type LinkAccount } from '@sluice/core';
+import { isUniqueViolation, type Store } from '@sluice/runtime';
+import type { Static } from '@sinclair/typebox';
+import { appendAudit, type Actor } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import { showAccount, type AccountRow, type Candidate } from './account-row.ts';
+import type { AccountsOptions } from './accounts.ts';
+import { candidateColumns, makeCandidate } from './candidate.ts';
+import { linkedAlready } from './refusals.ts';
+import { askProvider, refused } from './verification.ts';
+
+export interface LinkOptions {
+  /** Names the request: the same again answers with the account that it linked. */
+  linkKey?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const DEFAULT_OWNER = 'workspace';
+
+/**
+ * Checks the fields, then asks the provider, and only then keeps anything: the row, the sealed secret and
+ * the audit entry, in one transaction.
+ */
+export async function linkAccount(
+  options: AccountsOptions,
+  request: LinkOptions & { actor: Actor; body: Static<typeof LinkAccount> },
+): Promise<Account> {
+  const { store } = options;
+  const { actor, body, linkKey, signal } = request;
+  const { workspaceId } = actor;
+  const connector = options.catalog.find(body.connector);
+  const earlier = linkKey === undefined ? undefined : await findByLinkKey(store, workspaceId, linkKey);
+  if (earlier) return showAccount(earlier);
+  const candidate = makeCandidate(options, { workspaceId, connector, entered: body.fields });
+  const owner = body.owner ?? DEFAULT_OWNER;
+  const twin = await findTwin(store, { candidate, owner });
+  if (twin) throw linkedAlready(twin);
+  const verdict = await askProvider(options.verify, candidate, signal);
+  if (!verdict.ok) throw refused(candidate, verdict.said);
+  const row = newRow(candidate, { body, owner, linkKey: linkKey ?? null, now: options.clock.now() });
+  try {
+    await keep(options, { actor, row, candidate });
+  } catch (error) {
+    const other = isUniqueViolation(error) ? await findTwin(store, { candidate, owner }) : undefined;
+    throw other ? linkedAlready(other) : error;
+  }
+  return showAccount(row);
+}
+
+/** The account that this owner has linked with the same key at the same place, if there is one. */
+export async function findTwin(
+  store: Store<Database>,
+  { candidate, owner }: { candidate: Candidate; owner: string },
+): Promise<AccountRow | undefined> {
+  return store.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('workspace_id', '=', candidate.workspaceId)
+    .where('owner', '=', owner)
+    .where('connector', '=', candidate.connector.id)
+    .where('upstream_key', '=', candidate.upstreamKey)
+    .executeTakeFirst();
+}
+
+function findByLinkKey(
+  store: Store<Database>,
+  workspaceId: string,
+  linkKey: string,
+): Promise<AccountRow | undefined> {
+  return store.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('link_key', '=', linkKey)
+    .executeTakeFirst();
+}
+
+function newRow(
+  candidate: Candidate,
+  made: { body: Static<typeof LinkAccount>; owner: string; linkKey: string | null; now: number },
+): AccountRow {
+  return {
+    workspace_id: candidate.workspaceId,
+    id: makeId('account', made.now),
+    connector: candidate.connector.id,
+    name: made.body.name ?? candidate.connector.name,
+    description: made.body.description ?? '',
+    owner: made.owner,
+    status: 'active',
+    status_reason: null,
+    status_since: made.now,
+    ...candidateColumns(candidate),
+    link_key: made.linkKey,
+    verified_at: made.now,
+    created_at: made.now,
+    updated_at: made.now,
+    version: 1,
+  };
+}
+
+async function keep(
+  { store, vault }: AccountsOptions,
+  { actor, row, candidate }: { actor: Actor; row: AccountRow; candidate: Candidate },
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx.insertInto('accounts').values(row).execute();
+    await vault.seal(tx, { workspaceId: row.workspace_id, ownerId: row.id, secrets: candidate.secrets });
+    await appendAudit(tx, {
+      actor,
+      at: row.created_at,
+      act: 'account.linked',
+      subject: row.id,
+      details: { connector: row.connector, name: row.name, owner: row.owner, hosts: candidate.allowedHosts },
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import type { Account } from '@sluice/core';
+import { pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import { showAccount, toLinked, type AccountRow, type LinkedAccount } from './account-row.ts';
+import type { AccountsOptions } from './accounts.ts';
+import { unknownAccount } from './refusals.ts';
+
+/** Reads accounts, each query walled by its workspace. */
+export interface Reader {
+  row(workspaceId: string, accountId: string): Promise<AccountRow>;
+  get(actor: Actor, accountId: string): Promise<Account>;
+  list(
+    actor: Actor,
+    query: PageQuery & { connector?: string },
+  ): Promise<{ items: Account[]; nextCursor: string | null }>;
+  resolve(workspaceId: string, accountId: string): Promise<LinkedAccount>;
+  /** To be called after every change. */
+  forget(workspaceId: string, accountId: string): void;
+}
+
+const MAX_CACHED = 10_000;
+// With several servers over one database another one may change an account; one server alone sees its own changes at once.
+const SHARED_CACHE_MS = 1_000;
+
+export function createReader({ store, catalog, clock }: AccountsOptions): Reader {
+  const cache = new Map<string, { linked: LinkedAccount; until: number }>();
+  const cacheMs = store.dialect === 'sqlite' ? Number.POSITIVE_INFINITY : SHARED_CACHE_MS;
+  let changes = 0;
+  const row = async (workspaceId: string, accountId: string): Promise<AccountRow> => {
+    const found = await store.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', accountId)
+      .executeTakeFirst();
+    if (!found) throw unknownAccount(accountId);
+    return found;
+  };
+  return {
+    row,
+    get: async (actor, accountId) => showAccount(await row(actor.workspaceId, accountId)),
+    list: async (actor, query) => {
+      const { rows, before } = pageAfter(query);
+      let select = store.db.selectFrom('accounts').selectAll().where('workspace_id', '=', actor.workspaceId);
+      if (query.connector !== undefined) select = select.where('connector', '=', query.connector);
+      if (before !== null) select = select.where('id', '<', before);
+      return pageOf(await select.orderBy('id', 'desc').limit(rows).execute(), query, showAccount);
+    },
+    resolve: async (workspaceId, accountId) => {
+      const place = `${workspaceId}/${accountId}`;
+      const cached = cache.get(place);
+      if (cached && cached.until > clock.now()) return cached.linked;
+      const seen = changes;
+      const found = await row(workspaceId, accountId);
+      const linked = toLinked(found, catalog.find(found.connector));
+      // What was read before a change must not be kept after it.
+      if (seen === changes) {
+        if (cache.size >= MAX_CACHED) cache.clear();
+        cache.set(place, { linked, until: clock.now() + cacheMs });
+      }
+      return linked;
+    },
+    forget: (workspaceId, accountId) => {
+      changes += 1;
+      cache.delete(`${workspaceId}/${accountId}`);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Account } from '@sluice/core';
+import type { Tx } from '@sluice/runtime';
+import { appendAudit, systemActor, type Actor } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import { showAccount, toLinked, type AccountRow } from './account-row.ts';
+import type { AccountsOptions, StatusChange } from './accounts.ts';
+import type { Reader } from './reader.ts';
+import { askProvider } from './verification.ts';
+
+/** Keeps what is known of an account's health; every change is audited with its reason. */
+export interface Statuses {
+  /** Asks the provider again; the answer is the account as it stands after it. Throws `account.unverified`. */
+  verify(actor: Actor, accountId: string, signal?: AbortSignal): Promise<Account>;
+  set(change: StatusChange): Promise<void>;
+}
+
+export function createStatuses(options: AccountsOptions, reader: Reader): Statuses {
+  const { store, vault, clock } = options;
+  const change = async (actor: Actor, wanted: StatusChange & { verifiedAt?: number }) => {
+    const { workspaceId, accountId } = wanted;
+    await store.transaction((tx) => write(tx, { actor, wanted, now: clock.now() }));
+    reader.forget(workspaceId, accountId);
+  };
+  return {
+    verify: async (actor, accountId, signal) => {
+      const { workspaceId } = actor;
+      const row = await reader.row(workspaceId, accountId);
+      const linked = toLinked(row, options.catalog.find(row.connector));
+      const secrets = await vault.open({ workspaceId, ownerId: accountId });
+      const verdict = await askProvider(options.verify, { ...linked, secrets }, signal);
+      await change(actor, {
+        workspaceId,
+        accountId,
+        status: verdict.ok ? 'active' : 'failing',
+        reason: verdict.ok ? null : verdict.said.message,
+        ...(verdict.ok ? { verifiedAt: clock.now() } : {}),
+      });
+      return showAccount(await reader.row(workspaceId, accountId));
+    },
+    set: (wanted) => change(systemActor(wanted.workspaceId), wanted),
+  };
+}
+
+async function write(
+  tx: Tx<Database>,
+  { actor, wanted, now }: { actor: Actor; wanted: StatusChange & { verifiedAt?: number }; now: number },
+): Promise<void> {
+  const { workspaceId, accountId, status, reason } = wanted;
+  const row = await tx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  // It may have been unlinked meanwhile; and what people decided is not undone by how calls go.
+  if (!row) return;
+  const moves = isMovable(row) && (row.status !== status || row.status_reason !== reason);
+  if (!moves && wanted.verifiedAt === undefined) return;
+  await tx
+    .updateTable('accounts')
+    .set({
+      ...(moves ? { status, status_reason: reason, version: row.version + 1, updated_at: now } : {}),
+      ...(moves && row.status !== status ? { status_since: now } : {}),
+      ...(wanted.verifiedAt === undefined ? {} : { verified_at: wanted.verifiedAt }),
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', accountId)
+    .execute();
+  if (moves && row.status !== status)
+    await appendAudit(tx, {
+      actor,
+      at: now,
+      act: status === 'active' ? 'account.recovered' : 'account.failing',
+      subject: accountId,
+      details: reason === null ? {} : { reason },
+    });
+}
+
+function isMovable(row: AccountRow): boolean {
+  return row.status === 'active' || row.status === 'failing';
+}

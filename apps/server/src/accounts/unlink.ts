@@ -1,0 +1,42 @@
+import { SluiceError } from '@sluice/core';
+import { appendAudit, type Actor } from '../audit/index.ts';
+import type { AccountsOptions } from './accounts.ts';
+import type { Reader } from './reader.ts';
+
+/** Removes the account and destroys its secret. Throws `account.in_use` naming what uses it. */
+export async function unlinkAccount(
+  { store, vault, usedBy, clock }: AccountsOptions,
+  reader: Reader,
+  { actor, accountId }: { actor: Actor; accountId: string },
+): Promise<void> {
+  const { workspaceId } = actor;
+  const row = await reader.row(workspaceId, accountId);
+  const users = await usedBy(workspaceId, accountId);
+  if (users.length > 0) throw inUse(row.name, users);
+  await store.transaction(async (tx) => {
+    await tx
+      .deleteFrom('accounts')
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', accountId)
+      .execute();
+    await vault.remove(tx, { workspaceId, ownerId: accountId });
+    await appendAudit(tx, {
+      actor,
+      at: clock.now(),
+      act: 'account.unlinked',
+      subject: accountId,
+      details: { connector: row.connector, name: row.name },
+    });
+  });
+  reader.forget(workspaceId, accountId);
+}
+
+const NAMED = 5;
+
+function inUse(name: string, users: readonly string[]): SluiceError {
+  const more = users.length > NAMED ? ` and ${users.length - NAMED} more` : '';
+  return new SluiceError('account.in_use', {
+    message: `“${name}” is in use by ${users.slice(0, NAMED).join(', ')}${more}.`,
+    fix: 'Cancel what uses it or wait until it is done, then unlink it.',
+  });
+}

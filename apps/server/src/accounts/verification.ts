@@ -1,0 +1,44 @@
+import { SluiceError, type ErrorCode } from '@sluice/core';
+import type { Candidate } from './account-row.ts';
+
+/** Proves credentials with their provider, free of credits. Throws `provider.*` and `egress.*`. */
+export type Verify = (candidate: Candidate, signal?: AbortSignal) => Promise<void>;
+
+// What the provider itself said no to, as against not having been reached or understood.
+const REFUSED = new Set<ErrorCode>(['provider.auth', 'provider.rejected', 'provider.credits']);
+
+export type Verdict = { ok: true } | { ok: false; said: SluiceError };
+
+/**
+ * What the provider says of the credentials. Throws `account.unverified` when it said nothing that can be
+ * told from here, and `egress.*` as it came.
+ */
+export async function askProvider(
+  verify: Verify,
+  candidate: Candidate,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  try {
+    await verify(candidate, signal);
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code.startsWith('egress.')) throw error;
+    if (REFUSED.has(error.code)) return { ok: false, said: error };
+    if (!/^(provider|budget)\./.test(error.code)) throw error;
+    throw new SluiceError('account.unverified', {
+      message: `The credentials could not be checked with ${candidate.connector.name}: ${error.message}`,
+      fix: 'Nothing was kept. Try again in a while.',
+      ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+      cause: error,
+    });
+  }
+}
+
+/** The refusal of a key that was just entered, with the provider's own words. */
+export function refused(candidate: Candidate, said: SluiceError): SluiceError {
+  return new SluiceError('account.refused', {
+    message: `${candidate.connector.name} refused the credentials: ${said.message}`,
+    fix: `Nothing was kept. Check that the whole key was copied and is still valid; \`sluice connectors show ${candidate.connector.id}\` tells where to make one.`,
+    cause: said,
+  });
+}

@@ -1,0 +1,71 @@
+import { makeId, systemClock, type AuditEntry, type Scope } from '@sluice/core';
+import type { Store, Tx } from '@sluice/runtime';
+import type { Database } from '../schema/index.ts';
+import { pageAfter, pageOf, type PageQuery } from './page.ts';
+
+/** Who asks: an API key, or Sluice itself. */
+export interface Actor {
+  workspaceId: string;
+  /** `key_… (its name)` or `system`. */
+  label: string;
+  keyId: string | null;
+  scopes: readonly Scope[];
+}
+
+export interface Audit {
+  list(workspaceId: string, query: PageQuery): Promise<{ items: AuditEntry[]; nextCursor: string | null }>;
+}
+
+export function systemActor(workspaceId: string): Actor {
+  return { workspaceId, label: 'system', keyId: null, scopes: [] };
+}
+
+/**
+ * Books one act in the transaction that does it, so that neither is there without the other.
+ * `details` must hold no secret and no personal data.
+ */
+export async function appendAudit(
+  tx: Tx<Database>,
+  entry: {
+    actor: Actor;
+    act: string;
+    subject: string;
+    details?: Readonly<Record<string, unknown>>;
+    /** Default: now, by the system's clock. */
+    at?: number;
+  },
+): Promise<void> {
+  const at = entry.at ?? systemClock.now();
+  await tx
+    .insertInto('audit')
+    .values({
+      id: makeId('audit', at),
+      workspace_id: entry.actor.workspaceId,
+      at,
+      actor: entry.actor.label,
+      key_id: entry.actor.keyId,
+      act: entry.act,
+      subject: entry.subject,
+      details: JSON.stringify(entry.details ?? {}),
+    })
+    .execute();
+}
+
+export function createAudit({ store }: { store: Store<Database> }): Audit {
+  return {
+    list: async (workspaceId, query) => {
+      const { rows, before } = pageAfter(query);
+      let select = store.db.selectFrom('audit').selectAll().where('workspace_id', '=', workspaceId);
+      if (before !== null) select = select.where('id', '<', before);
+      const found = await select.orderBy('id', 'desc').limit(rows).execute();
+      return pageOf(found, query, (row) => ({
+        id: row.id,
+        at: new Date(row.at).toISOString(),
+        actor: row.actor,
+        act: row.act,
+        subject: row.subject,
+        details: JSON.parse(row.details) as Record<string, unknown>,
+      }));
+    },
+  };
+}
