@@ -14,6 +14,7 @@ export default defineConfig({
       '@sluice/server': at('apps/server/src/index.ts'),
       '@sluice/cli': at('apps/cli/src/index.ts'),
       '@sluice/lusha-api': at('services/lusha-api/src/index.ts'),
+      '@sluice/tools': at('tools/src/index.ts'),
       '@sluice/flowlu-api': at('services/flowlu-api/src/index.ts'),
     },
   },

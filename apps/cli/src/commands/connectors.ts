@@ -1,0 +1,67 @@
+import type { ConnectorInfo } from '@sluice/core';
+import type { Command } from 'commander';
+import { show, type Context } from '../context.ts';
+import { details, table } from '../output/table.ts';
+import { paint, say, type Terminal } from '../terminal.ts';
+
+export function addConnectors(program: Command, context: Context): void {
+  const connectors = program
+    .command('connectors')
+    .description('The systems that accounts can be linked from');
+  connectors
+    .command('list')
+    .description('All connectors')
+    .action(async () => {
+      const { items } = await context.client().connectors.list();
+      show(context, items, (all) =>
+        table(
+          context.terminal,
+          [
+            { title: 'ID', value: (connector) => connector.id },
+            { title: 'NAME', value: (connector) => connector.name },
+            { title: 'WHAT IT IS', value: (connector) => connector.summary },
+          ],
+          all,
+        ),
+      );
+    });
+  connectors
+    .command('show <connector>')
+    .description('Its guide, fields, hosts, limits and actions')
+    .action(async (connectorId: string) => {
+      const connector = await context.client().connectors.get({ params: { connectorId } });
+      show(context, connector, (found) => showConnector(context.terminal, found));
+    });
+}
+
+function showConnector(terminal: Terminal, connector: ConnectorInfo): void {
+  say(terminal, paint(terminal, 'bold', connector.name));
+  say(terminal, connector.summary);
+  say(terminal);
+  details(terminal, [
+    [
+      'fields',
+      connector.fields
+        .map((field) => `${field.name} (${field.kind}${field.required ? '' : ', optional'}): ${field.help}`)
+        .join('\n'),
+    ],
+    ['sent only to', connector.hosts.join(', ')],
+    ['limits', connector.limits.map((limit) => `${limit.name}: ${limit.limit} per ${limit.per}`).join('\n')],
+    [
+      'actions',
+      connector.actions.map((action) => `${action.name} (${action.effect}): ${action.title}`).join('\n'),
+    ],
+    [
+      'enrichers',
+      connector.enrichers.map((enricher) => `${enricher.name}: ${enricher.title}`).join('\n') || 'none',
+    ],
+    ['destinations', connector.sinks.map((sink) => `${sink.name}: ${sink.title}`).join('\n') || 'none'],
+  ]);
+  say(terminal);
+  say(terminal, paint(terminal, 'bold', 'How to get the key'));
+  say(terminal, connector.guide.warning);
+  connector.guide.steps.forEach((step, index) => {
+    say(terminal, `${index + 1}. ${step.title}: ${step.body}`);
+    for (const remark of step.notes) say(terminal, `   • ${remark}`);
+  });
+}

@@ -1,0 +1,78 @@
+import { SCOPES, type Scope } from '@sluice/core';
+import { InvalidArgumentError, type Command } from 'commander';
+import { show, type Context } from '../context.ts';
+import { when } from '../output/numbers.ts';
+import { table } from '../output/table.ts';
+import { note, paint, say } from '../terminal.ts';
+
+export function addKeys(program: Command, context: Context): void {
+  const keys = program.command('keys').description('API keys of this Sluice server');
+  keys
+    .command('list')
+    .description('All keys; never their secrets')
+    .action(async () => {
+      const { items } = await context.client().keys.list({ query: { limit: 500 } });
+      show(context, items, (all) =>
+        table(
+          context.terminal,
+          [
+            { title: 'ID', value: (key) => key.id },
+            { title: 'NAME', value: (key) => key.name },
+            { title: 'KEY', value: (key) => key.hint },
+            { title: 'STATE', value: (key) => (key.revokedAt ? `revoked ${when(key.revokedAt)}` : 'valid') },
+            { title: 'EXPIRES', value: (key) => when(key.expiresAt) },
+            { title: 'LAST USED', value: (key) => when(key.lastUsedAt) },
+            {
+              title: 'SCOPES',
+              value: (key) => (key.scopes.length === SCOPES.length ? 'all' : key.scopes.join(' ')),
+            },
+          ],
+          all,
+        ),
+      );
+    });
+  keys
+    .command('create <name>')
+    .description('Make a key; it is shown this once')
+    .option('--scopes <list>', `comma-separated, default all: ${SCOPES.join(', ')}`, parseScopes)
+    .option('--expires <date>', 'when it ends: 2027-01-31', parseDate)
+    .action(async (name: string, options: { scopes?: Scope[]; expires?: string }) => {
+      const created = await context.client().keys.create({
+        body: {
+          name,
+          ...(options.scopes ? { scopes: options.scopes } : {}),
+          ...(options.expires ? { expiresAt: options.expires } : {}),
+        },
+      });
+      show(context, created, ({ key, secret }) => {
+        say(context.terminal, secret);
+        note(
+          context.terminal,
+          paint(context.terminal, 'yellow', `This is the only time “${key.name}” is shown. Keep it safe.`),
+        );
+      });
+    });
+  keys
+    .command('revoke <key>')
+    .description('End a key at once (by its id)')
+    .action(async (keyId: string) => {
+      const revoked = await context.client().keys.revoke({ params: { keyId } });
+      show(context, revoked, (key) => note(context.terminal, `Revoked ${key.name} (${key.id}).`));
+    });
+}
+
+function parseScopes(text: string): Scope[] {
+  return text.split(',').map((part) => {
+    const scope = SCOPES.find((known) => known === part.trim());
+    if (scope) return scope;
+    throw new InvalidArgumentError(
+      `There is no scope “${part.trim()}”. The scopes are ${SCOPES.join(', ')}.`,
+    );
+  });
+}
+
+function parseDate(text: string): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Write a date such as 2027-01-31.');
+  return date.toISOString();
+}

@@ -1,0 +1,176 @@
+import { password, text, isCancel } from '@clack/prompts';
+import { SluiceError, type Account, type ConnectorInfo, type FieldDefinition } from '@sluice/core';
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { show, type Context } from '../context.ts';
+import { readAll } from '../input.ts';
+import { details } from '../output/table.ts';
+import { note, paint, type Terminal } from '../terminal.ts';
+import { accountDetails } from './accounts.ts';
+
+interface LinkOptions {
+  name?: string;
+  description?: string;
+  owner?: string;
+  field: readonly string[];
+  fieldsFrom?: string;
+  advanced?: boolean;
+}
+
+export function addLink(program: Command, context: Context): void {
+  withFieldOptions(
+    program
+      .command('link <connector>')
+      .description(
+        'Link an account: shows how to get its key, asks for it, checks it with the provider, keeps it encrypted',
+      )
+      .option('--name <text>', 'what to call the account')
+      .option('--description <text>', 'what it is for')
+      .option('--owner <text>', 'whose account it is'),
+  ).action(async (connectorId: string, options: LinkOptions) => {
+    const connector = await context.client().connectors.get({ params: { connectorId } });
+    if (context.terminal.interactive && !options.fieldsFrom) showGuide(context.terminal, connector);
+    const fields = await askFields(context, connector, options);
+    const name = options.name ?? (await askName(context, connector));
+    const account = await context.client().accounts.link({
+      body: {
+        connector: connector.id,
+        fields,
+        ...(name ? { name } : {}),
+        ...(options.description ? { description: options.description } : {}),
+        ...(options.owner ? { owner: options.owner } : {}),
+      },
+    });
+    show(context, account, (linked) => showLinked(context.terminal, linked));
+  });
+}
+
+/** The options with which fields are given where nobody can be asked. */
+export function withFieldOptions(command: Command): Command {
+  return command
+    .option(
+      '--field <name=value>',
+      'a field that is no secret (repeat for more)',
+      (value, all: string[]) => [...all, value],
+      [],
+    )
+    .option(
+      '--fields-from <file>',
+      'read fields from a file, or `-` for standard input: `name=value` lines or one JSON object; the way to give a secret without a prompt',
+    )
+    .option('--advanced', 'also ask for the fields that are seldom needed');
+}
+
+/** Every field's value: from options, from the file, and the rest by asking; secrets are never echoed. */
+export async function askFields(
+  context: Context,
+  connector: ConnectorInfo,
+  options: LinkOptions,
+): Promise<Record<string, string>> {
+  const given = {
+    ...(await readFields(context, options.fieldsFrom)),
+    ...readPairs(options.field, connector),
+  };
+  for (const field of connector.fields) {
+    if (given[field.name] !== undefined) continue;
+    if (field.advanced && !options.advanced) continue;
+    if (!context.terminal.interactive || options.fieldsFrom) {
+      if (!field.required) continue;
+      throw new SluiceError('account.fields', {
+        message: `${field.label} is needed.`,
+        fix: `Give it with --fields-from FILE (a line \`${field.name}=…\`), or run this in a terminal to be asked.`,
+      });
+    }
+    const value = await ask(context.terminal, field);
+    if (value !== '') given[field.name] = value;
+  }
+  return given;
+}
+
+async function ask(terminal: Terminal, field: FieldDefinition): Promise<string> {
+  const prompt = field.kind === 'secret' ? password : text;
+  const answer = await prompt({
+    message: `${field.label}${field.required ? '' : ' (optional)'}${field.help ? paint(terminal, 'dim', `  ${field.help}`) : ''}`,
+    ...(field.placeholder && field.kind !== 'secret' ? { placeholder: field.placeholder } : {}),
+    validate: (value) => {
+      if (field.required && (value ?? '').trim() === '') return `${field.label} is needed.`;
+      return undefined;
+    },
+  });
+  if (isCancel(answer)) throw cancelled();
+  return (answer ?? '').trim();
+}
+
+async function askName(context: Context, connector: ConnectorInfo): Promise<string | undefined> {
+  if (!context.terminal.interactive || context.json) return undefined;
+  const answer = await text({ message: 'A name for this account', initialValue: connector.name });
+  if (isCancel(answer)) throw cancelled();
+  return answer.trim() || undefined;
+}
+
+function cancelled(): SluiceError {
+  return new SluiceError('request.invalid', { message: 'Cancelled: nothing was linked.' });
+}
+
+function showGuide(terminal: Terminal, connector: ConnectorInfo): void {
+  note(terminal, paint(terminal, 'bold', `How to get the key for ${connector.name}`));
+  note(terminal, paint(terminal, 'yellow', connector.guide.warning));
+  note(terminal);
+  connector.guide.steps.forEach((step, index) => {
+    note(terminal, `${index + 1}. ${paint(terminal, 'bold', step.title)}  ${step.body}`);
+    if (step.link) note(terminal, `   ${paint(terminal, 'cyan', step.link.url)}`);
+    for (const remark of step.notes) note(terminal, paint(terminal, 'dim', `   • ${remark}`));
+  });
+  note(terminal);
+  note(
+    terminal,
+    paint(terminal, 'dim', `The key is sent only to ${connector.hosts.join(', ')}, and kept encrypted.`),
+  );
+  note(terminal);
+}
+
+function showLinked(terminal: Terminal, account: Account): void {
+  note(terminal, paint(terminal, 'green', `Linked: the provider accepted the credentials.`));
+  details(terminal, accountDetails(account));
+}
+
+async function readFields(context: Context, from: string | undefined): Promise<Record<string, string>> {
+  if (from === undefined) return {};
+  const content = from === '-' ? await readAll(context.terminal.input) : readFileSync(from, 'utf8');
+  const trimmed = content.trim();
+  if (trimmed.startsWith('{')) return parseJsonFields(trimmed);
+  return Object.fromEntries(
+    trimmed
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+      .map((line) => splitPair(line)),
+  );
+}
+
+function parseJsonFields(content: string): Record<string, string> {
+  try {
+    const value = JSON.parse(content) as Record<string, unknown>;
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, String(field)]));
+  } catch (error) {
+    throw new SluiceError('request.invalid', { message: 'The fields are not valid JSON.', cause: error });
+  }
+}
+
+function readPairs(pairs: readonly string[], connector: ConnectorInfo): Record<string, string> {
+  const fields = Object.fromEntries(pairs.map((pair) => splitPair(pair)));
+  for (const field of connector.fields) {
+    if (field.kind === 'secret' && fields[field.name] !== undefined) {
+      throw new SluiceError('request.invalid', {
+        message: `${field.label} is a secret and is not taken on the command line, where others could read it.`,
+        fix: 'Leave it out to be asked for it, or use --fields-from.',
+      });
+    }
+  }
+  return fields;
+}
+
+function splitPair(pair: string): [string, string] {
+  const at = pair.indexOf('=');
+  if (at > 0) return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+  throw new SluiceError('request.invalid', { message: `“${pair}” is not of the form name=value.` });
+}

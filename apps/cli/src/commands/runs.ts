@@ -1,0 +1,193 @@
+import { SluiceError, type QuarantinedRow, type Run } from '@sluice/core';
+import type { Client } from '@sluice/sdk';
+import type { Command } from 'commander';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { show, type Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { count, when } from '../output/numbers.ts';
+import { details, table } from '../output/table.ts';
+import { isAtRest, runSummary, watchRun } from '../run-watch.ts';
+import { saveOutput } from '../save-output.ts';
+import { note } from '../terminal.ts';
+
+export function addRuns(program: Command, context: Context): void {
+  const runs = program.command('runs').description('Enrichment runs: what they did, and going on with them');
+  addReading(runs, context);
+  addSteering(runs, context);
+  addResults(runs, context);
+}
+
+function addReading(runs: Command, context: Context): void {
+  runs
+    .command('list')
+    .description('All runs, newest first')
+    .action(async () => {
+      const { items } = await context.client().runs.list({ query: { limit: 100 } });
+      show(context, items, (all) =>
+        table(
+          context.terminal,
+          [
+            { title: 'ID', value: (run) => run.id },
+            { title: 'STATUS', value: (run) => run.status },
+            { title: 'FILE', value: (run) => run.fileName },
+            { title: 'ROWS', value: (run) => count(run.estimate?.rows ?? 0), align: 'right' },
+            { title: 'MATCHED', value: (run) => count(run.counts.matched), align: 'right' },
+            { title: 'CREDITS', value: (run) => count(run.credits.spent), align: 'right' },
+            { title: 'CREATED', value: (run) => when(run.createdAt) },
+          ],
+          all,
+        ),
+      );
+    });
+  runs
+    .command('show <run>')
+    .description('One run: progress, cost, and why it stopped')
+    .action(async (runId: string) => {
+      const run = await context.client().runs.get({ params: { runId } });
+      showRun(context, run);
+    });
+  runs
+    .command('watch <run>')
+    .description('Look on until it rests; Ctrl-C cancels the run')
+    .action(async (runId: string) => {
+      finish(context, await watchRun({ client: context.client(), terminal: context.terminal, runId }));
+    });
+}
+
+function addSteering(runs: Command, context: Context): void {
+  const steer = async (runId: string, act: (client: Client) => Promise<Run>, detach?: boolean) => {
+    const run = await act(context.client());
+    if (detach || isAtRest(run.status)) showRun(context, run);
+    else finish(context, await watchRun({ client: context.client(), terminal: context.terminal, runId }));
+  };
+  const body = (options: { cap?: number }) => (options.cap === undefined ? {} : { capCredits: options.cap });
+  runs
+    .command('start <run>')
+    .description('Start a planned run')
+    .option('--cap <credits>', 'never spend more than this', Number)
+    .option('--detach', 'do not look on')
+    .action((runId: string, options: { cap?: number; detach?: boolean }) =>
+      steer(runId, (client) => client.runs.start({ params: { runId }, body: body(options) }), options.detach),
+    );
+  runs
+    .command('resume <run>')
+    .description('Go on with a stopped or cancelled run where it left off')
+    .option('--cap <credits>', 'a new cap for the whole run', Number)
+    .option('--detach', 'do not look on')
+    .action((runId: string, options: { cap?: number; detach?: boolean }) =>
+      steer(
+        runId,
+        (client) => client.runs.resume({ params: { runId }, body: body(options) }),
+        options.detach,
+      ),
+    );
+  runs
+    .command('cancel <run>')
+    .description('Stop it; what is done stays done')
+    .action((runId: string) => steer(runId, (client) => client.runs.cancel({ params: { runId } })));
+}
+
+function addResults(runs: Command, context: Context): void {
+  runs
+    .command('output <run>')
+    .description('The results in the order of the input')
+    .option('--out <file>', 'a file, or `-` for standard output (default)', '-')
+    .option('--format <format>', 'csv or jsonl (default: by the name of --out)')
+    .action(async (runId: string, options: { out: string; format?: 'csv' | 'jsonl' }) => {
+      const run = await context.client().runs.get({ params: { runId } });
+      const saved = await saveOutput({
+        context,
+        run,
+        out: options.out,
+        ...(options.format ? { format: options.format } : {}),
+      });
+      if (saved) note(context.terminal, `Results: ${saved}`);
+    });
+  runs
+    .command('quarantine <run>')
+    .description('The rows that were refused or not found, each with the reason')
+    .option('--out <file>', 'write them as JSON Lines, to be mended and given to `runs replay --rows`')
+    .action(async (runId: string, options: { out?: string }) => {
+      const rows = await allQuarantined(context.client(), runId);
+      if (options.out) {
+        writeFileSync(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+        note(
+          context.terminal,
+          `${count(rows.length)} rows in ${options.out}. Mend \`values\`, then: sluice runs replay ${runId} --rows ${options.out}`,
+        );
+      } else show(context, rows, (all) => showQuarantine(context, all));
+    });
+  runs
+    .command('replay <run>')
+    .description('Plan a new run over the quarantined rows')
+    .option(
+      '--rows <file>',
+      'JSON Lines of `runs quarantine --out`, with mended values; default: all of them as they were',
+    )
+    .action(async (runId: string, options: { rows?: string }) => {
+      const rows = options.rows ? readRows(options.rows) : undefined;
+      const planned = await context.client().runs.replay({ params: { runId }, body: rows ? { rows } : {} });
+      const run = await watchRun({ client: context.client(), terminal: context.terminal, runId: planned.id });
+      showRun(context, run);
+      if (run.status === 'ready')
+        note(context.terminal, `Planned, nothing spent yet. Start it: sluice runs start ${run.id}`);
+    });
+}
+
+/** Every quarantined row of a run, page by page. */
+export async function allQuarantined(client: Client, runId: string): Promise<QuarantinedRow[]> {
+  const rows: QuarantinedRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: { limit: number; cursor?: string } = { limit: 500, ...(cursor === null ? {} : { cursor }) };
+    const page: { items: QuarantinedRow[]; nextCursor: string | null } = await client.runs.quarantine({
+      params: { runId },
+      query,
+    });
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return rows;
+}
+
+function readRows(file: string): { id: string; values: Record<string, string> }[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line, index) => {
+      try {
+        const row = JSON.parse(line) as QuarantinedRow;
+        return { id: row.id, values: row.values };
+      } catch (error) {
+        throw new SluiceError('request.invalid', {
+          message: `Line ${index + 1} of ${file} is not valid JSON.`,
+          cause: error,
+        });
+      }
+    });
+}
+
+function showQuarantine(context: Context, rows: readonly QuarantinedRow[]): void {
+  if (rows.length === 0) return note(context.terminal, 'Nothing was refused, and everything was found.');
+  table(
+    context.terminal,
+    [
+      { title: 'ROW', value: (row) => String(row.row), align: 'right' },
+      { title: 'STAGE', value: (row) => row.stage },
+      { title: 'CODE', value: (row) => row.code },
+      { title: 'REASON', value: (row) => row.reason },
+      { title: 'VALUES', value: (row) => Object.values(row.values).filter(Boolean).join(' | ') },
+    ],
+    rows,
+  );
+}
+
+function showRun(context: Context, run: Run): void {
+  show(context, run, (found) => details(context.terminal, runSummary(found)));
+}
+
+function finish(context: Context, run: Run): void {
+  showRun(context, run);
+  if (run.status === 'stopped' || run.status === 'cancelled') process.exitCode = EXIT.stopped.code;
+  if (run.status === 'failed') process.exitCode = EXIT.failed.code;
+}

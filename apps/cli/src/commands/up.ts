@@ -1,0 +1,84 @@
+import { startServer, type RunningServer, type ServerOptions } from '@sluice/server';
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Context } from '../context.ts';
+import { details } from '../output/table.ts';
+import { note, paint, type Terminal } from '../terminal.ts';
+
+interface UpOptions {
+  port?: number;
+  host?: string;
+  allowHost: string[];
+  inputFolder: string[];
+}
+
+/** Settings that main read from the environment; an option of the command wins over them. */
+export type UpSettings = Pick<ServerOptions, 'databaseUrl' | 'logLevel' | 'allowHosts' | 'inputFolders'>;
+
+const collect = (value: string, all: string[]) => [...all, value];
+
+export function addUp(program: Command, context: Context, settings: UpSettings): void {
+  program
+    .command('up')
+    .description('Start the Sluice server here, on embedded defaults; Ctrl-C stops it')
+    .option('--port <n>', 'the port (default 4000; the next free one when it is in use)', parsePort)
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option(
+      '--allow-host <host[:port]>',
+      'a private host that accounts may be linked to (repeat for more)',
+      collect,
+      [],
+    )
+    .option(
+      '--input-folder <path>',
+      'a folder whose files may be enriched in place (repeat for more)',
+      collect,
+      [],
+    )
+    .action(async (options: UpOptions) => {
+      const server = await startServer({
+        ...settings,
+        dataDir: context.connection.dataDir,
+        host: options.host ?? '127.0.0.1',
+        port: options.port ?? 4000,
+        portTries: options.port === undefined ? 20 : 1,
+        allowHosts: [...settings.allowHosts, ...options.allowHost],
+        inputFolders: [...settings.inputFolders, ...options.inputFolder],
+      });
+      announce(context, server);
+      await stopped(context.terminal);
+      note(context.terminal, 'Stopping: finishing what is under way …');
+      await server.close();
+    });
+}
+
+function announce(context: Context, server: RunningServer): void {
+  const { terminal, json } = context;
+  if (json) {
+    terminal.out.write(
+      `${JSON.stringify({ ready: true, url: server.url, data: context.connection.dataDir })}\n`,
+    );
+    return;
+  }
+  note(terminal, paint(terminal, 'green', 'Sluice is running.'));
+  const entries: [string, string][] = [
+    ['address', server.url],
+    ['data', context.connection.dataDir],
+    ['API reference', `${server.url}/v1/openapi.json`],
+    ['next', 'sluice connectors list, then sluice link <connector>'],
+  ];
+  details({ ...terminal, out: terminal.err }, entries);
+}
+
+function stopped(terminal: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (terminal.interrupted.aborted) resolve();
+    else terminal.interrupted.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('Write a port from 0 to 65535.');
+  return port;
+}

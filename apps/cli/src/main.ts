@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { resolve } from 'node:path';
+import { runCli } from './program.ts';
+
+const interrupted = new AbortController();
+let interrupts = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupts += 1;
+    interrupted.abort();
+    if (interrupts > 1) process.exit(130);
+  });
+}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
+
+const { env, stdin, stdout, stderr } = process;
+const list = (text: string | undefined) =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+const interactive = Boolean(stdin.isTTY && stderr.isTTY) && env['CI'] === undefined;
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  {
+    out: stdout,
+    err: stderr,
+    input: stdin,
+    interactive,
+    colour: Boolean(stderr.isTTY && stdout.isTTY) && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
+    columns: stdout.columns ?? 100,
+    interrupted: interrupted.signal,
+  },
+  {
+    dataDir: resolve(env['SLUICE_DATA'] ?? 'data'),
+    ...(env['SLUICE_URL'] ? { url: env['SLUICE_URL'] } : {}),
+    ...(env['SLUICE_API_KEY'] ? { apiKey: env['SLUICE_API_KEY'] } : {}),
+    up: {
+      ...(env['DATABASE_URL'] ? { databaseUrl: env['DATABASE_URL'] } : {}),
+      logLevel: env['SLUICE_LOG'] ?? 'warn',
+      allowHosts: list(env['SLUICE_ALLOW_HOSTS']),
+      inputFolders: list(env['SLUICE_INPUT_FOLDERS']),
+    },
+  },
+);

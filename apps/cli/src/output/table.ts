@@ -1,0 +1,52 @@
+import { paint, say, type Terminal } from '../terminal.ts';
+
+export interface Column<T> {
+  title: string;
+  value: (row: T) => string;
+  align?: 'right';
+}
+
+/** Rows under titles, as wide as they need and never wider than the terminal. */
+export function table<T>(terminal: Terminal, columns: readonly Column<T>[], rows: readonly T[]): void {
+  const cells = rows.map((row) => columns.map((column) => oneLine(column.value(row))));
+  const widths = columns.map((column, i) =>
+    Math.max(column.title.length, ...cells.map((row) => (row[i] ?? '').length)),
+  );
+  shrink(widths, terminal.columns);
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => fit(cell, widths[i] ?? 0, columns[i]?.align))
+      .join('  ')
+      .trimEnd();
+  say(terminal, paint(terminal, 'dim', line(columns.map((column) => column.title))));
+  for (const row of cells) say(terminal, line(row));
+}
+
+/** `label  value` lines. */
+export function details(terminal: Terminal, entries: readonly (readonly [string, string])[]): void {
+  const width = Math.max(...entries.map(([label]) => label.length));
+  for (const [label, value] of entries) {
+    const [first = '', ...rest] = value.split('\n');
+    say(terminal, `${paint(terminal, 'dim', label.padEnd(width))}  ${first}`);
+    for (const more of rest) say(terminal, `${' '.repeat(width)}  ${more}`);
+  }
+}
+
+function shrink(widths: number[], columns: number): void {
+  const room = Math.max(40, columns) - 2 * (widths.length - 1);
+  while (widths.reduce((sum, width) => sum + width, 0) > room) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const width = widths[widest] ?? 0;
+    if (width <= 8) return;
+    widths[widest] = width - 1;
+  }
+}
+
+function fit(text: string, width: number, align?: 'right'): string {
+  const cut = text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+  return align === 'right' ? cut.padStart(width) : cut.padEnd(width);
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

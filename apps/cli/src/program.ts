@@ -1,0 +1,133 @@
+import { operations, SluiceError, toProblem, type Operation } from '@sluice/core';
+import { Command, CommanderError } from 'commander';
+import { addAccounts } from './commands/accounts.ts';
+import { addActivity } from './commands/activity.ts';
+import { addConnectors } from './commands/connectors.ts';
+import { addEnrich } from './commands/enrich.ts';
+import { addKeys } from './commands/keys.ts';
+import { addLink } from './commands/link.ts';
+import { addRuns } from './commands/runs.ts';
+import { addUp, type UpSettings } from './commands/up.ts';
+import { connect } from './connection.ts';
+import type { Context } from './context.ts';
+import { EXIT, exitCodeFor } from './exit-codes.ts';
+import { note, paint, type Terminal } from './terminal.ts';
+
+export interface Environment {
+  url?: string;
+  apiKey?: string;
+  dataDir: string;
+  up: UpSettings;
+}
+
+/** Runs one command line and returns the exit code; nothing is thrown. */
+export async function runCli(
+  argv: readonly string[],
+  terminal: Terminal,
+  environment: Environment,
+): Promise<number> {
+  const { program, context } = buildProgram(terminal, environment);
+  try {
+    process.exitCode = EXIT.ok.code;
+    await program.parseAsync([...argv], { from: 'user' });
+    return Number(process.exitCode);
+  } catch (error) {
+    return report(error, context);
+  }
+}
+
+/** The whole command tree; commander prints help and usage errors itself. */
+export function buildProgram(
+  terminal: Terminal,
+  environment: Environment,
+): { program: Command; context: Context } {
+  const program = new Command('sluice');
+  const context: Context = {
+    terminal,
+    json: false,
+    connection: {
+      dataDir: environment.dataDir,
+      ...(environment.url ? { url: environment.url } : {}),
+      ...(environment.apiKey ? { apiKey: environment.apiKey } : {}),
+    },
+    client: () => connect(context.connection),
+  };
+  program
+    .description('Link accounts, enrich files through them, and see what happened.')
+    .option('--json', 'one JSON document on standard output, for programs')
+    .option('--data <folder>', 'the data folder', environment.dataDir)
+    .option('--url <address>', 'the server (default: the one that runs on this data folder)')
+    .option('--no-color', 'no colours (also by the variable NO_COLOR)')
+    .addHelpText('after', helpText())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
+    .hook('preAction', () => {
+      const options = program.opts<{ json?: boolean; data: string; url?: string; color: boolean }>();
+      context.json = options.json ?? false;
+      context.connection.dataDir = options.data;
+      if (options.url) context.connection.url = options.url;
+      if (!options.color) terminal.colour = false;
+    });
+  addUp(program, context, environment.up);
+  addConnectors(program, context);
+  addLink(program, context);
+  addAccounts(program, context);
+  addEnrich(program, context);
+  addRuns(program, context);
+  addKeys(program, context);
+  addActivity(program, context);
+  inheritSettings(program);
+  return { program, context };
+}
+
+/** Every command of the tree as `accounts list`, for the reference and for the test against the table. */
+export function commandNames(program: Command): string[] {
+  return program.commands.flatMap((command) =>
+    command.commands.length > 0
+      ? commandNames(command).map((name) => `${command.name()} ${name}`)
+      : [command.name()],
+  );
+}
+
+/** The commands that the operation table promises. */
+export function promisedCommands(): string[] {
+  return Object.values<Operation>(operations).flatMap((operation) => operation.cli ?? []);
+}
+
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritSettings(child);
+  }
+}
+
+function helpText(): string {
+  const codes = Object.values(EXIT).map(({ code, meaning }) => `  ${code}  ${meaning}`);
+  return `
+Start here:
+  sluice up                                         start a server on this machine
+  sluice link <connector>                                 link an account, step by step
+  sluice enrich people.csv --account <name>         see the cost, then enrich
+
+Variables: SLUICE_URL and SLUICE_API_KEY name another server; SLUICE_DATA the data folder; NO_COLOR.
+
+Exit codes:
+${codes.join('\n')}`;
+}
+
+function report(error: unknown, context: Context): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok.code : EXIT.usage.code;
+  const problem = toProblem(error);
+  if (context.json) context.terminal.out.write(`${JSON.stringify({ error: problem })}\n`);
+  else {
+    note(context.terminal, paint(context.terminal, 'red', problem.detail));
+    for (const field of problem.fields ?? []) note(context.terminal, `  ${field.field}: ${field.message}`);
+    if (problem.fix) note(context.terminal, problem.fix);
+    if (problem.code === 'internal' && error instanceof Error)
+      note(context.terminal, paint(context.terminal, 'dim', error.stack ?? error.message));
+  }
+  return error instanceof SluiceError ? exitCodeFor(error.code) : EXIT.failed.code;
+}

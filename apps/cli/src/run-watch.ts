@@ -1,0 +1,102 @@
+import type { Run, RunStatus } from '@sluice/core';
+import type { Client } from '@sluice/sdk';
+import { count, duration, plural } from './output/numbers.ts';
+import { startProgress, type Progress } from './output/progress.ts';
+import { note, type Terminal } from './terminal.ts';
+
+const POLL_MS = 200;
+const LABELS: Partial<Record<RunStatus, string>> = {
+  planning: 'Planning',
+  running: 'Enriching',
+  writing: 'Writing',
+  cancelling: 'Cancelling',
+};
+
+export const isAtRest = (status: RunStatus): boolean => LABELS[status] === undefined;
+
+export interface Watching {
+  client: Client;
+  terminal: Terminal;
+  runId: string;
+}
+
+/**
+ * Shows a run's progress until it rests (ready, completed, cancelled, stopped or failed) and returns it.
+ * Ctrl-C cancels the run, so that it stops spending, and waits until it has stopped.
+ */
+export async function watchRun({ client, terminal, runId }: Watching): Promise<Run> {
+  let progress: { status: RunStatus; bar: Progress } | undefined;
+  let cancelled = false;
+  try {
+    for (;;) {
+      const run = await client.runs.get({ params: { runId } });
+      const label = LABELS[run.status];
+      if (progress && progress.status !== run.status) {
+        progress.bar.stop(phaseText(progress.status, run));
+        progress = undefined;
+      }
+      if (label === undefined) return run;
+      progress ??= { status: run.status, bar: startProgress(terminal, label) };
+      const { done, total } = phaseProgress(run);
+      progress.bar.update(done, total, phaseText(run.status, run));
+      if (terminal.interrupted.aborted && !cancelled) {
+        cancelled = true;
+        note(terminal, '\nCancelling: what is done stays done …');
+        await client.runs.cancel({ params: { runId } });
+      }
+      await pause(terminal, cancelled);
+    }
+  } catch (error) {
+    progress?.bar.stop('interrupted');
+    throw error;
+  }
+}
+
+function phaseProgress(run: Run): { done: number; total: number } {
+  if (run.status === 'writing') return { done: run.counts.written, total: run.counts.matched };
+  return { done: run.counts.done, total: run.estimate?.rows ?? Math.max(1, run.counts.done) };
+}
+
+function phaseText(status: RunStatus, run: Run): string {
+  if (status === 'planning') return plural(run.estimate?.rows ?? run.counts.done, 'row');
+  if (status === 'writing') return `${plural(run.counts.written, 'record')} written`;
+  const rate = run.recordsPerSecond > 0 ? ` · ${count(Math.round(run.recordsPerSecond))}/s` : '';
+  return `${count(run.counts.done)} of ${count(run.estimate?.rows ?? 0)} · ${count(run.counts.matched)} matched · ${plural(run.credits.spent, 'credit')}${rate}`;
+}
+
+function pause(terminal: Terminal, cancelled: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, POLL_MS);
+    function done() {
+      clearTimeout(timer);
+      terminal.interrupted.removeEventListener('abort', done);
+      resolve();
+    }
+    if (!cancelled) terminal.interrupted.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** The lines that sum a finished run up. */
+export function runSummary(run: Run): (readonly [string, string])[] {
+  const { counts } = run;
+  const seconds =
+    run.startedAt && run.finishedAt ? (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000 : 0;
+  return [
+    ['run', run.id],
+    ['status', run.reason ? `${run.status}: ${run.reason}` : run.status],
+    ...(run.fix ? [['what to do', run.fix] as const] : []),
+    ['rows', count(run.estimate?.rows ?? counts.done)],
+    ['matched', count(counts.matched)],
+    ['not found', count(counts.missed)],
+    ['duplicates', `${count(counts.duplicates)} (not paid for twice)`],
+    ...(counts.known > 0 ? [['paid before', `${count(counts.known)} (used again, free)`] as const] : []),
+    ['refused', count(counts.refused)],
+    ...(run.destination ? [['written', count(counts.written)] as const] : []),
+    ['quarantined', count(counts.quarantined)],
+    ['credits', count(run.credits.spent)],
+    ['requests', `${count(run.requests)}${run.rateLimited > 0 ? ` (${run.rateLimited} rate-limited)` : ''}`],
+    ...(seconds > 0
+      ? [['time', `${duration(seconds)} · ${count(Math.round(run.recordsPerSecond))} records/s`] as const]
+      : []),
+  ];
+}

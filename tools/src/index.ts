@@ -1,0 +1,2 @@
+export { startProgram, type ProgramOptions, type RunningProgram } from './program.ts';
+export { readConnection, startStack, type Stack, type StackOptions } from './stack.ts';
