@@ -5,6 +5,7 @@
 export const ERROR_CODES = {
   'request.invalid': { status: 400, title: 'The request is not valid' },
   'request.too_large': { status: 413, title: 'The request is too large' },
+  'request.media_type': { status: 415, title: 'The request body is of a type that is not taken' },
   'auth.missing': { status: 401, title: 'An API key is needed' },
   'auth.invalid': { status: 401, title: 'The API key is not valid' },
   'auth.scope': { status: 403, title: 'The API key may not do this' },

@@ -1,0 +1,163 @@
+import { SluiceError, toProblem, type ErrorOptions, type FieldError } from '@sluice/core';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from '../log/index.ts';
+import { createRouteBook } from './route-book.ts';
+
+/**
+ * Says one error on the wire. Whatever goes wrong arrives here as a SluiceError: what was thrown, or
+ * `request.invalid` with `fields`, `request.too_large`, `request.media_type`, `route.unknown`,
+ * `route.method`, `server.stopping`, and `internal` for anything else.
+ */
+export type ErrorAnswer = (answer: {
+  error: SluiceError;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}) => void;
+
+/** An `application/problem+json` body as RFC 9457 has it. */
+export const answerProblem: ErrorAnswer = ({ error, request, reply }) => {
+  void reply
+    .code(error.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(toProblem(error, request.id)));
+};
+
+/** Sends every error of the app through `answer`, and logs those that are the server's own fault. */
+export function answerErrors({
+  app,
+  answer,
+  log,
+}: {
+  app: FastifyInstance;
+  answer: ErrorAnswer;
+  log: Logger;
+}): void {
+  const routes = createRouteBook(app);
+  const say = (error: SluiceError, request: FastifyRequest, reply: FastifyReply) => {
+    if (error.status === 500) log.error({ requestId: request.id, err: error }, 'a request failed');
+    if (error.retryAfterMs !== undefined)
+      void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
+    answer({ error, request, reply });
+  };
+  app.setErrorHandler((thrown: FastifyError | Error, request, reply) => {
+    say(toSluiceError(thrown), request, reply);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const methods = routes.methodsOf(pathOf(request.url));
+    if (methods.length > 0) void reply.header('allow', methods.join(', '));
+    say(
+      methods.length > 0 ? wrongMethod(request.method, methods) : unknownRoute(request.method),
+      request,
+      reply,
+    );
+  });
+  app.server.removeAllListeners('clientError');
+  app.server.on('clientError', answerBrokenRequest);
+}
+
+/** A request line's path, without the query string that may hold a key. */
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+const PARSE_ERRORS: Record<
+  string,
+  { code: 'request.invalid' | 'request.too_large' | 'request.media_type' } & ErrorOptions
+> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'request.too_large',
+    message: 'The request body is larger than this server takes.',
+    fix: 'Send less at once, for instance in several requests.',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'request.media_type',
+    message: 'The request body is of a type that this address does not take.',
+    fix: 'Send the body with the content-type that the reference names, usually application/json.',
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    code: 'request.invalid',
+    message: 'The request body is not valid JSON.',
+    fix: 'Check quotes, commas and braces of the body.',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    code: 'request.invalid',
+    message: 'The request body is empty although its content-type says JSON.',
+    fix: 'Send a JSON body, or leave the content-type out.',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    code: 'request.invalid',
+    message: 'The request body is not as long as its content-length says.',
+    fix: 'Send the body whole, with its length in bytes.',
+  },
+};
+
+function toSluiceError(thrown: FastifyError | Error): SluiceError {
+  if (thrown instanceof SluiceError) return thrown;
+  if ('validation' in thrown && thrown.validation) return invalidRequest(thrown);
+  const { code, statusCode } = { code: '', statusCode: 500, ...thrown };
+  const known = PARSE_ERRORS[code];
+  if (known) return new SluiceError(known.code, { ...known, cause: thrown });
+  if (code.startsWith('FST_ERR_') && statusCode >= 400 && statusCode < 500) {
+    return new SluiceError('request.invalid', { detail: thrown.message, cause: thrown });
+  }
+  return new SluiceError('internal', {
+    message: 'Something went wrong inside Sluice.',
+    fix: "Look for the request's id in the server's log.",
+    cause: thrown,
+  });
+}
+
+function invalidRequest(error: FastifyError): SluiceError {
+  const part = error.validationContext ?? 'body';
+  const fields = (error.validation ?? []).map((failure): FieldError => {
+    const extra = failure.params['missingProperty'] ?? failure.params['additionalProperty'] ?? '';
+    const path = [...failure.instancePath.split('/').slice(1), ...(extra === '' ? [] : [String(extra)])].join(
+      '.',
+    );
+    return { field: path === '' ? part : path, message: failure.message ?? 'is not valid' };
+  });
+  const [first] = fields;
+  const where = part === 'querystring' ? 'query' : part;
+  return new SluiceError('request.invalid', {
+    message:
+      first === undefined
+        ? `The ${where} is not valid.`
+        : `The ${where} is not valid: ${first.field} ${first.message}.`,
+    fix: 'Correct the fields that are named and send the request again.',
+    fields,
+    cause: error,
+  });
+}
+
+function wrongMethod(method: string, allowed: readonly string[]): SluiceError {
+  return new SluiceError('route.method', {
+    message: `This address does not take ${method}.`,
+    fix: `Use ${allowed.join(' or ')}.`,
+  });
+}
+
+function unknownRoute(method: string): SluiceError {
+  return new SluiceError('route.unknown', {
+    message: `There is nothing to ${method} at this address.`,
+    fix: 'Compare the path with the reference.',
+  });
+}
+
+/** What is no HTTP, comes too slowly or has too many headers never becomes a request: answered by hand. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[error.code ?? ''] ?? 400;
+  const problem = toProblem(
+    new SluiceError('request.invalid', { message: 'The request is not readable as HTTP.' }),
+  );
+  const body = JSON.stringify({ ...problem, status });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\n` +
+      `content-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
