@@ -25,7 +25,7 @@ const SERVER: Record<string, readonly string[]> = {
   schema: [],
   audit: ['schema'],
   access: ['schema', 'audit'],
-  accounts: ['schema', 'audit'],
+  accounts: ['schema', 'audit', 'access'],
   calls: ['schema', 'audit', 'accounts'],
   flows: ['schema', 'audit', 'accounts', 'calls'],
   http: ['schema', 'audit', 'access', 'accounts', 'calls', 'flows'],

@@ -1,8 +1,7 @@
 import { Secret } from '@sluice/core';
-import { isUniqueViolation, type Store } from '@sluice/runtime';
+import { isUniqueViolation, type Store, type Vault } from '@sluice/runtime';
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Database } from '../schema/index.ts';
-import type { Vault } from './vault-port.ts';
 
 /**
  * A keyed hash of this installation, in hex. Equal texts can be told to be equal, and nobody who reads the

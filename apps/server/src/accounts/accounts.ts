@@ -8,9 +8,9 @@ import type {
   UpdateAccount,
 } from '@sluice/core';
 import type { Catalog } from '@sluice/connectors';
-import type { Store } from '@sluice/runtime';
+import type { Store, Vault } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
-import type { Pepper, Vault } from '../access/index.ts';
+import type { Pepper } from '../access/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { LinkedAccount } from './account-row.ts';

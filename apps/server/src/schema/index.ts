@@ -1,13 +1,22 @@
-import type { Migration } from '@sluice/runtime';
+import {
+  limitMigrations,
+  vaultMigrations,
+  type LimitTables,
+  type Migration,
+  type VaultTables,
+} from '@sluice/runtime';
 import { accessMigrations, type AccessTables } from './access.ts';
 import { accountsMigrations, type AccountsTables } from './accounts.ts';
 import { callsMigrations, type CallsTables } from './calls.ts';
 import { flowsMigrations, type FlowsTables } from './flows.ts';
 
-/** Every table that the server itself keeps; what the runtime keeps comes with the runtime's migrations. */
-export interface Database extends AccessTables, AccountsTables, CallsTables, FlowsTables {}
+/** Every table of the server's store: those of the runtime's parts, and those that the server itself keeps. */
+export interface Database
+  extends VaultTables, LimitTables, AccessTables, AccountsTables, CallsTables, FlowsTables {}
 
 export const serverMigrations: readonly Migration[] = [
+  ...vaultMigrations,
+  ...limitMigrations,
   ...accessMigrations,
   ...accountsMigrations,
   ...callsMigrations,

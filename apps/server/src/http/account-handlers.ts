@@ -1,0 +1,74 @@
+import { toInfo, type Catalog } from '@sluice/connectors';
+import type { Vault } from '@sluice/runtime';
+import type { Store } from '@sluice/runtime';
+import type { Access } from '../access/index.ts';
+import type { Accounts } from '../accounts/index.ts';
+import { appendAudit, type Audit } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import type { Handlers } from './handlers.ts';
+
+type Names =
+  | `connectors.${string}`
+  | 'accounts.link'
+  | 'accounts.list'
+  | 'accounts.get'
+  | 'accounts.update'
+  | 'accounts.verify'
+  | 'accounts.replaceCredentials'
+  | 'accounts.unlink'
+  | `keys.${string}`
+  | 'audit.list'
+  | 'vault.rotate';
+
+/** Everything about connectors, accounts, keys, the audit and the vault. */
+export function accountHandlers(parts: {
+  access: Access;
+  accounts: Accounts;
+  audit: Audit;
+  catalog: Catalog;
+  rotate: Rotate;
+}): Pick<Handlers, Extract<keyof Handlers, Names>> {
+  const { access, accounts, audit, catalog } = parts;
+  return {
+    'connectors.list': async () => ({ items: catalog.connectors.map(toInfo) }),
+    'connectors.get': async (_ctx, { params }) => toInfo(catalog.find(params.connectorId)),
+    'accounts.link': (ctx, { body }) =>
+      accounts.link(ctx.actor, body, { linkKey: ctx.idempotencyKey, signal: ctx.signal }),
+    'accounts.list': (ctx, { query }) => accounts.list(ctx.actor, query ?? {}),
+    'accounts.get': (ctx, { params }) => accounts.get(ctx.actor, params.accountId),
+    'accounts.update': (ctx, { params, body }) => accounts.update(ctx.actor, params.accountId, body),
+    'accounts.verify': (ctx, { params }) => accounts.verify(ctx.actor, params.accountId, ctx.signal),
+    'accounts.replaceCredentials': (ctx, { params, body }) =>
+      accounts.replaceCredentials(ctx.actor, params.accountId, body, ctx.signal),
+    'accounts.unlink': (ctx, { params }) => accounts.unlink(ctx.actor, params.accountId),
+    'keys.create': (ctx, { body }) => access.createKey(ctx.actor, body),
+    'keys.list': (ctx, { query }) => access.listKeys(ctx.actor, query ?? {}),
+    'keys.revoke': (ctx, { params }) => access.revokeKey(ctx.actor, params.keyId),
+    'audit.list': (ctx, { query }) => audit.list(ctx.actor.workspaceId, query ?? {}),
+    'vault.rotate': (ctx, { body }) => parts.rotate(ctx.actor, body.what),
+  };
+}
+
+type Rotate = ReturnType<typeof createRotate>;
+
+/** Renews the keys of the vault while everything goes on. A caller who goes away does not stop it. */
+export function createRotate(parts: {
+  store: Store<Database>;
+  vault: Vault<Database>;
+  masterKey: () => string;
+}) {
+  const { store, vault, masterKey } = parts;
+  return async (actor: Parameters<Accounts['get']>[0], what: 'data_keys' | 'master_key') => {
+    const report = await (what === 'data_keys' ? vault.rotateDataKeys() : vault.rotateMasterKey());
+    const answer = { what, rotated: report.done, masterKey: masterKey() };
+    await store.transaction((tx) =>
+      appendAudit(tx, {
+        actor,
+        act: 'vault.rotated',
+        subject: 'vault',
+        details: { ...answer, damaged: report.damagedCount },
+      }),
+    );
+    return answer;
+  };
+}

@@ -1,0 +1,147 @@
+import { operations, SluiceError, type Operation, type OperationName } from '@sluice/core';
+import type { Http } from '@sluice/runtime';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { requireScope, type Access } from '../access/index.ts';
+import type { Actor } from '../audit/index.ts';
+import { closed, plainSchema } from './closed-schema.ts';
+import type { Handlers, RequestContext } from './handlers.ts';
+import type { Answer, Idempotency, KeyedRequest } from './idempotency.ts';
+import { needsBody, openApiDocument } from './openapi.ts';
+import { sendStream, uploadOf } from './streams.ts';
+
+export interface RoutesOptions {
+  http: Http;
+  access: Access;
+  idempotency: Idempotency;
+  handlers: Handlers;
+  version: string;
+  uploadLimitBytes: number;
+}
+
+/** Adds a route for every operation of the table, and the OpenAPI document at `/v1/openapi.json`. */
+export function addRoutes(options: RoutesOptions): void {
+  const { app } = options.http;
+  const actors = new WeakMap<FastifyRequest, Actor>();
+  const document = openApiDocument({ version: options.version });
+  app.get('/v1/openapi.json', (_request, reply) => reply.send(document));
+  for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
+    const route = routeOf({ name, operation, options, actors });
+    if (operation.body === 'stream') addStreamRoute(app, route);
+    else app.route(route);
+  }
+}
+
+interface RouteParts {
+  name: OperationName;
+  operation: Operation;
+  options: RoutesOptions;
+  actors: WeakMap<FastifyRequest, Actor>;
+}
+
+function routeOf(parts: RouteParts): RouteOptions {
+  const { operation, options, actors } = parts;
+  return {
+    method: operation.method,
+    url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    schema: schemaOf(operation),
+    // Before the body is read: who may not do this sends nothing that is looked at.
+    onRequest: async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      const actor = await options.access.authenticate(request.headers.authorization);
+      requireScope(actor, operation.scope);
+      actors.set(request, actor);
+    },
+    preValidation: async (request) => {
+      const { body } = operation;
+      const mayBeLeftOut = body !== undefined && body !== 'stream' && !needsBody(body);
+      if (mayBeLeftOut && (request.body === undefined || request.body === null)) request.body = {};
+    },
+    handler: async (request, reply) => {
+      const actor = actors.get(request);
+      if (!actor) throw new SluiceError('auth.missing');
+      return respond(parts, { request, reply, actor });
+    },
+  };
+}
+
+function schemaOf(operation: Operation): NonNullable<RouteOptions['schema']> {
+  const { params, query, body } = operation;
+  return {
+    ...(params === undefined ? {} : { params: plainSchema(closed(params)) }),
+    ...(query === undefined ? {} : { querystring: plainSchema(closed(query)) }),
+    ...(body === undefined || body === 'stream' ? {} : { body: plainSchema(closed(body)) }),
+  };
+}
+
+/** Bytes go to the handler as they come in, whatever their type is called. */
+function addStreamRoute(app: FastifyInstance, route: RouteOptions): void {
+  void app.register(async (plugin) => {
+    plugin.removeAllContentTypeParsers();
+    plugin.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    plugin.route(route);
+  });
+}
+
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  actor: Actor;
+}
+
+async function respond(parts: RouteParts, { request, reply, actor }: Exchange): Promise<FastifyReply> {
+  const { name, operation, options } = parts;
+  const handler = options.handlers[name] as (ctx: RequestContext, input: unknown) => Promise<unknown>;
+  const input = {
+    params: request.params,
+    query: request.query,
+    body: operation.body === 'stream' ? uploadOf(request, options.uploadLimitBytes) : request.body,
+  };
+  const ctx: RequestContext = { actor, requestId: request.id, signal: gone(reply) };
+  if (operation.output === 'stream')
+    return sendStream({ request, reply, chunks: (await handler(ctx, input)) as AsyncIterable<Uint8Array> });
+  const key = operation.idempotencyKey ? request.headers['idempotency-key'] : undefined;
+  const asked = { params: request.params, body: request.body };
+  const answer =
+    key === undefined
+      ? await once(operation, handler(ctx, input))
+      : await keyed(parts, {
+          request: {
+            workspaceId: actor.workspaceId,
+            key: String(key),
+            operation: name,
+            asked,
+            requestId: request.id,
+          },
+          // A caller who has gone will ask again with the same key: the work is finished for him.
+          work: (callKey) =>
+            once(operation, handler({ ...ctx, signal: NEVER, idempotencyKey: callKey }, input)),
+        });
+  if (answer.replayed) void reply.header('idempotent-replayed', 'true');
+  if (answer.status >= 400) void reply.header('content-type', 'application/problem+json; charset=utf-8');
+  void reply.code(answer.status);
+  return answer.status === 204
+    ? reply.send()
+    : reply.send(answer.status >= 400 ? JSON.stringify(answer.body) : answer.body);
+}
+
+const NEVER = new AbortController().signal;
+
+async function once(operation: Operation, result: Promise<unknown>): Promise<Answer> {
+  return { status: operation.status, body: await result, replayed: false };
+}
+
+function keyed(
+  { options }: RouteParts,
+  { request, work }: { request: KeyedRequest; work: (callKey: string) => Promise<Answer> },
+): Promise<Answer> {
+  return options.idempotency.run(request, work);
+}
+
+/** Aborts when the connection closes before the answer is out. */
+function gone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

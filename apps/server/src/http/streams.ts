@@ -1,0 +1,66 @@
+import { SluiceError } from '@sluice/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+
+/** The bytes of an upload. Throws `request.too_large` as soon as they pass the limit. */
+export function uploadOf(request: FastifyRequest, limitBytes: number): AsyncIterable<Uint8Array> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limitBytes) throw tooLarge(limitBytes);
+  return bounded(request.raw, limitBytes);
+}
+
+/**
+ * Sends chunks as they come. The first is awaited before anything is sent, so that what goes wrong at the
+ * start is still answered as an error; what goes wrong later cuts the connection, and so shows as broken.
+ */
+export async function sendStream({
+  request,
+  reply,
+  chunks,
+}: {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  chunks: AsyncIterable<Uint8Array>;
+}): Promise<FastifyReply> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const { format } = request.query as { format?: string };
+  const { runId } = request.params as { runId?: string };
+  const isLines = format === 'jsonl';
+  void reply.header(
+    'content-type',
+    isLines ? 'application/x-ndjson; charset=utf-8' : 'text/csv; charset=utf-8',
+  );
+  void reply.header(
+    'content-disposition',
+    `attachment; filename="${runId ?? 'data'}.${isLines ? 'jsonl' : 'csv'}"`,
+  );
+  return reply.send(Readable.from(resumed(first, iterator), { objectMode: false }));
+}
+
+async function* resumed(
+  first: IteratorResult<Uint8Array>,
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* bounded(source: AsyncIterable<Uint8Array>, limitBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.byteLength;
+    if (bytes > limitBytes) throw tooLarge(limitBytes);
+    yield chunk;
+  }
+}
+
+function tooLarge(limitBytes: number): SluiceError {
+  return new SluiceError('request.too_large', {
+    message: `The file is larger than the ${Math.floor(limitBytes / 1024 ** 2)} MB that this server takes.`,
+    fix: 'Split the file, or ask the operator to raise SLUICE_UPLOAD_MB.',
+  });
+}
