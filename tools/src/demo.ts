@@ -108,6 +108,7 @@ async function theJob(stack: Stack, input: string, dataDir: string): Promise<Out
   const context: Context = {
     terminal: { ...terminal, out: terminal.err },
     json: false,
+    exitCode: 0,
     connection: { dataDir: join(dataDir, 'sluice') },
     client: () => stack.client,
   };
@@ -196,8 +197,8 @@ function makeTerminal(): Terminal {
     out: process.stdout,
     err: process.stderr,
     input: process.stdin,
-    interactive: Boolean(process.stderr.isTTY),
-    colour: Boolean(process.stderr.isTTY) && process.env['NO_COLOR'] === undefined,
+    interactive: process.stderr.isTTY,
+    colour: process.stderr.isTTY && process.env['NO_COLOR'] === undefined,
     columns: process.stderr.columns ?? 100,
     interrupted: interrupted.signal,
   };

@@ -1,4 +1,4 @@
-import { note, watchRun, type Terminal } from '@sluice/cli';
+import { watchRun, type Terminal } from '@sluice/cli';
 import type { Client } from '@sluice/sdk';
 import Papa from 'papaparse';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -7,6 +7,8 @@ export interface Context {
   terminal: Terminal;
   /** Machine-readable output: one JSON document on stdout, nothing else there. */
   json: boolean;
+  /** What the process will end with; a command that did its work but not to the end changes it. */
+  exitCode: number;
   connection: ConnectionOptions;
   /** Connects on first use, so that `--help` and `up` need no server. */
   client: () => Client;

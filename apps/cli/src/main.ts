@@ -21,7 +21,7 @@ const list = (text: string | undefined) =>
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
-const interactive = Boolean(stdin.isTTY && stderr.isTTY) && env['CI'] === undefined;
+const interactive = stdin.isTTY && stderr.isTTY && env['CI'] === undefined;
 
 process.exitCode = await runCli(
   process.argv.slice(2),
@@ -30,7 +30,7 @@ process.exitCode = await runCli(
     err: stderr,
     input: stdin,
     interactive,
-    colour: Boolean(stderr.isTTY && stdout.isTTY) && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
+    colour: stderr.isTTY && stdout.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
     columns: stdout.columns ?? 100,
     interrupted: interrupted.signal,
   },

@@ -28,9 +28,8 @@ export async function runCli(
 ): Promise<number> {
   const { program, context } = buildProgram(terminal, environment);
   try {
-    process.exitCode = EXIT.ok.code;
     await program.parseAsync([...argv], { from: 'user' });
-    return Number(process.exitCode);
+    return context.exitCode;
   } catch (error) {
     return report(error, context);
   }
@@ -45,6 +44,7 @@ export function buildProgram(
   const context: Context = {
     terminal,
     json: false,
+    exitCode: EXIT.ok.code,
     connection: {
       dataDir: environment.dataDir,
       ...(environment.url ? { url: environment.url } : {}),

@@ -62,7 +62,7 @@ export function addEnrich(program: Command, context: Context): void {
     .action(async (file: string, options: EnrichOptions) => {
       const run = await enrich(context, file, options);
       if (run.status !== 'completed' && !options.detach && run.status !== 'ready')
-        process.exitCode = EXIT.stopped.code;
+        context.exitCode = EXIT.stopped.code;
     });
 }
 

@@ -188,6 +188,6 @@ function showRun(context: Context, run: Run): void {
 
 function finish(context: Context, run: Run): void {
   showRun(context, run);
-  if (run.status === 'stopped' || run.status === 'cancelled') process.exitCode = EXIT.stopped.code;
-  if (run.status === 'failed') process.exitCode = EXIT.failed.code;
+  if (run.status === 'stopped' || run.status === 'cancelled') context.exitCode = EXIT.stopped.code;
+  if (run.status === 'failed') context.exitCode = EXIT.failed.code;
 }

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EXIT } from './exit-codes.ts';
+import { buildProgram, commandNames, promisedCommands, runCli, type Environment } from './program.ts';
+import { fakeTerminal } from './testing/fake-terminal.ts';
+
+describe('the command line', () => {
+  let dataDir: string;
+  let environment: Environment;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'cli-'));
+    environment = { dataDir, up: { allowHosts: [], inputFolders: [], logLevel: 'silent' } };
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  test('has every command that the operation table promises', () => {
+    const commands = commandNames(buildProgram(fakeTerminal(), environment).program);
+    expect(promisedCommands().filter((command) => !commands.includes(command))).toEqual([]);
+  });
+
+  test('teaches itself: every command says what it does, and help ends well', async () => {
+    const { program } = buildProgram(fakeTerminal(), environment);
+    const mute = program.commands
+      .flatMap((command) => [command, ...command.commands])
+      .filter((command) => !command.description());
+    expect(mute.map((command) => command.name())).toEqual([]);
+    const terminal = fakeTerminal();
+    expect(await runCli(['--help'], terminal, environment)).toBe(EXIT.ok.code);
+    expect(terminal.stdout()).toContain('Exit codes:');
+    expect(await runCli(['enrich', '--help'], fakeTerminal(), environment)).toBe(EXIT.ok.code);
+  });
+
+  test('answers a wrong command line with the usage code and touches nothing', async () => {
+    const terminal = fakeTerminal();
+    expect(await runCli(['accounts', 'lits'], terminal, environment)).toBe(EXIT.usage.code);
+    expect(await runCli(['enrich'], fakeTerminal(), environment)).toBe(EXIT.usage.code);
+    expect(
+      await runCli(['enrich', 'x.csv', '--account', 'a', '--cap', 'lots'], fakeTerminal(), environment),
+    ).toBe(EXIT.usage.code);
+  });
+
+  test('says how to get a server when none is known', async () => {
+    const terminal = fakeTerminal();
+    expect(await runCli(['accounts', 'list'], terminal, environment)).toBe(EXIT.unreachable.code);
+    expect(terminal.stderr()).toContain('sluice up');
+  });
+
+  test('says where it tried when the known server does not answer', async () => {
+    writeFileSync(
+      join(dataDir, 'connection.json'),
+      JSON.stringify({ url: 'http://127.0.0.1:1', apiKey: 'x' }),
+    );
+    const terminal = fakeTerminal();
+    expect(await runCli(['accounts', 'list'], terminal, environment)).toBe(EXIT.unreachable.code);
+    expect(terminal.stderr()).toContain('127.0.0.1:1');
+  });
+
+  test('gives errors as one JSON document under --json', async () => {
+    const terminal = fakeTerminal();
+    await runCli(['--json', 'accounts', 'list'], terminal, environment);
+    expect(JSON.parse(terminal.stdout())).toMatchObject({ error: { code: 'auth.missing' } });
+    expect(terminal.stderr()).toBe('');
+  });
+});
