@@ -143,8 +143,7 @@ function actionOf(connector: Connector, name: string): Action | undefined {
 
 function compiles(pattern: string): boolean {
   try {
-    new RegExp(pattern, 'u');
-    return true;
+    return new RegExp(pattern, 'u').source !== '';
   } catch {
     return false;
   }
