@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   'vault.key_missing': { status: 503, title: 'The master key is missing' },
   'vault.key_wrong': { status: 503, title: 'The master key does not fit the data' },
   'vault.unknown': { status: 404, title: 'There is no such secret' },
+  'vault.busy': { status: 409, title: 'The vault is being rotated already' },
   'vault.key_unsafe': { status: 503, title: 'The master key file is not safe to use' },
   'vault.tampered': { status: 500, title: 'A stored secret fails its integrity check' },
   'import.invalid': { status: 422, title: 'The records cannot be imported' },
