@@ -1,0 +1,151 @@
+import { systemClock, type Budget, type CallRecord, type Clock } from '@sluice/core';
+import type { Logger, Store, Tx } from '@sluice/runtime';
+import type { Registry } from 'prom-client';
+import type { Candidate } from '../accounts/account-row.ts';
+import type { PageQuery } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import { RETRY_RULES, type RetryRules } from './attempts.ts';
+import { readBudget } from './budget.ts';
+import { createCallLog } from './call-log.ts';
+import { createDeadlines } from './deadlines.ts';
+import { createEffects, type Effect } from './effects.ts';
+import type { EgressPolicy } from './egress.ts';
+import { EXCHANGE_LIMITS, type ExchangeLimits } from './exchange.ts';
+import type { Resolve } from './guarded-connect.ts';
+import { listCalls, type CallsQuery } from './list-calls.ts';
+import { makeCall, type CallTools } from './make-call.ts';
+import { createMeter } from './meter.ts';
+import { createPools } from './pools.ts';
+import type { AccountsPort, LedgerPort, PacerPort } from './ports.ts';
+import { createRetention } from './retention.ts';
+import { createRunning } from './running.ts';
+import { createGates } from './send-once.ts';
+import { verifyCandidate } from './verify-candidate.ts';
+
+/** The one place that calls out. */
+export interface Calls {
+  /**
+   * Makes one call: checked, paced, retried, metered, recorded. Throws `account.*`, `action.unknown`,
+   * `request.invalid`, `egress.*`, `provider.*`, `budget.exhausted`, `run.cap`, `idempotency.*`,
+   * `call.cancelled`, and `store.*` when its record could not be kept; `orderOf` and `isInDoubt` tell more.
+   */
+  call(request: CallRequest): Promise<CallResult>;
+  /** Books a call that was made with `settle: 'later'`, in the transaction that keeps its answer. */
+  settle(tx: Tx<Database>, result: CallResult): Promise<void>;
+  /** Takes back the reservation of such a call: only for what surely was not charged. */
+  refund(tx: Tx<Database>, result: CallResult): Promise<void>;
+  /** Proves credentials that are not stored yet. Throws as `call`. */
+  verify(candidate: Candidate, signal?: AbortSignal): Promise<void>;
+  budget(workspaceId: string, accountId: string): Promise<Budget>;
+  list(
+    workspaceId: string,
+    query: CallsQuery & PageQuery,
+  ): Promise<{ items: CallRecord[]; nextCursor: string | null }>;
+  /** Resolves when the record of every call made so far is durable. */
+  flush(): Promise<void>;
+  /** Cuts what still runs, writes what is to be written. */
+  close(): Promise<void>;
+}
+
+export interface CallRequest {
+  workspaceId: string;
+  accountId: string;
+  action: string;
+  input: Readonly<Record<string, unknown>>;
+  runId?: string;
+  /** Waits for the budget are shared fairly among lanes; by default the run, else the account. */
+  lane?: string;
+  /** Of a call that spends or writes: a repeat with the same key is never done twice. Default: its own id. */
+  idempotencyKey?: string;
+  /** What its holder may spend altogether, this call included. */
+  capCredits?: number;
+  /** Who reserves the credits; by default the run, else the call. */
+  holder?: string;
+  /** `later`: the caller books it by `settle` in his own transaction. Default `now`. */
+  settle?: 'now' | 'later';
+  signal?: AbortSignal;
+}
+
+export interface CallResult {
+  callId: string;
+  output: unknown;
+  credits: number;
+  creditsLeft?: number;
+  /** The reservation that is still open, with `settle: 'later'`. */
+  entryId?: string;
+  /** Answered from what an earlier call with the same idempotency key had got; nothing was sent. */
+  replayed?: true;
+  attempts: number;
+  rateLimited: number;
+  /** What `settle` and `refund` act on. */
+  effect?: Effect;
+}
+
+export interface CallsOptions {
+  store: Store<Database>;
+  accounts: AccountsPort;
+  pacer: PacerPort;
+  ledger: LedgerPort;
+  clock?: Clock;
+  log?: Logger;
+  egress: EgressPolicy;
+  metrics?: Registry;
+  /** Newest lines kept of each workspace; by default 1,000,000. */
+  keepCalls?: number;
+  retry?: Partial<RetryRules>;
+  limits?: Partial<ExchangeLimits>;
+  /** How names become addresses; by default as the operating system does it. */
+  resolve?: Resolve;
+}
+
+export function createCalls(options: CallsOptions): Calls {
+  const { store } = options;
+  const { tools, close } = makeTools(options);
+  const { effects } = tools;
+  const running = createRunning();
+  let closed: Promise<void> | undefined;
+  return {
+    call: (request) => running.track(request.signal, (signal) => makeCall(tools, { ...request, signal })),
+    settle: async (tx, { effect, credits, creditsLeft }) => {
+      if (effect) await effects.settle(tx, { effect, credits, creditsLeft });
+    },
+    refund: async (tx, { effect }) => {
+      if (effect) await effects.takeBack(tx, effect);
+    },
+    verify: (candidate, signal) => running.track(signal, (own) => verifyCandidate(tools, candidate, own)),
+    budget: (workspaceId, accountId) => readBudget(options, { workspaceId, accountId }),
+    list: (workspaceId, query) => listCalls(store, workspaceId, query),
+    flush: () => tools.callLog.flush(),
+    close: () => (closed ??= running.stop().then(close)),
+  };
+}
+
+function makeTools(options: CallsOptions): { tools: CallTools; close: () => Promise<void> } {
+  const { store, accounts, ledger, pacer, egress, keepCalls, log, clock = systemClock } = options;
+  const retention = createRetention({ store, clock, ledger, keepCalls, log });
+  const callLog = createCallLog({ store, clock, onWritten: (lines) => retention.written(lines) });
+  const pools = createPools({ clock, ...(options.resolve ? { resolve: options.resolve } : {}) });
+  const deadlines = createDeadlines(clock);
+  const limits = { ...EXCHANGE_LIMITS, ...options.limits };
+  const tools: CallTools = {
+    attempts: {
+      clock,
+      retry: { ...RETRY_RULES, ...options.retry },
+      sender: { pacer, pools, gates: createGates(), deadlines, egress, limits, clock },
+    },
+    store,
+    accounts,
+    effects: createEffects({ store, ledger, clock }),
+    callLog,
+    meter: createMeter(options.metrics),
+    log,
+    clock,
+  };
+  const close = async (): Promise<void> => {
+    await pools.close();
+    deadlines.close();
+    await callLog.close();
+    await retention.close();
+  };
+  return { tools, close };
+}

@@ -1,0 +1,43 @@
+import type { Secret } from '@sluice/core';
+import type { Tx, WindowLimit, WindowName, WindowState } from '@sluice/runtime';
+import type { LinkedAccount } from '../accounts/account-row.ts';
+import type { StatusChange } from '../accounts/accounts.ts';
+import type { Database } from '../schema/index.ts';
+
+/** What calls need of `accounts/`. */
+export interface AccountsPort {
+  resolve(workspaceId: string, accountId: string): Promise<LinkedAccount>;
+  secrets(linked: LinkedAccount): Promise<Readonly<Record<string, Secret>>>;
+  setStatus(change: StatusChange): Promise<void>;
+}
+
+/** What calls need of the pacer. */
+export interface PacerPort {
+  acquire(request: {
+    key: string;
+    windows: readonly WindowLimit[];
+    lane: string;
+    signal?: AbortSignal;
+  }): Promise<Permit>;
+  observe(key: string, states: readonly (Partial<WindowState> & { name: WindowName })[]): void;
+  penalize(key: string, untilMs: number): void;
+  status(key: string): WindowState[] | Promise<WindowState[]>;
+}
+
+export interface Permit {
+  done(outcome: { answered: boolean }): void;
+}
+
+/** What calls need of the credit ledger. */
+export interface LedgerPort {
+  reserve(
+    tx: Tx<Database>,
+    request: { budgetId: string; holder: string; credits: number; capCredits?: number; callId: string },
+  ): Promise<{ entryId: string }>;
+  settle(tx: Tx<Database>, request: { entryId: string; credits: number }): Promise<unknown>;
+  refund(tx: Tx<Database>, request: { entryId: string }): Promise<unknown>;
+  setBalance(tx: Tx<Database>, request: { budgetId: string; credits: number; at: number }): Promise<unknown>;
+  summary(
+    budgetId: string,
+  ): Promise<{ balance: number | null; balanceAt: string | null; reserved: number; spent: number }>;
+}

@@ -1,0 +1,70 @@
+import type { TSchema } from '@sinclair/typebox';
+import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
+import type { Action, RequestSpec } from '@sluice/connectors';
+import { SluiceError } from '@sluice/core';
+import { buildRequest } from './build-request.ts';
+import type { CallingAccount } from './calling-account.ts';
+import { checkTarget, type EgressPolicy, type Target } from './egress.ts';
+import type { WireRequest } from './exchange.ts';
+
+/** Throws `action.unknown`. */
+export function actionOf(account: CallingAccount, name: string): Action {
+  const { connector } = account;
+  const action = Object.hasOwn(connector.actions, name) ? connector.actions[name] : undefined;
+  if (action) return action;
+  throw new SluiceError('action.unknown', {
+    message: `${connector.name} has no action ${name.slice(0, 80)}.`,
+    fix: `It has: ${Object.keys(connector.actions).join(', ')}.`,
+  });
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Throws `request.invalid` with the fields that do not fit the action's input. */
+export function checkInput(action: Action, input: Input): void {
+  const check = checkOf(action.input);
+  if (check.Check(input)) return;
+  const fields = [...check.Errors(input)].slice(0, MAX_FIELDS).map(({ path, message }) => ({
+    field: `input${path}`,
+    message,
+  }));
+  throw new SluiceError('request.invalid', { message: 'The input does not fit the action.', fields });
+}
+
+/** A call on the way out, checked, still without its credential. */
+export interface PreparedRequest {
+  url: URL;
+  target: Target;
+  request: Omit<WireRequest, 'path'>;
+}
+
+/** Throws `egress.host` and `egress.address`. */
+export function prepareRequest(
+  call: { account: CallingAccount; action: Action; input: Input; idempotencyKey?: string | undefined },
+  policy: EgressPolicy,
+): PreparedRequest {
+  const { account, action, input, idempotencyKey } = call;
+  // `checkInput` proved that the input is what the action takes.
+  const spec: RequestSpec = action.request(input as never, account.fields);
+  const { url, request } = buildRequest(spec, { baseUrl: account.baseUrl, idempotencyKey });
+  return { url, request, target: checkTarget(url, { allowedHosts: account.allowedHosts, policy }) };
+}
+
+/** The URL as it is kept: names of its query without their values, which may tell of people. */
+export function shownUrl(url: URL): string {
+  const names = [...url.searchParams.keys()];
+  return `${url.origin}${url.pathname}${names.length > 0 ? `?${names.join('&')}` : ''}`.slice(0, MAX_URL);
+}
+
+const MAX_FIELDS = 20;
+const MAX_URL = 2000;
+const checks = new WeakMap<TSchema, TypeCheck<TSchema>>();
+
+function checkOf(schema: TSchema): TypeCheck<TSchema> {
+  let check = checks.get(schema);
+  if (check === undefined) {
+    check = TypeCompiler.Compile(schema);
+    checks.set(schema, check);
+  }
+  return check;
+}

@@ -1,0 +1,65 @@
+import type { SluiceError } from '@sluice/core';
+import type { CallingAccount } from './calling-account.ts';
+import type { Progress } from './attempts.ts';
+import type { CallLog } from './call-log.ts';
+import type { Meter } from './meter.ts';
+import { shownUrl, type PreparedRequest } from './prepare-call.ts';
+
+/** A call that ended, one way or the other. */
+export interface EndedCall {
+  callId: string;
+  account: CallingAccount & { accountId?: string };
+  request: { action: string; runId?: string };
+  progress: Progress;
+  /** Absent when it failed before it was known where it would go. */
+  prepared?: PreparedRequest;
+  error?: SluiceError;
+  credits: number;
+  startedAt: number;
+  durationMs: number;
+}
+
+/** Where a line's account would stand, for the check of credentials that belong to none yet. */
+const NO_ACCOUNT = 'none';
+const MAX_ERROR = 500;
+
+/** Adds the call's line to the log and counts it. */
+export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: EndedCall): void {
+  const { account, request, progress, prepared, error } = ended;
+  const connector = account.connector.id;
+  const outcome = outcomeOf(error);
+  tools.callLog.add({
+    workspace_id: account.workspaceId,
+    id: ended.callId,
+    at: ended.startedAt,
+    account_id: account.accountId ?? NO_ACCOUNT,
+    connector,
+    action: request.action,
+    run_id: request.runId ?? null,
+    method: prepared?.request.method ?? '',
+    url: prepared ? shownUrl(prepared.url) : '',
+    status: progress.status,
+    outcome,
+    error: error ? `${error.code}: ${error.message}`.slice(0, MAX_ERROR) : null,
+    attempts: progress.attempts,
+    duration_ms: Math.round(ended.durationMs * 1000) / 1000,
+    credits: ended.credits,
+  });
+  tools.meter.call(connector, outcome);
+  tools.meter.rateLimited(connector, progress.rateLimited);
+  tools.meter.credits(connector, ended.credits);
+}
+
+const FAILED = new Set([
+  'provider.unavailable',
+  'provider.timeout',
+  'provider.malformed',
+  'call.cancelled',
+  'internal',
+]);
+
+/** `refused`: somebody said no, the provider or a guard of ours. `failed`: it went wrong. */
+function outcomeOf(error: SluiceError | undefined): 'ok' | 'refused' | 'failed' {
+  if (error === undefined) return 'ok';
+  return FAILED.has(error.code) || error.code.startsWith('store.') ? 'failed' : 'refused';
+}

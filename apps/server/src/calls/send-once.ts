@@ -1,0 +1,122 @@
+import type { LimitReading, ProviderResponse } from '@sluice/connectors';
+import type { Clock } from '@sluice/core';
+import type { Sending } from './attempts.ts';
+import { secretTexts, withCredential } from './credentials.ts';
+import type { Deadlines } from './deadlines.ts';
+import type { EgressPolicy } from './egress.ts';
+import { exchange, type Exchanged, type ExchangeLimits, type Fault, type RawAnswer } from './exchange.ts';
+import { createGate, type Gate } from './gate.ts';
+import type { Pools } from './pools.ts';
+import type { PacerPort, Permit } from './ports.ts';
+import { readAnswer } from './read-answer.ts';
+import { budgetShares, concurrencyOf, type BudgetShare } from './windows.ts';
+
+/** What every request needs, whoever sends it. */
+export interface Sender {
+  pacer: PacerPort;
+  pools: Pools;
+  gates: Gates;
+  deadlines: Deadlines;
+  egress: EgressPolicy;
+  limits: ExchangeLimits;
+  clock: Clock;
+}
+
+export type Sent =
+  { fault: Fault } | { raw: RawAnswer; response: ProviderResponse } | { raw: RawAnswer; unreadable: string };
+
+/**
+ * One request in its turn: a free place among the key's open requests, then a permit of its budget, then
+ * the secret, then the wire. Never throws for what the provider does; see `Fault`.
+ */
+export async function sendOnce(sender: Sender, sending: Sending): Promise<Sent> {
+  const { account, signal } = sending;
+  const permits: Permit[] = [];
+  const answered = (really: boolean): void => {
+    for (const permit of permits.splice(0)) permit.done({ answered: really });
+  };
+  let leave: (() => void) | undefined;
+  try {
+    leave = await sender.gates.of(account.upstreamKey, concurrencyOf(account.connector)).enter(sending);
+    for (const share of budgetShares(account, sending.action)) {
+      permits.push(
+        await sender.pacer.acquire({ ...share, lane: sending.lane, ...(signal ? { signal } : {}) }),
+      );
+    }
+    return await overTheWire(sender, sending, answered);
+  } catch (error) {
+    if (signal?.aborted) return { fault: { kind: 'cancelled', sent: false, cause: error } };
+    throw error;
+  } finally {
+    answered(false);
+    leave?.();
+  }
+}
+
+async function overTheWire(
+  sender: Sender,
+  sending: Sending,
+  onAnswered: (really: boolean) => void,
+): Promise<Sent> {
+  const { account, target, signal } = sending;
+  const secrets = await sending.secrets();
+  const plain = { ...sending.request, path: target.path };
+  const exchanged: Exchanged = await exchange({
+    pool: sender.pools.get({
+      origin: target.origin,
+      upstreamKey: account.upstreamKey,
+      mayBePrivate: target.mayBePrivate,
+      connections: concurrencyOf(account.connector),
+    }),
+    request: withCredential(plain, account.connector, secrets),
+    limits: sender.limits,
+    clock: sender.clock,
+    deadlines: sender.deadlines,
+    signal,
+    onAnswered,
+  });
+  if ('fault' in exchanged) return exchanged;
+  const raw = exchanged.answer;
+  const read = await readAnswer(raw, { secrets: secretTexts(secrets), maxBytes: sender.limits.maxBytes });
+  if ('response' in read) tellLimits(sender, sending, read.response);
+  return { raw, ...read };
+}
+
+/** The provider's own count of its limits corrects ours: that of the bucket, where the action has one. */
+function tellLimits(sender: Sender, { account, action }: Sending, response: ProviderResponse): void {
+  const readings = account.connector.readLimits?.(response) ?? [];
+  if (readings.length === 0) return;
+  const share: BudgetShare | undefined = budgetShares(account, action).at(-1);
+  if (share) sender.pacer.observe(share.key, readings.map(toState));
+}
+
+function toState({ window, limit, used, remaining }: LimitReading) {
+  return {
+    name: window,
+    ...(limit === undefined ? {} : { limit }),
+    ...(used === undefined ? {} : { used }),
+    ...(remaining === undefined ? {} : { remaining }),
+  };
+}
+
+/** One gate for each upstream key. */
+export interface Gates {
+  of(upstreamKey: string, limit: number): Gate;
+}
+
+const GATES_KEPT = 10_000;
+
+export function createGates(): Gates {
+  const gates = new Map<string, Gate>();
+  return {
+    of: (upstreamKey, limit) => {
+      let gate = gates.get(upstreamKey);
+      if (gate === undefined) {
+        if (gates.size >= GATES_KEPT) for (const [key, old] of gates) if (old.isIdle()) gates.delete(key);
+        gate = createGate(limit);
+        gates.set(upstreamKey, gate);
+      }
+      return gate;
+    },
+  };
+}
