@@ -1,9 +1,9 @@
 import { type Clock, type Secret, SluiceError, systemClock } from '@sluice/core';
-import { type Logger, silentLogger, type StoreLocation } from '@sluice/runtime';
+import { createHttp, listen, type Logger, silentLogger, type StoreLocation } from '@sluice/runtime';
 import { type Behaviours, DEFAULT_BEHAVIOURS } from './behaviours.ts';
 import { collectionOf, type Company } from './companies/companies.ts';
 import { type Entity, findEntity } from './entities/index.ts';
-import { serveHttp } from './http/serve-http.ts';
+import { addRoutes, answerFailure } from './http/add-routes.ts';
 import type { Rate } from './rate.ts';
 import { eachRecord } from './records/read.ts';
 import { fillSample } from './sample/sample.ts';
@@ -36,6 +36,18 @@ export interface NewKey {
   domain?: string;
 }
 
+/** A key as it may be shown. Times are milliseconds since 1970. */
+export interface KeyInfo {
+  id: string;
+  name: string;
+  domain: string;
+  modules: readonly string[];
+  /** The last four characters of its text. */
+  hint: string;
+  createdAt: number;
+  revokedAt: number | null;
+}
+
 /** A running service. Entities are named by their path, `crm/account`. */
 export interface FlowluApi {
   readonly url: string;
@@ -45,6 +57,8 @@ export interface FlowluApi {
   createKey(key?: NewKey): Promise<{ id: string; apiKey: Secret }>;
   /** Takes the id of a key; the next call with it fails. */
   revokeKey(id: string): Promise<void>;
+  /** Every key that was made, revoked ones too; never its text. */
+  listKeys(): Promise<KeyInfo[]>;
   /** How many records the company has. */
   count(entity: string, domain?: string): number;
   /** Its records, as the API answers them, in the order of their ids. */
@@ -66,25 +80,37 @@ export async function startFlowluApi(options: FlowluApiOptions = {}): Promise<Fl
   try {
     const company = await service.companies.ensure(options.domain ?? 'mycompany');
     await fillSample(service.store, company, options.sample ?? 0);
-    const http = await serveHttp(service, {
-      log: options.log ?? silentLogger(),
-      host: options.host ?? '127.0.0.1',
-      port: options.port ?? 0,
-    });
-    return runningApi(service, company, http);
+    return runningApi(service, company, await listenHttp(service, options));
   } catch (error) {
     await service.close();
     throw error;
   }
 }
 
-interface Http {
+interface Listening {
   url: string;
   port: number;
   close(): Promise<void>;
 }
 
-function runningApi(service: Service, company: Company, http: Http): FlowluApi {
+async function listenHttp(service: Service, options: FlowluApiOptions): Promise<Listening> {
+  const http = createHttp({
+    name: 'flowlu-api',
+    log: options.log ?? silentLogger(),
+    errors: answerFailure(service.behaviours),
+    health: [{ name: 'store', check: () => service.store.ping() }],
+  });
+  addRoutes(http.app, service);
+  try {
+    const at = await listen(http.app, { host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+    return { ...at, close: () => http.close() };
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
+}
+
+function runningApi(service: Service, company: Company, http: Listening): FlowluApi {
   const companyOf = (domain: string | undefined) =>
     domain === undefined ? company : (service.companies.find(domain) ?? unknownCompany(domain));
   let closing: Promise<void> | undefined;
@@ -98,6 +124,7 @@ function runningApi(service: Service, company: Company, http: Http): FlowluApi {
       return { id: made.key.id, apiKey: made.text };
     },
     revokeKey: (id) => service.keys.revoke(id),
+    listKeys: () => listKeys(service),
     count: (entity, domain) => collectionOf(companyOf(domain), entityAt(entity)).count,
     records: async function* (path, domain) {
       const entity = entityAt(path);
@@ -109,7 +136,21 @@ function runningApi(service: Service, company: Company, http: Http): FlowluApi {
   };
 }
 
-function locationOf(data: string | undefined): StoreLocation {
+/** Every key of the service, in the order they were made. */
+export async function listKeys({ keys, companies }: Service): Promise<KeyInfo[]> {
+  return (await keys.list()).map((key) => ({
+    id: key.id,
+    name: key.name,
+    domain: companies.get(key.companyId)?.domain ?? '',
+    modules: key.modules,
+    hint: key.hint,
+    createdAt: key.createdAt,
+    revokedAt: key.revokedAt,
+  }));
+}
+
+/** Where the data of a folder lies; without a folder, memory. */
+export function locationOf(data: string | undefined): StoreLocation {
   return data === undefined ? { kind: 'memory' } : { kind: 'folder', path: data, file: 'flowlu-api.db' };
 }
 

@@ -1,43 +1,57 @@
-import { SluiceError } from '@sluice/core';
-import type { Logger } from '@sluice/runtime';
+import type { ErrorAnswer } from '@sluice/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Behaviours } from '../behaviours.ts';
 import type { Service } from '../service.ts';
-import { refuse, renderRefusal } from '../wire/refusal.ts';
+import { type Refusal, refuse, renderRefusal } from '../wire/refusal.ts';
 import { answer } from './answer.ts';
-
-/** A larger body is refused with status 413. */
-export const BODY_LIMIT_BYTES = 1024 * 1024;
+import type { RawCall } from './call.ts';
 
 const PREFIX = '/api/v1/module';
 
-/** Puts the API under `/api/v1/module/` of the app. What lies elsewhere is left to the app. */
-export async function addRoutes(app: FastifyInstance, service: Service, log: Logger): Promise<void> {
-  await app.register(
-    async (api) => {
-      api.removeAllContentTypeParsers();
+/** Puts the API under `/api/v1/module/` of the app. */
+export function addRoutes(app: FastifyInstance, service: Service): void {
+  void app.register(
+    (api, _options, done) => {
       // The API reads or ignores a body by its own rules, so every body comes as text.
-      api.addContentTypeParser(
-        '*',
-        { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
-        (_request, body, done) => done(null, body),
-      );
-      api.setErrorHandler((error, request, reply) => sendFailure({ error, request, reply, service, log }));
+      api.removeAllContentTypeParsers();
+      api.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => parsed(null, body));
       api.all('/*', async (request, reply) => {
-        if (/^www\./i.test(request.headers.host ?? '')) return sendNoCompany(reply);
+        if (/^www\./i.test(request.headers.host ?? '')) return sendNotFound(reply);
         const { status, body, retryAfterSeconds } = await answer(service, rawCall(request));
-        if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+        if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
         return sendJson(reply, status, body);
       });
+      done();
     },
     { prefix: PREFIX },
   );
 }
 
-function rawCall(request: FastifyRequest) {
+/**
+ * Says in the API's own envelope what went wrong on our side or before a call was understood; outside the
+ * API a page that is not there is HTML, as on the real one (Flowlu reference 1.1).
+ */
+export function answerFailure(behaviours: Behaviours): ErrorAnswer {
+  return ({ error, request, reply }) => {
+    if (error.code === 'route.unknown' || !request.url.startsWith(PREFIX)) {
+      sendNotFound(reply);
+      return;
+    }
+    sendJson(reply, error.status, renderRefusal(refusalOf(error), behaviours).body);
+  };
+}
+
+function refusalOf(error: { code: string; status: number }): Refusal {
+  if (error.status >= 500) return refuse('internal', 'internal server error');
+  const tooLarge = error.code === 'request.too_large';
+  return refuse('invalidRequest', tooLarge ? 'invalid request: the body is too large' : 'invalid request');
+}
+
+function rawCall(request: FastifyRequest): RawCall {
   const url = request.raw.url ?? '';
   const mark = url.indexOf('?');
   const path = mark === -1 ? url : url.slice(0, mark);
-  const idempotencyKey = request.headers['idempotency-key'];
+  const key = request.headers['idempotency-key'];
   return {
     method: request.method,
     path: path.slice(PREFIX.length),
@@ -45,43 +59,20 @@ function rawCall(request: FastifyRequest) {
     host: request.headers.host ?? '',
     contentType: request.headers['content-type'] ?? '',
     body: typeof request.body === 'string' ? request.body : '',
-    idempotencyKey: Array.isArray(idempotencyKey) ? idempotencyKey.join(',') : idempotencyKey,
+    idempotencyKey: Array.isArray(key) ? key.join(',') : key,
   };
 }
 
 function sendJson(reply: FastifyReply, status: number, body: Record<string, unknown>): FastifyReply {
-  return reply.code(status).header('content-type', 'application/json').send(JSON.stringify(body));
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(body));
 }
 
-/** The `www` host serves no company (Flowlu reference 1.1). */
-function sendNoCompany(reply: FastifyReply): FastifyReply {
+function sendNotFound(reply: FastifyReply): FastifyReply {
   return reply
     .code(404)
     .header('content-type', 'text/html')
     .send('<!doctype html><title>404</title>Not found');
-}
-
-/** What went wrong on our side, or before the API was reached, in the API's own envelope. */
-function sendFailure(failure: {
-  error: unknown;
-  request: FastifyRequest;
-  reply: FastifyReply;
-  service: Service;
-  log: Logger;
-}): FastifyReply {
-  const { error, reply, service, log } = failure;
-  const status = statusOf(error);
-  const internal = status >= 500;
-  if (internal) log.error({ err: error, requestId: failure.request.id }, 'a call failed');
-  const refusal = internal
-    ? refuse('internal', 'internal server error')
-    : refuse('invalidRequest', status === 413 ? 'invalid request: the body is too large' : 'invalid request');
-  return sendJson(reply, status, renderRefusal(refusal, service.behaviours).body);
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof SluiceError) return error.status;
-  const status =
-    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
-  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
 }

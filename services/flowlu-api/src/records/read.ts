@@ -42,7 +42,12 @@ export async function listRecords(
     : undefined;
   const isNarrow = counted !== undefined && counted * 4 < total;
   const conditions = listConditions(
-    { collectionId: collection.id, query, narrowBy: isNarrow ? [...LOOKUPS, ...DATES] : LOOKUPS },
+    {
+      collectionId: collection.id,
+      query,
+      narrowBy: isNarrow ? [...LOOKUPS, ...DATES] : LOOKUPS,
+      passDateIndexes: !isNarrow,
+    },
     store.dialect,
   );
   const { rows } = await sql<{ id: number; fields: string }>`select id, fields from records

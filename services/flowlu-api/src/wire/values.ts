@@ -15,8 +15,8 @@ const READERS: Record<FieldType, (text: string) => ReadValue> = {
   text: (text) =>
     text.length > MAX_TEXT ? { wrong: `is longer than ${MAX_TEXT} characters` } : { value: text },
   bool: (text) => (text === '1' || text === '0' ? { value: Number(text) } : { wrong: 'must be 1 or 0' }),
-  price: (text) => readNumber(text, (value) => Math.round(value * 100) / 100),
-  float: (text) => readNumber(text, (value) => value),
+  price: (text) => readNumber(text, toCents),
+  float: (text) => readNumber(text, Number),
   date: (text) => (isDate(text) ? { value: text } : { wrong: 'must be a date such as 2026-01-31' }),
   datetime: readDatetime,
 };
@@ -50,9 +50,14 @@ function readInt(text: string): ReadValue {
   return Math.abs(value) <= MAX_INT ? { value } : { wrong: 'must be an integer' };
 }
 
-function readNumber(text: string, round: (value: number) => number): ReadValue {
-  const value = /^-?\d{1,20}(\.\d{1,20})?$/.test(text) ? Number(text) : Number.NaN;
-  return Math.abs(value) < MAX_PRICE ? { value: round(value) } : { wrong: 'must be a number' };
+function readNumber(text: string, read: (text: string) => number): ReadValue {
+  const value = /^-?\d{1,20}(\.\d{1,20})?$/.test(text) ? read(text) : Number.NaN;
+  return Math.abs(value) < MAX_PRICE ? { value } : { wrong: 'must be a number' };
+}
+
+/** Two decimals, rounded as written: `1.005` times 100 would already be less than 100.5. */
+function toCents(text: string): number {
+  return Number(`${Math.round(Number(`${text}e2`))}e-2`);
 }
 
 function readDatetime(text: string): ReadValue {
