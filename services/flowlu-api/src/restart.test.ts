@@ -59,6 +59,18 @@ test('a second service on the same data is refused, and the first goes on', asyn
   }
 });
 
+test('a sample never touches records that are there', async () => {
+  const client = await startClient({ data });
+  await client.create('crm/lead', { name: 'Real' });
+  await client.api.close();
+  const api = await startFlowluApi({ data, sample: 100 });
+  try {
+    expect([api.count('crm/lead'), api.count('crm/account')]).toEqual([1, 0]);
+  } finally {
+    await api.close();
+  }
+});
+
 test('a port in use is refused, and the data is free again afterwards', async () => {
   const client = await startClient();
   try {

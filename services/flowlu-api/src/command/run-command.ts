@@ -19,7 +19,7 @@ const MISUSED = 2;
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const program = createProgram(terminal);
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(words[0] === 'serve' ? words.slice(1) : words, { from: 'user' });
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED;
@@ -30,6 +30,8 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
 function createProgram(terminal: Terminal): Command {
   const program = new Command('flowlu-api')
     .description('Speaks the Flowlu API over your own CRM data: accounts, contacts, leads and their lists.')
+    .usage('[serve] [options]\n       flowlu-api keys create|list|revoke [options]')
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
@@ -39,14 +41,12 @@ function createProgram(terminal: Terminal): Command {
     .helpCommand(false);
   addServe(program, terminal);
   addKeys(program, terminal);
-  program.addHelpText('after', HELP);
   return program;
 }
 
+/** Serving is what happens when no command is named, so its options are the program's own. */
 function addServe(program: Command, terminal: Terminal): void {
   program
-    .command('serve', { isDefault: true })
-    .description('start the service (what happens when no command is named)')
     .option('--port <number>', 'port to listen on; 0 takes any free one', '8082')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--data <folder>', 'where the records are kept', DEFAULT_DATA)
@@ -65,7 +65,7 @@ function addServe(program: Command, terminal: Terminal): void {
       [],
     )
     .option('--json', 'print one JSON line when ready')
-    .addHelpText('after', behaviourHelp())
+    .addHelpText('after', behaviourHelp() + HELP)
     .action((options: ServeOptions) => serve(options, terminal));
 }
 
@@ -108,6 +108,7 @@ function behaviourHelp(): string {
 }
 
 const HELP = `
+
 Examples:
   flowlu-api --sample 1000              try it: 1,000 invented records and a key
   flowlu-api --port 0 --json            any free port; one JSON line tells url and key

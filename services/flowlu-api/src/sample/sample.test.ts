@@ -60,9 +60,3 @@ test('every record of a sample is one that the API itself would take', async () 
     await client.api.close();
   }
 });
-
-test('a company that has records is not filled', async () => {
-  const client = await startClient();
-  await client.create('crm/lead', { name: 'Real' });
-  await client.api.close();
-});
