@@ -34,12 +34,16 @@ export function readFields(connector: Connector, entered: Readonly<Record<string
 
 /** One error over all that is wrong with the fields. */
 export function fieldsError(connector: Connector, errors: readonly FieldError[]): SluiceError {
-  const words = errors.map((error) => `${error.field.replace('fields.', '')} ${error.message}`);
+  const words = errors.map((error) => `${error.field.replace('fields.', '')}: ${bare(error.message)}`);
   return new SluiceError('account.fields', {
     message: `The fields for ${connector.name} are not right: ${words.join('; ')}.`,
     fix: `See the connector’s guide (\`sluice connectors show ${connector.id}\`) for what each field is.`,
     fields: errors,
   });
+}
+
+function bare(message: string): string {
+  return message.replace(/\.$/, '');
 }
 
 /** The fields without an empty one, since an empty field was not filled in. */

@@ -6,15 +6,15 @@ import { unknownAccount } from './refusals.ts';
 
 /** Reads accounts, each query walled by its workspace. */
 export interface Reader {
-  row(workspaceId: string, accountId: string): Promise<AccountRow>;
-  get(actor: Actor, accountId: string): Promise<Account>;
-  list(
+  row: (workspaceId: string, accountId: string) => Promise<AccountRow>;
+  get: (actor: Actor, accountId: string) => Promise<Account>;
+  list: (
     actor: Actor,
     query: PageQuery & { connector?: string },
-  ): Promise<{ items: Account[]; nextCursor: string | null }>;
-  resolve(workspaceId: string, accountId: string): Promise<LinkedAccount>;
+  ) => Promise<{ items: Account[]; nextCursor: string | null }>;
+  resolve: (workspaceId: string, accountId: string) => Promise<LinkedAccount>;
   /** To be called after every change. */
-  forget(workspaceId: string, accountId: string): void;
+  forget: (workspaceId: string, accountId: string) => void;
 }
 
 const MAX_CACHED = 10_000;

@@ -10,8 +10,8 @@ import { askProvider } from './verification.ts';
 /** Keeps what is known of an account's health; every change is audited with its reason. */
 export interface Statuses {
   /** Asks the provider again; the answer is the account as it stands after it. Throws `account.unverified`. */
-  verify(actor: Actor, accountId: string, signal?: AbortSignal): Promise<Account>;
-  set(change: StatusChange): Promise<void>;
+  verify: (actor: Actor, accountId: string, signal?: AbortSignal) => Promise<Account>;
+  set: (change: StatusChange) => Promise<void>;
 }
 
 export function createStatuses(options: AccountsOptions, reader: Reader): Statuses {

@@ -1,6 +1,7 @@
 import { SluiceError, toProblem, type Clock, type ErrorCode, type OperationName } from '@sluice/core';
 import type { Logger, Store } from '@sluice/runtime';
 import type { Pepper } from '../access/index.ts';
+import { isInDoubt } from '../calls/index.ts';
 import type { Database } from '../schema/index.ts';
 import { createIdempotencyRecords, KEEP_MS, type Claim } from './idempotency-records.ts';
 
@@ -124,7 +125,7 @@ const PASSING = new Set<ErrorCode>([
 function endOf(error: unknown, fresh: boolean): 'done' | 'open' | 'gone' {
   if (!(error instanceof SluiceError)) return isAbort(error) ? 'open' : 'done';
   if (NOTHING_BEGUN.has(error.code)) return fresh ? 'gone' : 'open';
-  return PASSING.has(error.code) ? 'open' : 'done';
+  return PASSING.has(error.code) || isInDoubt(error) ? 'open' : 'done';
 }
 
 function isAbort(error: unknown): boolean {

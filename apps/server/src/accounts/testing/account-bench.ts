@@ -1,0 +1,72 @@
+import { manualClock, SCOPES, type ManualClock } from '@sluice/core';
+import { createVault, localKeyProvider, openStore, type Store, type Vault } from '@sluice/runtime';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensurePepper, findWorkspace } from '../../access/index.ts';
+import { createAudit, type Actor } from '../../audit/index.ts';
+import { serverMigrations, type Database } from '../../schema/index.ts';
+import { createAccounts, type Accounts, type Verify } from '../index.ts';
+import { exampleCatalog } from './example-connector.ts';
+
+/** Accounts over a real store and a real vault, with a provider that answers as the test says. */
+export interface AccountBench {
+  accounts: Accounts;
+  store: Store<Database>;
+  vault: Vault<Database>;
+  clock: ManualClock;
+  actor: Actor;
+  stranger: Actor;
+  /** What the provider does when it is asked; may be replaced. */
+  provider: { verify: Verify; asked: string[]; usedBy: string[] };
+  acts: () => Promise<string[]>;
+  close: () => Promise<void>;
+}
+
+export async function openAccountBench(): Promise<AccountBench> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-accounts-'));
+  const clock = manualClock();
+  const store = await openStore<Database>({
+    location: { kind: 'memory' },
+    migrations: serverMigrations,
+    clock,
+  });
+  const keys = await localKeyProvider({ path: join(folder, 'master.key'), dataExists: async () => false });
+  const vault = createVault<Database>({ store, keys, clock });
+  const actorOf = async (name: string): Promise<Actor> => ({
+    workspaceId: (await findWorkspace({ store, clock }, name)).id,
+    label: `key of ${name}`,
+    keyId: null,
+    scopes: SCOPES,
+  });
+  const actor = await actorOf('ours');
+  const provider: AccountBench['provider'] = { verify: async () => undefined, asked: [], usedBy: [] };
+  const accounts = createAccounts({
+    store,
+    vault,
+    catalog: exampleCatalog,
+    clock,
+    pepper: await ensurePepper({ store, vault }),
+    verify: async (candidate, signal) => {
+      provider.asked.push(candidate.secrets['apiKey']?.open() ?? '');
+      await provider.verify(candidate, signal);
+    },
+    usedBy: async () => provider.usedBy,
+    egressAllows: (host) => host === '127.0.0.1:4010',
+  });
+  const audit = createAudit({ store });
+  return {
+    accounts,
+    store,
+    vault,
+    clock,
+    actor,
+    stranger: await actorOf('theirs'),
+    provider,
+    acts: async () => (await audit.list(actor.workspaceId, {})).items.map((entry) => entry.act).toReversed(),
+    close: async () => {
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { Type } from '@sinclair/typebox';
+import { defineAction, type Catalog, type Connector } from '@sluice/connectors';
+import { SluiceError } from '@sluice/core';
+
+/** A connector of tests: a key in a header, an optional address of one's own, one action of each effect. */
+export const exampleConnector: Connector = {
+  id: 'example',
+  name: 'Example',
+  summary: 'Speaks to a provider of the test.',
+  categories: ['test'],
+  website: 'https://www.provider.example',
+  guide: {
+    warning: 'Whoever holds the key can use it.',
+    steps: [{ title: 'Make a key', body: 'Open the settings and make one.', notes: [] }],
+  },
+  fields: [
+    {
+      name: 'apiKey',
+      label: 'API key',
+      kind: 'secret',
+      required: true,
+      help: 'From the settings.',
+      pattern: '^ex_[a-z0-9-]{8,64}$',
+      patternMessage: 'must begin with ex_',
+    },
+    { name: 'region', label: 'Region', kind: 'text', required: false, help: 'Where the data lies.' },
+    { name: 'baseUrl', label: 'Address', kind: 'url', required: false, help: 'Of another server.' },
+  ],
+  normalise: (fields) => ({
+    ...fields,
+    ...(fields['region'] ? { region: fields['region'].toLowerCase() } : {}),
+  }),
+  auth: { kind: 'header', header: 'x-key', field: 'apiKey' },
+  address: { baseUrl: 'https://api.provider.example/v1', basePath: '/v1' },
+  limits: { windows: () => [{ window: 'second', limit: 1000, kind: 'sliding' }], concurrency: 8 },
+  classify: ({ status, body }) => {
+    const message = readMessage(body) ?? `The provider answered ${status}.`;
+    if (status < 400) return null;
+    if (status === 401) return { order: 'reauthorise', message };
+    if (status === 402) return { order: 'stop', message, because: 'credits' };
+    if (status >= 500) return { order: 'retry', message };
+    return { order: 'reject', message };
+  },
+  verify: { action: 'me', input: {} },
+  actions: {
+    me: defineAction<Record<string, never>>({
+      title: 'Who the key belongs to',
+      effect: 'read',
+      input: Type.Object({}),
+      output: Type.Object({ name: Type.String() }),
+      request: () => ({ method: 'GET', path: '/me' }),
+      respond: ({ body }) => body,
+    }),
+    look_up: defineAction<{ email: string }>({
+      title: 'Look up a person',
+      effect: 'spend',
+      input: Type.Object({ email: Type.String() }),
+      output: Type.Object({ name: Type.String() }),
+      request: ({ email }) => ({ method: 'POST', path: '/people', json: { email } }),
+      respond: ({ body }) => body,
+      maxCredits: () => 1,
+      chargedCredits: () => 1,
+    }),
+  },
+  streams: {},
+  sinks: {},
+  enrichers: {},
+};
+
+export const exampleCatalog: Catalog = {
+  connectors: [exampleConnector],
+  find: (id) => {
+    if (id === exampleConnector.id) return exampleConnector;
+    throw new SluiceError('connector.unknown');
+  },
+};
+
+function readMessage(body: unknown): string | undefined {
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  return typeof message === 'string' ? message : undefined;
+}

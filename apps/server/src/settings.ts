@@ -1,0 +1,168 @@
+import { SluiceError } from '@sluice/core';
+import { resolve } from 'node:path';
+
+/** One setting of the server: how it is said, and what it means. */
+export interface Setting {
+  /** Its name in the environment. */
+  variable: string;
+  /** Its name on the command line, where it has one. Secrets have none. */
+  flag?: `--${string}`;
+  /** What stands for its value in help and documents. */
+  value: string;
+  /** As written in help and documents. */
+  default: string;
+  /** One sentence or two. */
+  about: string;
+}
+
+/** Every setting there is; help, documents and the reading of the environment come from this table. */
+export const SETTINGS = {
+  port: {
+    variable: 'SLUICE_PORT',
+    flag: '--port',
+    value: 'PORT',
+    default: '4000',
+    about: 'The port to listen on; 0 takes any free one.',
+  },
+  host: {
+    variable: 'SLUICE_HOST',
+    flag: '--host',
+    value: 'ADDRESS',
+    default: '127.0.0.1',
+    about:
+      'The address to listen on. The default is reachable from this machine only; put a proxy that speaks TLS before any other.',
+  },
+  dataDir: {
+    variable: 'SLUICE_DATA',
+    flag: '--data',
+    value: 'FOLDER',
+    default: './data',
+    about: 'Where the store, the master key, files and results lie. One server uses it at a time.',
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    value: 'postgres://USER:PASSWORD@HOST/DATABASE',
+    default: 'none: a SQLite file in the data folder',
+    about: 'A PostgreSQL database to keep the store in. Files and the master key stay in the data folder.',
+  },
+  allowHosts: {
+    variable: 'SLUICE_ALLOW_HOSTS',
+    flag: '--allow-hosts',
+    value: 'HOST[:PORT],…',
+    default: 'none',
+    about:
+      'Hosts that accounts may name as the address of their API, and that may have private addresses or speak plain http. Name as few as you need.',
+  },
+  inputFolders: {
+    variable: 'SLUICE_INPUT_FOLDERS',
+    flag: '--input-folders',
+    value: 'FOLDER,…',
+    default: 'none',
+    about: 'Folders on this machine whose files may be taken by their path, without an upload.',
+  },
+  uploadMb: {
+    variable: 'SLUICE_UPLOAD_MB',
+    flag: '--upload-mb',
+    value: 'MEGABYTES',
+    default: '2048',
+    about: 'How large an uploaded file may be.',
+  },
+  keepCalls: {
+    variable: 'SLUICE_KEEP_CALLS',
+    flag: '--keep-calls',
+    value: 'COUNT',
+    default: '1000000',
+    about: 'How many lines about outside calls are kept for each workspace; the oldest go first.',
+  },
+  logLevel: {
+    variable: 'SLUICE_LOG',
+    flag: '--log',
+    value: 'LEVEL',
+    default: 'info',
+    about: 'How much is logged to standard error: trace, debug, info, warn, error, fatal or silent.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The settings as the server takes them. */
+export interface ServerSettings {
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl?: string;
+  allowHosts: string[];
+  inputFolders: string[];
+  uploadLimitBytes: number;
+  keepCalls: number;
+  logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/**
+ * Reads settings from what was given by name (the command line) over what stands in the environment.
+ * Throws `request.invalid` naming the setting that cannot be read and what it may be.
+ */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  given: Partial<Record<SettingName, string>> = {},
+): ServerSettings {
+  const text = (name: SettingName) => given[name] ?? (environment[SETTINGS[name].variable] || undefined);
+  const number = (name: SettingName, range: { from: number; to: number }) =>
+    readNumber(name, text(name) ?? SETTINGS[name].default, range);
+  const databaseUrl = readDatabaseUrl(text('databaseUrl'));
+  return {
+    port: number('port', { from: 0, to: 65_535 }),
+    host: text('host') ?? SETTINGS.host.default,
+    dataDir: resolve(text('dataDir') ?? SETTINGS.dataDir.default),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    allowHosts: readList(text('allowHosts')).map(readHost),
+    inputFolders: readList(text('inputFolders')).map((folder) => resolve(folder)),
+    uploadLimitBytes: number('uploadMb', { from: 1, to: 1024 ** 2 }) * 1024 ** 2,
+    keepCalls: number('keepCalls', { from: 1000, to: 1_000_000_000 }),
+    logLevel: readLevel(text('logLevel') ?? SETTINGS.logLevel.default),
+  };
+}
+
+function readNumber(name: SettingName, text: string, { from, to }: { from: number; to: number }): number {
+  const value = /^\d{1,12}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (value >= from && value <= to) return value;
+  throw unreadable(name, `must be a whole number from ${from} to ${to}`);
+}
+
+function readList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function readHost(text: string): string {
+  const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined;
+  if (url && url.pathname === '/' && url.username === '' && url.search === '' && !/[/@?#*]/.test(text))
+    return text.toLowerCase();
+  throw unreadable('allowHosts', 'must be hosts, each with a port or without, and commas between them');
+}
+
+function readLevel(text: string): ServerSettings['logLevel'] {
+  const level = LOG_LEVELS.find((known) => known === text.trim().toLowerCase());
+  if (level) return level;
+  throw unreadable('logLevel', `must be one of ${LOG_LEVELS.join(', ')}`);
+}
+
+function readDatabaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined || /^postgres(ql)?:\/\/./.test(text)) return text;
+  throw unreadable('databaseUrl', 'must begin with postgres://');
+}
+
+/** Says nothing of the value: it may be a database URL with its password. */
+function unreadable(name: SettingName, message: string): SluiceError {
+  const setting: Setting = SETTINGS[name];
+  const names = setting.flag === undefined ? setting.variable : `${setting.flag} (${setting.variable})`;
+  return new SluiceError('request.invalid', {
+    message: `The setting ${names} cannot be read: it ${message}.`,
+    fix: `Set it as ${setting.variable}=${setting.value}, or leave it out for the default (${setting.default}).`,
+    fields: [{ field: setting.variable, message }],
+  });
+}
