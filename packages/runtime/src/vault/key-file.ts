@@ -64,7 +64,7 @@ export async function promoteKeyFile(options: {
 
 /** The paths of the files beside `path` whose names begin with its own and `suffix`. */
 export async function listBeside(path: string, suffix: string): Promise<string[]> {
-  const names = (await orNothing(readdir(dirname(path)), 'ENOENT')) ?? [];
+  const names = await readdir(dirname(path));
   const found = names.filter((name) => name.startsWith(`${basename(path)}${suffix}`)).toSorted();
   return found.slice(0, MAX_FILES).map((name) => join(dirname(path), name));
 }

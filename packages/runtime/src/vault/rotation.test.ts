@@ -191,3 +191,10 @@ test('one rotation runs at a time, and a key that is kept elsewhere is not rotat
   await expect(elsewhere.rotateMasterKey()).rejects.toMatchObject({ code: 'request.invalid' });
   expect(await elsewhere.unfinished()).toEqual([]);
 });
+
+test('ending a change of the master key that was never begun changes nothing', async () => {
+  const { id } = subject.keys;
+  await subject.keys.finishRotation();
+  expect(subject.keys.id).toBe(id);
+  await expectAllOpen();
+});

@@ -36,7 +36,7 @@ describe.each([
   test(
     'secrets come back under their names, whatever their text',
     using(async ({ store, vault }) => {
-      const texts = { apiKey: 'k', token: 'Ünï "😀"\n\0', empty: '', __proto__key: 'p' };
+      const texts = { apiKey: 'k', token: 'Ünï "😀"\n\0', empty: '', 'a name': 'p' };
       const secrets = Object.fromEntries(
         Object.entries(texts).map(([name, text]) => [name, new Secret(text)]),
       );
