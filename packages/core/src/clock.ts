@@ -46,16 +46,17 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1)): ManualClock {
     sleep: (delayMs, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(asError(signal.reason));
-        const sleeper: Sleeper = { wakeAt: time + Math.max(0, delayMs), wake: resolve };
+        const onAbort = () => {
+          waiting = waiting.filter((other) => other !== sleeper);
+          reject(asError(signal?.reason));
+        };
+        const wake = () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        const sleeper: Sleeper = { wakeAt: time + Math.max(0, delayMs), wake };
         waiting.push(sleeper);
-        signal?.addEventListener(
-          'abort',
-          () => {
-            waiting = waiting.filter((other) => other !== sleeper);
-            reject(asError(signal.reason));
-          },
-          { once: true },
-        );
+        signal?.addEventListener('abort', onAbort, { once: true });
       }),
     advance: async (byMs) => {
       const until = time + byMs;

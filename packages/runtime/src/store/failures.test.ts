@@ -92,6 +92,22 @@ test('a database that does not answer is told with a fix, and its password is to
   });
 });
 
+test('rows are written inside a transaction, and a commit is awaited in the transaction of its own store', async () => {
+  const outside = store.insertMany(store.db as never, { table: 'counts', columns: ['n'], rows: [[1]] });
+  await expect(outside).rejects.toMatchObject({ code: 'store.failed' });
+  const other = await openStore<CountTables>({ location: { kind: 'memory' }, migrations: countMigrations });
+  const foreign = other.transaction(async (tx) => store.onCommit(tx, () => undefined));
+  await expect(foreign).rejects.toThrow('not one of this store');
+  await other.close();
+});
+
+test('a result is not streamed, because that would keep everybody else out', async () => {
+  const stream = async () => {
+    for await (const row of store.db.selectFrom('counts').selectAll().stream()) throw new Error(String(row));
+  };
+  await expect(stream()).rejects.toThrow('page by page');
+});
+
 /** All that a log could print of an error: every own property, and those of its causes. */
 function everythingOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

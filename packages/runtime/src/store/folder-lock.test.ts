@@ -58,6 +58,8 @@ test('the same process cannot open a folder twice, and a refused try does not we
   const child = runInChild(writer, [path]);
   expect(await child.line()).toBeUndefined();
   expect(child.complaints()).toContain('is in use by process');
+  await rm(join(path, 'lock.pid'));
+  await expect(open()).rejects.toThrow('another process');
   await store.close();
   await (await open()).close();
 });
@@ -81,6 +83,8 @@ test('a path that cannot be a data folder is refused in plain words, and leaves 
     fix: expect.stringContaining('folder'),
   });
   path = folder;
+  const location = { kind: 'folder', path, file: 'no/such/folder.db' } as const;
+  await expect(openStore({ location, migrations: [] })).rejects.toMatchObject({ code: 'store.failed' });
   await writeFile(join(path, 'sluice.db'), 'this is not a database '.repeat(50));
   await expect(open()).rejects.toMatchObject({
     code: 'store.failed',

@@ -1,4 +1,4 @@
-import type { Clock } from '@sluice/core';
+import { SluiceError, type Clock } from '@sluice/core';
 import {
   CompiledQuery,
   SqliteAdapter,
@@ -64,7 +64,7 @@ function sqliteDriver(path: string, clock: Clock): Driver {
   const turns = createTurns(clock);
   let file: SqliteFile | undefined;
   const opened = (): SqliteFile => {
-    if (!file) throw storeError(new Error('The store is closed.'));
+    if (!file) throw new SluiceError('store.failed', { message: 'The store is closed.' });
     return file;
   };
   const connection: DatabaseConnection = {
@@ -75,7 +75,9 @@ function sqliteDriver(path: string, clock: Clock): Driver {
       return changes === undefined ? { rows: found } : { rows: found, numAffectedRows: BigInt(changes) };
     },
     streamQuery: () => {
-      throw storeError(new Error('A stream would hold the only connection: read page by page.'));
+      throw new SluiceError('store.failed', {
+        message: 'A stream would hold the only connection; read page by page.',
+      });
     },
   };
   return {

@@ -1,14 +1,13 @@
-import { systemClock } from '@sluice/core';
+import { SluiceError, systemClock } from '@sluice/core';
 import { Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine, openStore } from './open-store.ts';
 import { connectPostgres, postgresEngine } from './postgres.ts';
-import type { SuiteTables } from './testing/store-suite.ts';
-import { describeStore } from './testing/store-suite.ts';
+import { describeStore, suiteMigrations, type SuiteTables } from './testing/store-suite.ts';
 import { pglitePool, type PglitePool } from './testing/pglite-pool.ts';
 
 describeStore('SQLite in memory', {
@@ -38,6 +37,15 @@ describe('one PGlite for all', () => {
       openEngine<SuiteTables>({ engine: postgresEngine(pglite), migrations, clock: systemClock }),
     clean: () => pglite.empty(),
   });
+
+  test('processes that start at once change the schema once', async () => {
+    const engine = () => postgresEngine(pglite);
+    const opening = [1, 2, 3].map(() =>
+      openEngine<SuiteTables>({ engine: engine(), migrations: suiteMigrations, clock: systemClock }),
+    );
+    const [one] = await Promise.all(opening);
+    expect(await one?.db.selectFrom('things').selectAll().execute()).toEqual([]);
+  });
 });
 
 const url = process.env['SLUICE_TEST_POSTGRES_URL'] ?? '';
@@ -55,5 +63,25 @@ describe.skipIf(url === '')('with SLUICE_TEST_POSTGRES_URL set to the URL of a P
       await sql`drop schema ${sql.ref(schema)} cascade`.execute(db);
       await db.destroy();
     },
+  });
+
+  test('processes that start at once change the schema once, and a cut connection is replaced', async () => {
+    schema = `test_${randomUUID().replaceAll('-', '')}`;
+    const location = { kind: 'postgres', url, schema } as const;
+    const opening = [1, 2, 3, 4].map(() => openStore<SuiteTables>({ location, migrations: suiteMigrations }));
+    const [one, two, ...others] = await Promise.all(opening);
+    if (!one || !two) throw new Error('nothing opened');
+    const cut = sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and application_name = 'sluice'`;
+    await cut.execute(two.db);
+    const ping = () =>
+      one.ping().then(
+        () => 'answers',
+        (error: unknown) => (error instanceof SluiceError ? error.code : error),
+      );
+    const answers = [await ping(), await ping(), await ping()];
+    expect(answers.at(-1)).toBe('answers');
+    expect(answers.every((answer) => answer === 'answers' || answer === 'store.failed')).toBe(true);
+    await sql`drop schema ${sql.ref(schema)} cascade`.execute(one.db);
+    await Promise.all([one, two, ...others].map((store) => store.close()));
   });
 });
