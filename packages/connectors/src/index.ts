@@ -1,4 +1,9 @@
 export * from './kit/action.ts';
+export * from './kit/address.ts';
+export * from './kit/catalog.ts';
+export * from './kit/check-connector.ts';
+export * from './kit/connector-info.ts';
+export * from './kit/connector-markdown.ts';
 export * from './kit/connector.ts';
 export * from './kit/enricher.ts';
 export * from './kit/errors.ts';
@@ -22,7 +27,3 @@ export type {
   Sniffed,
   TableWriter,
 } from './catalog/file/index.ts';
-export * from './kit/address.ts';
-export * from './kit/catalog.ts';
-export * from './kit/check-connector.ts';
-export * from './kit/connector-info.ts';
