@@ -151,7 +151,7 @@ class WindowEnforcer {
   }
 
   #snapshot(key: string): Snapshot {
-    return { key, windows: (this.#keys.get(key)?.counters ?? []).map(counters.saveCounter) };
+    return { key, ahead: 0, windows: (this.#keys.get(key)?.counters ?? []).map(counters.saveCounter) };
   }
 
   #sweep(now: number): void {

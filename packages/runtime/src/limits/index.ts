@@ -1,4 +1,5 @@
 export * from './enforcer.ts';
 export type { LimitState, SavedLimits, SavedWindow } from './limit-state.ts';
+export * from './pacer.ts';
 export * from './store-limit-state.ts';
 export { WINDOW_MS, type WindowLimit, type WindowName, type WindowState } from './windows.ts';

@@ -1,7 +1,7 @@
 import type { LimitState, SavedLimits } from './limit-state.ts';
 
-/** A key's use at this moment, what is under way included, without what its lease still holds. */
-export type Snapshot = Omit<SavedLimits, 'clean' | 'ahead'>;
+/** A key's use at this moment; `ahead` is what is under way, without what its lease still holds. */
+export type Snapshot = Omit<SavedLimits, 'clean'>;
 
 export interface LeasesOptions {
   /** Without it nothing outlives the process, and everything is covered. */
@@ -18,6 +18,8 @@ interface Lease {
   loading: Promise<void> | undefined;
   loaded: boolean;
   writing: Promise<void> | undefined;
+  /** Something changed since the present write began. */
+  isNoted: boolean;
 }
 
 /**
@@ -75,7 +77,9 @@ export class Leases {
   /** Has the key's state written soon; a failure shows at the next `secure`. */
   note(key: string): void {
     const lease = this.#leases.get(key);
-    if (lease?.loaded) this.#inBackground(lease);
+    if (!lease?.loaded) return;
+    if (lease.writing === undefined) this.#inBackground(lease);
+    else lease.isNoted = true;
   }
 
   /** Sets how much is written ahead; a changed slice ends the present lease. */
@@ -95,7 +99,15 @@ export class Leases {
   #leaseOf(key: string): Lease {
     const known = this.#leases.get(key);
     if (known) return known;
-    const lease = { key, left: 0, slice: 1, loading: undefined, loaded: false, writing: undefined };
+    const lease = {
+      key,
+      left: 0,
+      slice: 1,
+      loading: undefined,
+      loaded: false,
+      writing: undefined,
+      isNoted: false,
+    };
     this.#leases.set(key, lease);
     return lease;
   }
@@ -117,6 +129,8 @@ export class Leases {
   async #extend(lease: Lease, need: number): Promise<void> {
     lease.writing ??= this.#writeSlice(lease, need).finally(() => {
       lease.writing = undefined;
+      if (lease.isNoted) this.#inBackground(lease);
+      lease.isNoted = false;
     });
     await lease.writing;
   }
@@ -125,8 +139,9 @@ export class Leases {
     let growth = 0;
     await this.#writer.write(() => {
       growth = Math.max(need - lease.left, lease.left < lease.slice ? lease.slice : 0);
-      const ahead = lease.slice === Infinity ? 0 : lease.left + growth;
-      return { ...this.#options.snapshot(lease.key), clean: false, ahead };
+      const snapshot = this.#options.snapshot(lease.key);
+      const leased = lease.slice === Infinity ? 0 : lease.left + growth;
+      return { ...snapshot, clean: false, ahead: snapshot.ahead + leased };
     });
     lease.left += growth;
   }
@@ -137,7 +152,7 @@ export class Leases {
 
   #closing(lease: Lease): SavedLimits {
     lease.left = 0;
-    return { ...this.#options.snapshot(lease.key), clean: true, ahead: 0 };
+    return { ...this.#options.snapshot(lease.key), clean: true };
   }
 }
 

@@ -68,6 +68,16 @@ export class TimeLog {
     return undefined;
   }
 
+  /** How many permits count from after `time`. */
+  since(time: number): number {
+    let count = 0;
+    for (let index = this.#times.length - 1; index >= this.#head; index -= 1) {
+      if ((this.#times[index] ?? 0) <= time) break;
+      count += this.#counts[index] ?? 0;
+    }
+    return count;
+  }
+
   /** At most `size` pairs of time and count, each group of permits at the time of its newest. */
   summary(size: number): [time: number, count: number][] {
     const group = Math.max(1, Math.ceil((this.#times.length - this.#head) / size));
