@@ -51,9 +51,12 @@ export interface ExchangeOptions {
   clock: Clock;
   deadlines: Deadlines;
   signal?: AbortSignal | undefined;
-  /** Called once: when the headers arrived (`true`) or it is clear that none will (`false`). */
-  onAnswered: (answered: boolean) => void;
+  /** Called once: as soon as the headers arrived, or it is clear that none will. */
+  onFate: (fate: Fate) => void;
 }
+
+/** What became of a request: its answer began, none came, or it never went out. */
+export type Fate = 'answered' | 'lost' | 'unsent';
 
 /** Sends one request and reads its answer, bounded in time and size. Never throws: see `Fault`. */
 export function exchange(options: ExchangeOptions): Promise<Exchanged> {
@@ -71,7 +74,7 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly #totalAt: number;
   #controller: Dispatcher.DispatchController | undefined;
   #sent = false;
-  #answered = false;
+  #told = false;
   #settled = false;
   #status = 0;
   #headers: Record<string, string> = {};
@@ -118,7 +121,7 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
     for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) this.#headers[name] = Array.isArray(value) ? value.join(', ') : value;
     }
-    this.#tell(true);
+    this.#tell('answered');
     if (Number(this.#headers['content-length']) > this.#options.limits.maxBytes)
       this.#fail('oversize', undefined);
     else this.#due(this.#options.limits.idleMs);
@@ -159,13 +162,13 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
     this.#settled = true;
     this.#options.deadlines.remove(this);
     this.#options.signal?.removeEventListener('abort', this.#cancel);
-    this.#tell(false);
+    this.#tell(this.#sent ? 'lost' : 'unsent');
     this.#resolve(result);
   }
 
-  #tell(answered: boolean): void {
-    if (this.#answered) return;
-    this.#answered = true;
-    this.#options.onAnswered(answered);
+  #tell(fate: Fate): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#options.onFate(fate);
   }
 }

@@ -19,13 +19,18 @@ export interface PacerPort {
     lane: string;
     signal?: AbortSignal;
   }): Promise<Permit>;
-  observe(key: string, states: readonly (Partial<WindowState> & { name: WindowName })[]): void;
+  observe(
+    key: string,
+    states: readonly { name: WindowName; limit?: number; used?: number; remaining?: number }[],
+    permit?: Permit,
+  ): void;
   penalize(key: string, untilMs: number): void;
   status(key: string): WindowState[] | Promise<WindowState[]>;
 }
 
 export interface Permit {
   done(outcome: { answered: boolean }): void;
+  giveBack(): void;
 }
 
 /** What calls need of the credit ledger. */

@@ -4,12 +4,19 @@ import type { Sending } from './attempts.ts';
 import { secretTexts, withCredential } from './credentials.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { EgressPolicy } from './egress.ts';
-import { exchange, type Exchanged, type ExchangeLimits, type Fault, type RawAnswer } from './exchange.ts';
+import {
+  exchange,
+  type Exchanged,
+  type ExchangeLimits,
+  type Fate,
+  type Fault,
+  type RawAnswer,
+} from './exchange.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { Pools } from './pools.ts';
 import type { PacerPort, Permit } from './ports.ts';
 import { readAnswer } from './read-answer.ts';
-import { budgetShares, concurrencyOf, type BudgetShare } from './windows.ts';
+import { budgetShares, concurrencyOf } from './windows.ts';
 
 /** What every request needs, whoever sends it. */
 export interface Sender {
@@ -32,32 +39,25 @@ export type Sent =
 export async function sendOnce(sender: Sender, sending: Sending): Promise<Sent> {
   const { account, signal } = sending;
   const permits: Permit[] = [];
-  const answered = (really: boolean): void => {
-    for (const permit of permits.splice(0)) permit.done({ answered: really });
-  };
   let leave: (() => void) | undefined;
   try {
     leave = await sender.gates.of(account.upstreamKey, concurrencyOf(account.connector)).enter(sending);
     for (const share of budgetShares(account, sending.action)) {
-      permits.push(
-        await sender.pacer.acquire({ ...share, lane: sending.lane, ...(signal ? { signal } : {}) }),
-      );
+      const request = { ...share, lane: sending.lane, ...(signal ? { signal } : {}) };
+      permits.push(await sender.pacer.acquire(request));
     }
-    return await overTheWire(sender, sending, answered);
+    return await overTheWire(sender, sending, permits);
   } catch (error) {
     if (signal?.aborted) return { fault: { kind: 'cancelled', sent: false, cause: error } };
     throw error;
   } finally {
-    answered(false);
+    // Does nothing to the permits whose fate is told already.
+    for (const permit of permits) permit.giveBack();
     leave?.();
   }
 }
 
-async function overTheWire(
-  sender: Sender,
-  sending: Sending,
-  onAnswered: (really: boolean) => void,
-): Promise<Sent> {
+async function overTheWire(sender: Sender, sending: Sending, permits: readonly Permit[]): Promise<Sent> {
   const { account, target, signal } = sending;
   const secrets = await sending.secrets();
   const plain = { ...sending.request, path: target.path };
@@ -73,21 +73,32 @@ async function overTheWire(
     clock: sender.clock,
     deadlines: sender.deadlines,
     signal,
-    onAnswered,
+    onFate: (fate) => tellFate(permits, fate),
   });
   if ('fault' in exchanged) return exchanged;
   const raw = exchanged.answer;
   const read = await readAnswer(raw, { secrets: secretTexts(secrets), maxBytes: sender.limits.maxBytes });
-  if ('response' in read) tellLimits(sender, sending, read.response);
+  if ('response' in read) tellLimits(sender, { sending, permits, response: read.response });
   return { raw, ...read };
 }
 
-/** The provider's own count of its limits corrects ours: that of the bucket, where the action has one. */
-function tellLimits(sender: Sender, { account, action }: Sending, response: ProviderResponse): void {
-  const readings = account.connector.readLimits?.(response) ?? [];
-  if (readings.length === 0) return;
-  const share: BudgetShare | undefined = budgetShares(account, action).at(-1);
-  if (share) sender.pacer.observe(share.key, readings.map(toState));
+function tellFate(permits: readonly Permit[], fate: Fate): void {
+  for (const permit of permits) {
+    if (fate === 'unsent') permit.giveBack();
+    else permit.done({ answered: fate === 'answered' });
+  }
+}
+
+/** The provider's own count of the key's limits corrects ours. */
+function tellLimits(
+  sender: Sender,
+  answered: { sending: Sending; permits: readonly Permit[]; response: ProviderResponse },
+): void {
+  const { account } = answered.sending;
+  const readings = account.connector.readLimits?.(answered.response) ?? [];
+  if (readings.length > 0) {
+    sender.pacer.observe(account.upstreamKey, readings.map(toState), answered.permits.at(-1));
+  }
 }
 
 function toState({ window, limit, used, remaining }: LimitReading) {

@@ -10,13 +10,27 @@ export interface BudgetShare {
 
 const accountWindows = new WeakMap<CallingAccount, readonly WindowLimit[]>();
 const bucketWindows = new WeakMap<readonly DeclaredLimit[], readonly WindowLimit[]>();
+const equalWindows = new Map<string, readonly WindowLimit[]>();
+const KEPT = 1000;
 
-/** The limits of the account's key. The same array for the same account object, because the pacer compares. */
+/** The limits of the account's key before its provider said anything. */
 export function windowsOf(account: CallingAccount): readonly WindowLimit[] {
   let windows = accountWindows.get(account);
   if (windows === undefined) {
-    windows = account.connector.limits.windows(account.fields).map(toWindow);
+    windows = toWindows(account.connector.limits.windows(account.fields));
     accountWindows.set(account, windows);
+  }
+  return windows;
+}
+
+/** One array for all who have the same limits: the pacer takes another array for a change of the limits. */
+function toWindows(declared: readonly DeclaredLimit[]): readonly WindowLimit[] {
+  const name = JSON.stringify(declared);
+  let windows = equalWindows.get(name);
+  if (windows === undefined) {
+    if (equalWindows.size >= KEPT) equalWindows.clear();
+    windows = declared.map(toWindow);
+    equalWindows.set(name, windows);
   }
   return windows;
 }
@@ -45,7 +59,7 @@ export function concurrencyOf(connector: Connector): number {
 function windowsOfBucket(bucket: readonly DeclaredLimit[]): readonly WindowLimit[] {
   let windows = bucketWindows.get(bucket);
   if (windows === undefined) {
-    windows = bucket.map(toWindow);
+    windows = toWindows(bucket);
     bucketWindows.set(bucket, windows);
   }
   return windows;
