@@ -1,6 +1,163 @@
 import type { Migration } from '@sluice/runtime';
+import type { RunStatus } from '@sluice/core';
+import { sql } from 'kysely';
 
-/** The tables of `flows/`. */
-export interface FlowsTables {}
+/** The tables of `flows/`. Times are in milliseconds; what a run read and found lies in files beside the store. */
+export interface FlowsTables {
+  files: {
+    id: string;
+    workspace_id: string;
+    name: string;
+    bytes: number;
+    /** JSON, as all of the next five. */
+    format: string;
+    columns: string;
+    sample: string;
+    warnings: string;
+    guess: string;
+    created_at: number;
+  };
+  runs: RunsTable;
+  run_pieces: {
+    run_id: string;
+    workspace_id: string;
+    /** Items `chunk × batch_size + from_item` up to `to_item`, exclusive. */
+    chunk: number;
+    from_item: number;
+    to_item: number;
+    /** Where their results lie in the run's spool. */
+    byte_offset: number;
+    byte_length: number;
+    at: number;
+    call_id: string | null;
+    credits: number;
+  };
+  run_splits: { run_id: string; workspace_id: string; chunk: number; from_item: number; to_item: number };
+  run_writes: {
+    run_id: string;
+    workspace_id: string;
+    chunk: number;
+    from_item: number;
+    part: number;
+    written: number;
+    at: number;
+  };
+  quarantine: {
+    run_id: string;
+    workspace_id: string;
+    row_number: number;
+    stage: 'input' | 'enrich' | 'write';
+    code: string;
+    reason: string;
+    /** JSON: the row as it was read. */
+    row_values: string;
+  };
+  write_turns: {
+    /** The key and sink that are being written. */
+    target: string;
+    run_id: string;
+    workspace_id: string;
+  };
+}
 
-export const flowsMigrations: readonly Migration[] = [];
+export interface RunsTable {
+  id: string;
+  workspace_id: string;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  status: RunStatus;
+  reason: string | null;
+  fix: string | null;
+  file_id: string;
+  file_name: string;
+  account_id: string;
+  connector: string;
+  upstream_key: string;
+  enricher: string;
+  batch_size: number;
+  /** JSON, as options, columns, destination and estimate. */
+  mapping: string;
+  options: string;
+  columns: string;
+  destination: string | null;
+  estimate: string | null;
+  cap_credits: number | null;
+  start_when_ready: number;
+  matched: number;
+  missed: number;
+  refused: number;
+  duplicates: number;
+  known: number;
+  written: number;
+  quarantined: number;
+  spent: number;
+  requests: number;
+  rate_limited: number;
+  /** How long it was enriching, for its speed. */
+  active_ms: number;
+  /** Up to where the spool is committed. */
+  spool_bytes: number;
+  /** The process that works on it, and until when it has promised to. */
+  lease_owner: string | null;
+  lease_until: number;
+}
+
+export const flowsMigrations: readonly Migration[] = [
+  {
+    name: '0301-flows',
+    up: async (db, { text, integer, real, json }) => {
+      const statements = [
+        `create table files (
+          id ${text} primary key, workspace_id ${text} not null, name ${text} not null,
+          bytes ${integer} not null, format ${json} not null, columns ${json} not null,
+          sample ${json} not null, warnings ${json} not null, guess ${json} not null,
+          created_at ${integer} not null
+        )`,
+        `create table runs (
+          id ${text} primary key, workspace_id ${text} not null, created_at ${integer} not null,
+          started_at ${integer}, finished_at ${integer}, status ${text} not null, reason ${text}, fix ${text},
+          file_id ${text} not null references files (id), file_name ${text} not null,
+          account_id ${text} not null, connector ${text} not null, upstream_key ${text} not null,
+          enricher ${text} not null, batch_size ${integer} not null, mapping ${json} not null,
+          options ${json} not null, columns ${json} not null, destination ${json}, estimate ${json},
+          cap_credits ${real}, start_when_ready ${integer} not null,
+          matched ${integer} not null, missed ${integer} not null, refused ${integer} not null,
+          duplicates ${integer} not null, known ${integer} not null, written ${integer} not null,
+          quarantined ${integer} not null, spent ${real} not null, requests ${integer} not null,
+          rate_limited ${integer} not null, active_ms ${integer} not null, spool_bytes ${integer} not null,
+          lease_owner ${text}, lease_until ${integer} not null
+        )`,
+        'create index runs_of on runs (workspace_id, id)',
+        'create index runs_by_status on runs (status)',
+        'create index runs_by_key on runs (workspace_id, upstream_key, enricher, id)',
+        `create table run_pieces (
+          run_id ${text} not null references runs (id), workspace_id ${text} not null,
+          chunk ${integer} not null, from_item ${integer} not null, to_item ${integer} not null,
+          byte_offset ${integer} not null, byte_length ${integer} not null, at ${integer} not null,
+          call_id ${text}, credits ${real} not null, primary key (run_id, chunk, from_item)
+        )`,
+        `create table run_splits (
+          run_id ${text} not null references runs (id), workspace_id ${text} not null,
+          chunk ${integer} not null, from_item ${integer} not null, to_item ${integer} not null,
+          primary key (run_id, chunk, from_item, to_item)
+        )`,
+        `create table run_writes (
+          run_id ${text} not null references runs (id), workspace_id ${text} not null,
+          chunk ${integer} not null, from_item ${integer} not null, part ${integer} not null,
+          written ${integer} not null, at ${integer} not null,
+          primary key (run_id, chunk, from_item, part)
+        )`,
+        `create table quarantine (
+          run_id ${text} not null references runs (id), workspace_id ${text} not null,
+          row_number ${integer} not null, stage ${text} not null, code ${text} not null,
+          reason ${text} not null, row_values ${json} not null, primary key (run_id, row_number, stage)
+        )`,
+        `create table write_turns (
+          target ${text} primary key, run_id ${text} not null, workspace_id ${text} not null
+        )`,
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+];

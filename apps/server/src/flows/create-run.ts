@@ -1,0 +1,168 @@
+import type { Connector, Enricher } from '@sluice/connectors';
+import {
+  COMPANY_FIELDS,
+  CONTACT_FIELDS,
+  makeId,
+  SluiceError,
+  type CreateEnrichment,
+  type Mapping,
+  type UploadedFile,
+} from '@sluice/core';
+import type { Static } from '@sinclair/typebox';
+import type { LinkedAccount } from '../accounts/index.ts';
+import { appendAudit, type Actor } from '../audit/index.ts';
+import type { RunsTable } from '../schema/flows.ts';
+import type { Files } from './files.ts';
+import type { FlowParts } from './parts.ts';
+import { enricherOf } from './plan-run.ts';
+import { sinkOf } from './write-run.ts';
+
+type Order = Static<typeof CreateEnrichment>;
+
+/** Checks what is asked for and puts the run down, to be planned. */
+export async function createRun(
+  parts: FlowParts,
+  { actor, order, files }: { actor: Actor; order: Order; files: Files },
+): Promise<RunsTable> {
+  const file = await files.get(actor.workspaceId, order.fileId);
+  const account = await parts.accounts.resolve(actor.workspaceId, order.accountId);
+  requireActive(account);
+  const name = order.enricher ?? Object.keys(account.connector.enrichers)[0] ?? '';
+  const enricher = enricherOf(account.connector, name);
+  const options = readOptions(enricher, order.options);
+  const mapping = readMapping({ enricher, file, asked: order.mapping });
+  await checkDestination(parts, { actor, order, enricher });
+  const now = parts.clock.now();
+  const row = newRow({ now, actor, order, account, enricher: name, batchSize: enricher.batchSize, file });
+  const run: RunsTable = { ...row, mapping: JSON.stringify(mapping), options: JSON.stringify(options) };
+  await parts.store.transaction(async (tx) => {
+    await tx.insertInto('runs').values(run).execute();
+    await appendAudit(tx, {
+      actor,
+      at: now,
+      act: 'run.created',
+      subject: run.id,
+      details: { fileId: file.id, accountId: account.accountId, enricher: name, capCredits: run.cap_credits },
+    });
+  });
+  return run;
+}
+
+/** Throws `account.inactive` with the account's own reason. */
+export function requireActive(account: LinkedAccount): void {
+  if (account.status === 'active') return;
+  throw new SluiceError('account.inactive', {
+    message: `The account “${account.name}” is ${account.status}${account.statusReason ? `: ${account.statusReason}` : '.'}`,
+    fix: 'Check the account again with `sluice accounts verify`, or replace its key.',
+  });
+}
+
+function newRow(made: {
+  now: number;
+  actor: Actor;
+  order: Order;
+  account: LinkedAccount;
+  enricher: string;
+  batchSize: number;
+  file: UploadedFile;
+}): RunsTable {
+  const { now, actor, order, account, file } = made;
+  return {
+    id: makeId('run', now),
+    workspace_id: actor.workspaceId,
+    created_at: now,
+    started_at: null,
+    finished_at: null,
+    status: 'planning',
+    reason: null,
+    fix: null,
+    file_id: file.id,
+    file_name: file.name,
+    account_id: account.accountId,
+    connector: account.connector.id,
+    upstream_key: account.upstreamKey,
+    enricher: made.enricher,
+    batch_size: made.batchSize,
+    mapping: '{}',
+    options: '[]',
+    columns: JSON.stringify(file.columns),
+    destination: order.destination ? JSON.stringify(order.destination) : null,
+    estimate: null,
+    cap_credits: order.capCredits ?? null,
+    start_when_ready: order.start === true ? 1 : 0,
+    matched: 0,
+    missed: 0,
+    refused: 0,
+    duplicates: 0,
+    known: 0,
+    written: 0,
+    quarantined: 0,
+    spent: 0,
+    requests: 0,
+    rate_limited: 0,
+    active_ms: 0,
+    spool_bytes: 0,
+    lease_owner: null,
+    lease_until: 0,
+  };
+}
+
+/** In the enricher's own order, so that the same choice always reads the same. */
+function readOptions(enricher: Enricher, asked: readonly string[] | undefined): string[] {
+  const names = enricher.options.map((option) => option.name);
+  const unknown = asked?.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new SluiceError('request.invalid', {
+      message: `There is no option “${unknown}”.`,
+      fix: `The options are: ${names.join(', ') || 'none'}.`,
+      fields: [{ field: 'options', message: `“${unknown}” is not one of ${names.join(', ')}` }],
+    });
+  return names.filter((name) => asked?.includes(name) ?? true);
+}
+
+function readMapping(from: { enricher: Enricher; file: UploadedFile; asked: Mapping | undefined }): Mapping {
+  const { enricher, file, asked } = from;
+  const mapping = asked ?? file.guess[enricher.entity];
+  const known: Record<string, string> = enricher.entity === 'contact' ? CONTACT_FIELDS : COMPANY_FIELDS;
+  const fields = Object.entries(mapping).flatMap(([identifier, column]) => {
+    const field = `mapping.${identifier}`;
+    if (!Object.hasOwn(known, identifier))
+      return [{ field, message: 'is not an identifier of this enricher' }];
+    if (!file.columns.includes(column)) return [{ field, message: `the file has no column “${column}”` }];
+    return [];
+  });
+  if (fields.length > 0)
+    throw new SluiceError('mapping.invalid', {
+      message: fields.map(({ field, message }) => `${field}: ${message}`).join('; '),
+      fix: `The columns of the file are: ${file.columns.slice(0, 50).join(', ')}.`,
+      fields,
+    });
+  if (enricher.identifiers.some((set) => set.every((identifier) => mapping[identifier] !== undefined)))
+    return mapping;
+  const sets = enricher.identifiers.map((set) => set.join(' + ')).join(', or ');
+  throw new SluiceError('mapping.invalid', {
+    message:
+      asked === undefined
+        ? 'No column was recognised that tells who is meant.'
+        : 'The mapped columns do not suffice to tell who is meant.',
+    fix: `Map columns to one of: ${sets}.`,
+    fields: [{ field: 'mapping', message: `needs one of: ${sets}` }],
+  });
+}
+
+async function checkDestination(
+  parts: FlowParts,
+  { actor, order, enricher }: { actor: Actor; order: Order; enricher: Enricher },
+): Promise<void> {
+  if (!order.destination) return;
+  const account = await parts.accounts.resolve(actor.workspaceId, order.destination.accountId);
+  requireActive(account);
+  const connector: Connector = account.connector;
+  const sink = sinkOf(connector, order.destination.sink);
+  if (sink.entity === enricher.entity) return;
+  throw new SluiceError('request.invalid', {
+    message: `“${sink.title}” of ${connector.name} takes ${sink.entity} records, but the enricher gives ${enricher.entity} records.`,
+    fix: 'Choose another sink of the destination.',
+    fields: [{ field: 'destination.sink', message: `takes ${sink.entity} records` }],
+  });
+}

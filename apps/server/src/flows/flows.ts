@@ -1,0 +1,90 @@
+import type { QuarantinedRow, Run } from '@sluice/core';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Actor, PageQuery } from '../audit/index.ts';
+import { advanceRun } from './advance-run.ts';
+import { createFiles, type Files } from './files.ts';
+import type { FlowParts } from './parts.ts';
+import { listQuarantine } from './quarantine.ts';
+import { replayRun, type ReplayRow } from './replay.ts';
+import { runOutput } from './run-output.ts';
+import { readRun } from './run-record.ts';
+import { createRuns, type Runs } from './runs.ts';
+import { createWorkers } from './workers.ts';
+
+export interface Flows {
+  files: Pick<Files, 'upload' | 'add' | 'get'>;
+  runs: Runs & {
+    /** The results so far, in the order of the input. Throws `run.state` before the run is planned. */
+    output(workspaceId: string, runId: string, format?: 'csv' | 'jsonl'): Promise<AsyncIterable<Uint8Array>>;
+    quarantine(
+      workspaceId: string,
+      runId: string,
+      query: PageQuery,
+    ): Promise<{ items: QuarantinedRow[]; nextCursor: string | null }>;
+    replay(actor: Actor, runId: string, rows?: readonly ReplayRow[]): Promise<Run>;
+  };
+  /** The runs that use an account now, in words for people. */
+  usedBy(workspaceId: string, accountId: string): Promise<readonly string[]>;
+  /** Goes on with every run that a dead process left. Call once, when everything else is ready. */
+  recover(): Promise<void>;
+  /** Lets go of every run; what is committed stays, the rest is done again later. */
+  close(): Promise<void>;
+}
+
+export function createFlows(parts: FlowParts): Flows {
+  const files = createFiles(parts);
+  const workers = createWorkers(parts, (hold) => advanceRun(parts, { hold, files }));
+  const runs = createRuns({ parts, files, workers });
+  return {
+    files,
+    runs: {
+      ...runs,
+      output: async (workspaceId, runId, format = 'csv') => {
+        const run = await readRun(parts.store, { workspaceId, runId });
+        return runOutput(parts, { run, files, format });
+      },
+      quarantine: async (workspaceId, runId, query) => {
+        await readRun(parts.store, { workspaceId, runId });
+        return listQuarantine(parts.store, { runId, workspaceId, query });
+      },
+      replay: (actor, runId, rows) => replayRun(parts, { actor, runId, rows, files, runs }),
+    },
+    usedBy: (workspaceId, accountId) => usedBy(parts, { workspaceId, accountId }),
+    recover: async () => {
+      await removeUnfinishedUploads(parts);
+      await workers.recover();
+    },
+    close: () => workers.close(),
+  };
+}
+
+const IN_USE = ['planning', 'running', 'writing', 'cancelling'] as const;
+
+async function usedBy(
+  { store }: FlowParts,
+  { workspaceId, accountId }: { workspaceId: string; accountId: string },
+): Promise<readonly string[]> {
+  const rows = await store.db
+    .selectFrom('runs')
+    .select(['id', 'account_id', 'destination'])
+    .where('workspace_id', '=', workspaceId)
+    .where('status', 'in', IN_USE)
+    .execute();
+  return rows
+    .filter((row) => row.account_id === accountId || isDestination(row.destination, accountId))
+    .map((row) => `the run ${row.id}`);
+}
+
+function isDestination(destination: string | null, accountId: string): boolean {
+  return destination !== null && (JSON.parse(destination) as { accountId: string }).accountId === accountId;
+}
+
+/** With a folder of its own, a process knows that whatever upload is unfinished at its start was cut short. */
+async function removeUnfinishedUploads({ store, dataDir }: FlowParts): Promise<void> {
+  if (store.dialect !== 'sqlite') return;
+  const folder = join(dataDir, 'files');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder))
+    if (name.endsWith('.part')) await rm(join(folder, name), { force: true });
+}

@@ -1,0 +1,91 @@
+import type { Enricher, ReadBatch } from '@sluice/connectors';
+import type { Estimate, Mapping } from '@sluice/core';
+import { HASH_BYTES, hashIdentity, IdentityTable } from './identity-table.ts';
+import { identify } from './row-identity.ts';
+import { RowPlan } from './row-plan.ts';
+
+export interface RefusedRow {
+  row: number;
+  code: string;
+  reason: string;
+  values: Readonly<Record<string, string>>;
+}
+
+export interface RowsToPlan {
+  batches: AsyncIterable<ReadBatch>;
+  enricher: Enricher;
+  mapping: Mapping;
+  /** Called for every batch of the file: what of it cannot be looked up, and how many rows were read. */
+  onBatch: (refused: readonly RefusedRow[], rows: number) => Promise<void>;
+  signal: AbortSignal;
+}
+
+/** A first plan, in which everything not refused or repeated is an item, numbered by its identity. */
+export interface DraftPlan {
+  plan: RowPlan;
+  identities: IdentityTable;
+  /** Every column the file has; those of JSON Lines may turn up late. */
+  columns: readonly string[];
+  refused: number;
+}
+
+/** One pass over a file: refuses what cannot be looked up and finds what repeats an earlier row. */
+export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
+  const plan = new RowPlan();
+  const identities = new IdentityTable();
+  let columns: readonly string[] = [];
+  let refused = 0;
+  for await (const batch of file.batches) {
+    file.signal.throwIfAborted();
+    columns = batch.columns;
+    const refusals: RefusedRow[] = [];
+    for (const row of batch.rows) {
+      const found = identify(row, file);
+      if (!('identity' in found)) {
+        refusals.push({ row: row.row, code: found.code, reason: found.reason, values: row.values });
+        plan.push('refused', 0);
+        continue;
+      }
+      const { number, isNew } = identities.add(hashIdentity(found.identity), row.row);
+      if (isNew) plan.push('item', number);
+      else plan.push('duplicate', identities.rowOf(number));
+    }
+    refused += refusals.length;
+    await file.onBatch(refusals, plan.length);
+  }
+  return { plan, identities, columns, refused };
+}
+
+export type PlannedCounts = Pick<Estimate, 'rows' | 'toEnrich' | 'duplicates' | 'known' | 'refused'>;
+
+/** The final plan: identities become known ones and items, both numbered in the order of the file. */
+export function finishPlan(
+  draft: DraftPlan,
+  knownPlaceOf: (identity: number) => number,
+): { counts: PlannedCounts; itemHashes: Buffer } {
+  const { plan, identities } = draft;
+  const hashes = Buffer.allocUnsafe(identities.size * HASH_BYTES);
+  let items = 0;
+  let known = 0;
+  for (let row = 1; row <= plan.length; row += 1) {
+    if (plan.fate(row) !== 'item') continue;
+    const identity = plan.number(row);
+    const place = knownPlaceOf(identity);
+    if (place >= 0) {
+      plan.set(row, 'known', place);
+      known += 1;
+      continue;
+    }
+    identities.copyHash(identity, hashes, items * HASH_BYTES);
+    plan.set(row, 'item', items);
+    items += 1;
+  }
+  const counts = {
+    rows: plan.length,
+    toEnrich: items,
+    duplicates: plan.length - items - known - draft.refused,
+    known,
+    refused: draft.refused,
+  };
+  return { counts, itemHashes: hashes.subarray(0, items * HASH_BYTES) };
+}

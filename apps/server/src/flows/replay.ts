@@ -1,0 +1,97 @@
+import { formatRow } from '@sluice/connectors';
+import { SluiceError, type QuarantinedRow, type Run } from '@sluice/core';
+import type { Actor } from '../audit/index.ts';
+import type { RunsTable } from '../schema/flows.ts';
+import type { Files } from './files.ts';
+import type { FlowParts } from './parts.ts';
+import { findQuarantined, listQuarantine } from './quarantine.ts';
+import { orderOfRun, readRun } from './run-record.ts';
+import type { Runs } from './runs.ts';
+
+export interface ReplayRow {
+  id: string;
+  /** Cells to change; columns not named stay as they were. */
+  values?: Readonly<Record<string, string>>;
+}
+
+const PAGE_ROWS = 500;
+
+/**
+ * Plans a new run with the settings of an old one over its quarantined rows: all of them as they are, or the
+ * ones named, mended where values are given. Nothing is spent before the new run is started.
+ */
+export async function replayRun(
+  parts: FlowParts,
+  replay: { actor: Actor; runId: string; rows: readonly ReplayRow[] | undefined; files: Files; runs: Runs },
+): Promise<Run> {
+  const { actor, runId, rows, files, runs } = replay;
+  const run = await readRun(parts.store, { workspaceId: actor.workspaceId, runId });
+  if (run.quarantined === 0)
+    throw new SluiceError('run.state', {
+      message: 'The run has no quarantined rows.',
+      fix: 'There is nothing to replay.',
+    });
+  const found = rows === undefined ? everyRow(parts, run) : namedRows(parts, run, rows);
+  const columns = JSON.parse(run.columns) as string[];
+  const name = run.file_name.replace(/(\.[a-z0-9]{1,8})?$/i, '-replay.csv');
+  const file = await files.upload(actor, { body: toCsv(columns, found), name });
+  const { mapping, options, destination } = orderOfRun(run);
+  return runs.create(actor, {
+    fileId: file.id,
+    accountId: run.account_id,
+    enricher: run.enricher,
+    mapping,
+    options: [...options],
+    ...(destination ? { destination } : {}),
+  });
+}
+
+/** Each input row once, although it may have been set aside at more than one stage. */
+async function* everyRow({ store }: FlowParts, run: RunsTable): AsyncIterable<QuarantinedRow> {
+  let cursor: string | null = null;
+  let last = 0;
+  do {
+    const page: { items: QuarantinedRow[]; nextCursor: string | null } = await listQuarantine(store, {
+      runId: run.id,
+      workspaceId: run.workspace_id,
+      query: { limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) },
+    });
+    for (const row of page.items) {
+      if (row.row !== last) yield row;
+      last = row.row;
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+async function* namedRows(
+  { store }: FlowParts,
+  run: RunsTable,
+  rows: readonly ReplayRow[],
+): AsyncIterable<QuarantinedRow> {
+  const columns = new Set(JSON.parse(run.columns) as string[]);
+  for (const [index, { id, values }] of rows.entries()) {
+    const row = await findQuarantined(store, { runId: run.id, workspaceId: run.workspace_id, id });
+    const unknown = Object.keys(values ?? {}).find((column) => !columns.has(column));
+    if (!row) throw invalid(`rows.${index}.id`, `The run has no quarantined row ${id}.`);
+    if (unknown !== undefined) throw invalid(`rows.${index}.values`, `The file has no column “${unknown}”.`);
+    yield { ...row, values: { ...row.values, ...values } };
+  }
+}
+
+function invalid(field: string, message: string): SluiceError {
+  return new SluiceError('request.invalid', {
+    message,
+    fix: 'Take ids and columns from the run’s quarantine list.',
+    fields: [{ field, message }],
+  });
+}
+
+async function* toCsv(
+  columns: readonly string[],
+  rows: AsyncIterable<QuarantinedRow>,
+): AsyncIterable<Uint8Array> {
+  yield Buffer.from(`${formatRow(columns)}\n`, 'utf8');
+  for await (const { values } of rows)
+    yield Buffer.from(`${formatRow(columns.map((column) => values[column] ?? ''))}\n`, 'utf8');
+}
