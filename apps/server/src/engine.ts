@@ -1,0 +1,112 @@
+import { loadCatalog, type Catalog } from '@sluice/connectors';
+import type { Clock } from '@sluice/core';
+import {
+  createPacer,
+  createVault,
+  hasSealedSecrets,
+  localKeyProvider,
+  storeLimitState,
+  type Logger,
+  type Store,
+  type Vault,
+} from '@sluice/runtime';
+import { join } from 'node:path';
+import type { Registry } from 'prom-client';
+import { ensurePepper, type Pepper } from './access/index.ts';
+import { createAccounts, type Accounts } from './accounts/index.ts';
+import { createCalls, egressAllows, type Calls } from './calls/index.ts';
+import { createFlows, type Flows } from './flows/index.ts';
+import type { Database } from './schema/index.ts';
+import { createLedger } from './pending-ledger.ts';
+import type { ServerOptions } from './start.ts';
+
+/** All that works without an HTTP server before it. */
+export interface Engine {
+  vault: Vault<Database>;
+  /** Names the master key in use. */
+  masterKey: () => string;
+  pepper: Pepper;
+  catalog: Catalog;
+  accounts: Accounts;
+  calls: Calls;
+  flows: Flows;
+}
+
+export interface EngineParts {
+  options: ServerOptions;
+  store: Store<Database>;
+  dataDir: string;
+  clock: Clock;
+  log: Logger;
+  metrics: Registry | undefined;
+  /** Closers run in the reverse order. */
+  onClose: (closer: () => Promise<unknown>) => void;
+}
+
+/** Puts the parts together. Throws `vault.key_missing`, `vault.key_wrong`, `vault.key_unsafe`. */
+export async function startEngine(parts: EngineParts): Promise<Engine> {
+  const { options, store, clock, log, dataDir, onClose } = parts;
+  const { vault, masterKey } = await openVault(parts);
+  const pepper = await ensurePepper({ store, vault });
+  const catalog = options.catalog ?? (await loadCatalog());
+  const egress = { allowHosts: options.allowHosts ?? [] };
+  const pacer = createPacer({ clock, state: storeLimitState(store) });
+  onClose(() => pacer.flush());
+  const accounts = createAccounts({
+    store,
+    vault,
+    catalog,
+    clock,
+    pepper,
+    egressAllows: (host) => egressAllows(egress, host),
+    // Calls and flows stand on accounts: they are bound here, once they are there.
+    verify: (candidate, signal) => calls.verify(candidate, signal),
+    usedBy: (workspaceId, accountId) => flows.usedBy(workspaceId, accountId),
+  });
+  const calls = createCalls({
+    store,
+    accounts,
+    pacer,
+    ledger: createLedger(),
+    clock,
+    log,
+    egress,
+    ...(parts.metrics === undefined ? {} : { metrics: parts.metrics }),
+    ...(options.keepCalls === undefined ? {} : { keepCalls: options.keepCalls }),
+  });
+  onClose(() => calls.close());
+  const flows = createFlows({
+    store,
+    accounts,
+    calls,
+    clock,
+    log,
+    dataDir,
+    inputFolders: options.inputFolders ?? [],
+    ...(options.uploadLimitBytes === undefined ? {} : { maxFileBytes: options.uploadLimitBytes }),
+  });
+  onClose(() => flows.close());
+  return { vault, masterKey, pepper, catalog, accounts, calls, flows };
+}
+
+/** A rotation that a crash interrupted is ended in the background; everything works meanwhile. */
+async function openVault({ store, dataDir, clock, log, onClose }: EngineParts): Promise<{
+  vault: Vault<Database>;
+  masterKey: () => string;
+}> {
+  const keys = await localKeyProvider({
+    path: join(dataDir, 'master.key'),
+    dataExists: () => hasSealedSecrets(store),
+  });
+  const vault = createVault<Database>({ store, keys, clock });
+  await vault.checkKeys();
+  const stop = new AbortController();
+  const resumed = vault.resume({ signal: stop.signal }).catch((error: unknown) => {
+    if (!stop.signal.aborted) log.error({ err: error }, 'an interrupted key rotation could not be ended');
+  });
+  onClose(async () => {
+    stop.abort();
+    await resumed;
+  });
+  return { vault, masterKey: () => keys.id };
+}

@@ -1,0 +1,26 @@
+import type { Flows } from '../flows/index.ts';
+import type { Handlers } from './handlers.ts';
+
+type Names = Extract<keyof Handlers, `files.${string}` | `enrichments.${string}` | `runs.${string}`>;
+
+/** Files, enrichment runs and what comes out of them. */
+export function flowHandlers({ flows }: { flows: Flows }): Pick<Handlers, Names> {
+  const { files, runs } = flows;
+  return {
+    'files.upload': (ctx, { query, body }) =>
+      files.upload(ctx.actor, { body, ...(query?.name === undefined ? {} : { name: query.name }) }),
+    'files.add': (ctx, { body }) => files.add(ctx.actor, body.path),
+    'files.get': (ctx, { params }) => files.get(ctx.actor.workspaceId, params.fileId),
+    'enrichments.create': (ctx, { body }) => runs.create(ctx.actor, body),
+    'runs.list': (ctx, { query }) => runs.list(ctx.actor.workspaceId, query ?? {}),
+    'runs.get': (ctx, { params }) => runs.get(ctx.actor.workspaceId, params.runId),
+    'runs.start': (ctx, { params, body }) => runs.start(ctx.actor, params.runId, body),
+    'runs.cancel': (ctx, { params }) => runs.cancel(ctx.actor, params.runId),
+    'runs.resume': (ctx, { params, body }) => runs.resume(ctx.actor, params.runId, body),
+    'runs.output': (ctx, { params, query }) =>
+      runs.output(ctx.actor.workspaceId, params.runId, query?.format),
+    'runs.quarantine': (ctx, { params, query }) =>
+      runs.quarantine(ctx.actor.workspaceId, params.runId, query ?? {}),
+    'runs.replay': (ctx, { params, body }) => runs.replay(ctx.actor, params.runId, body.rows),
+  };
+}
