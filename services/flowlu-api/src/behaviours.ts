@@ -29,7 +29,7 @@ export const BEHAVIOUR_CHOICES = {
 } as const;
 
 export type Behaviours = { [Name in BehaviourName]: (typeof BEHAVIOUR_CHOICES)[Name][number] };
-export type BehaviourName = keyof typeof BEHAVIOUR_CHOICES;
+type BehaviourName = keyof typeof BEHAVIOUR_CHOICES;
 
 export const DEFAULT_BEHAVIOURS: Behaviours = {
   errorStatus: 'ok',

@@ -114,7 +114,7 @@ async function highestId(tx: Tx<Tables>, table: 'companies' | 'collections'): Pr
     .selectFrom(table)
     .select((expression) => expression.fn.max('id').as('highest'))
     .executeTakeFirst();
-  return Number(row?.highest ?? 0);
+  return row?.highest ?? 0;
 }
 
 function badDomain(domain: string): SluiceError {

@@ -58,21 +58,19 @@ type Response = Record<string, unknown>;
 
 async function perform(service: Service, task: Task): Promise<Response | Refusal> {
   const { route } = task;
-  switch (route.kind) {
-    case 'metadata':
-      return metadata(route.entity);
-    case 'list':
-      return list(service, task, route.entity);
-    case 'get': {
-      const found = await getRecord(service.store.db, collectionOf(task.company, route.entity), route.id);
-      if (!found) return refuse('notFound', 'not found');
-      return wireRecord(route.entity, found, readSelection(task.call.query));
-    }
-    case 'create':
-    case 'update':
-    case 'delete':
-      return write(service, task, route);
-  }
+  if (route.kind === 'metadata') return metadata(route.entity);
+  if (route.kind === 'list') return list(service, task, route.entity);
+  if (route.kind === 'get') return get(service, task, route);
+  return write(service, task, route);
+}
+
+async function get(
+  service: Service,
+  { call, company }: Task,
+  route: { entity: Entity; id: number },
+): Promise<Response | Refusal> {
+  const found = await getRecord(service.store.db, collectionOf(company, route.entity), route.id);
+  return found ? wireRecord(route.entity, found, readSelection(call.query)) : refuse('notFound', 'not found');
 }
 
 function metadata(entity: Entity): Response {

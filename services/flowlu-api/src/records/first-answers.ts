@@ -10,7 +10,7 @@ export interface Idempotency {
 }
 
 /** How long a first answer is repeated. */
-export const REPEATED_FOR_MS = 24 * 3_600_000;
+const REPEATED_FOR_MS = 24 * 3_600_000;
 
 interface Asked {
   companyId: number;

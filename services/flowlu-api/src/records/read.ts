@@ -96,5 +96,5 @@ async function countMatching(
   const conditions = listConditions({ collectionId: collection.id, query, narrowBy: LOOKUPS }, store.dialect);
   const { rows } = await sql<{ matching: number }>`select count(*) as matching from records
     where ${conditions}`.execute(store.db);
-  return Number(rows[0]?.matching ?? 0);
+  return rows[0]?.matching ?? 0;
 }

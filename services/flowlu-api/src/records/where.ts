@@ -70,25 +70,22 @@ function selects(filter: Filter, column: RecordColumn | 'id'): boolean {
 function condition({ field, test }: Filter, how: { dialect: Dialect; passIndex: boolean }): Condition {
   const plain = expression(field, how.dialect);
   const side = how.passIndex ? sql`(${plain} || '')` : plain;
-  switch (test.kind) {
-    case 'empty':
-      return test.not ? sql<SqlBool>`${side} is not null` : sql<SqlBool>`${side} is null`;
-    case 'between': {
-      const bounds = [
-        ...(test.from ? [compare(side, '>', test.from)] : []),
-        ...(test.to ? [compare(side, '<', test.to)] : []),
-      ];
-      return sql<SqlBool>`${sql.join(bounds, sql` and `)}`;
-    }
-    case 'in': {
-      const values = test.values.map((value) => (typeof value === 'string' ? foldCase(value) : value));
-      if (values.length === 0) return test.not ? sql<SqlBool>`1 = 1` : sql<SqlBool>`1 = 0`;
-      // A record without the value is not equal to it.
-      return test.not
-        ? sql<SqlBool>`(${side} is null or ${side} not in (${sql.join(values)}))`
-        : sql<SqlBool>`${side} in (${sql.join(values)})`;
-    }
+  if (test.kind === 'empty') {
+    return test.not ? sql<SqlBool>`${side} is not null` : sql<SqlBool>`${side} is null`;
   }
+  if (test.kind === 'between') {
+    const bounds = [
+      ...(test.from ? [compare(side, '>', test.from)] : []),
+      ...(test.to ? [compare(side, '<', test.to)] : []),
+    ];
+    return sql<SqlBool>`${sql.join(bounds, sql` and `)}`;
+  }
+  const values = test.values.map((value) => (typeof value === 'string' ? foldCase(value) : value));
+  if (values.length === 0) return test.not ? sql<SqlBool>`1 = 1` : sql<SqlBool>`1 = 0`;
+  // A record without the value is not equal to it.
+  return test.not
+    ? sql<SqlBool>`(${side} is null or ${side} not in (${sql.join(values)}))`
+    : sql<SqlBool>`${side} in (${sql.join(values)})`;
 }
 
 function compare(side: RawBuilder<unknown>, sign: '<' | '>', bound: Bound): Condition {

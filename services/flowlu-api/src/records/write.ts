@@ -13,7 +13,7 @@ import { rowOf, type StoredRecord } from './row.ts';
 import { ROW_COLUMNS, type Tables } from './schema.ts';
 
 /** One change of one record. */
-export type Write = { company: Company; entity: Entity; behaviours: Behaviours } & (
+type Write = { company: Company; entity: Entity; behaviours: Behaviours } & (
   | { kind: 'create'; form: Form; idempotency?: Idempotency }
   | { kind: 'update'; id: number; form: Form; idempotency?: Idempotency }
   | { kind: 'delete'; id: number }

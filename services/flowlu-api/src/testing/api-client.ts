@@ -15,7 +15,7 @@ export interface ClientCall {
   apiKey?: string | null;
 }
 
-export interface ClientReply {
+interface ClientReply {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
@@ -23,16 +23,16 @@ export interface ClientReply {
   json: { response?: Fields; error?: Fields | string; [name: string]: unknown };
 }
 
-export type Fields = Record<string, unknown> & { items?: Record<string, unknown>[] };
+type Fields = Record<string, unknown> & { items?: Record<string, unknown>[] };
 
 export interface Client {
   api: FlowluApi;
   apiKey: string;
   keyId: string;
-  call(call: ClientCall): Promise<ClientReply>;
+  call: (call: ClientCall) => Promise<ClientReply>;
   /** Calls and expects a `response`. */
-  ok(call: ClientCall): Promise<Fields>;
-  create(entity: string, form: Record<string, string>): Promise<Record<string, unknown>>;
+  ok: (call: ClientCall) => Promise<Fields>;
+  create: (entity: string, form: Record<string, string>) => Promise<Record<string, unknown>>;
 }
 
 /** A service with one key, and a client that uses it. */

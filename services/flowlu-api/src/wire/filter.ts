@@ -12,7 +12,7 @@ export interface Filter {
   test: FilterTest;
 }
 
-export type FilterTest =
+type FilterTest =
   | { kind: 'in'; values: readonly (string | number)[]; not: boolean }
   | { kind: 'empty'; not: boolean }
   | { kind: 'between'; from?: Bound; to?: Bound };

@@ -43,7 +43,7 @@ export function prepareUpdate(
 }
 
 /** The custom field a parameter names: `cf_900` or `cf.900`, always answered as `cf_900`. */
-export function customFieldCode(name: string): string | undefined {
+function customFieldCode(name: string): string | undefined {
   const match = /^cf[_.](\d{1,9})$/.exec(name);
   return match ? `cf_${match[1]}` : undefined;
 }
@@ -60,6 +60,9 @@ function finish(
   }
   const missing = findMissing(entity, values);
   if (missing) return invalidFields(missing);
+  if (Object.keys(values).filter((code) => code.startsWith('cf_')).length > MAX_CUSTOM_FIELDS) {
+    return invalidFields({ cf: `more than ${MAX_CUSTOM_FIELDS} custom fields` });
+  }
   entity.complete?.(values, before);
   const has = (code: string) => findField(entity, code) !== undefined;
   if (stamps.created && has('created_date')) {
@@ -76,12 +79,10 @@ function finish(
 function readInput(entity: Entity, form: Form, behaviours: Behaviours): Input | Refusal {
   const input: Input = new Map();
   const wrong: Record<string, string> = {};
-  let customFields = 0;
   for (const [name, sent] of form) {
     const custom = customFieldCode(name);
     if (custom !== undefined) {
       if (!spellingTaken(name, behaviours)) continue;
-      customFields += 1;
       const text = sent.filter((value) => value !== '').join(',');
       if (text.length > MAX_CUSTOM_VALUE) wrong[custom] = `${custom} is too long`;
       else input.set(custom, text === '' ? null : text);
@@ -90,7 +91,6 @@ function readInput(entity: Entity, form: Form, behaviours: Behaviours): Input | 
     const field = findField(entity, name);
     if (field && !field.system) readField(field, { text: sent.at(-1) ?? '', input, wrong });
   }
-  if (customFields > MAX_CUSTOM_FIELDS) wrong['cf'] = `more than ${MAX_CUSTOM_FIELDS} custom fields`;
   return Object.keys(wrong).length > 0 ? invalidFields(wrong) : input;
 }
 

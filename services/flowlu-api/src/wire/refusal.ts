@@ -1,7 +1,7 @@
 import type { Behaviours } from '../behaviours.ts';
 
 /** The error codes of the API (Flowlu reference 3.1); 32 is presumed. */
-export const REFUSAL_CODES = {
+const REFUSAL_CODES = {
   unknown: 10,
   authorization: 11,
   invalidRequest: 12,
