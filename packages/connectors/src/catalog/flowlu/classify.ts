@@ -3,9 +3,9 @@ import { at, firstOf, isObject, numberAt, textAt } from '../../kit/json.ts';
 import { retryAfterMs } from '../../kit/retry-after.ts';
 
 const BAD_KEY =
-  'Flowlu refuses the key for this account domain. It answers the same when the domain is wrong: check that the domain is the part before .flowlu.com, and that the key still stands in Portal Settings → API Settings.';
+  'The key is refused for this account domain, or there is no such domain: the answer is the same. Check that the domain is the part before .flowlu.com, and that the key still stands in Portal Settings → API Settings.';
 const NO_ACCESS =
-  'The key may not use this part of Flowlu. Make a key with the module CRM ticked, or have the plan checked.';
+  'The key may not use this part of the account. Make a key with the module CRM ticked, or have the plan checked.';
 
 /** Any body with an `error` is a failure, whatever the status (Flowlu reference 3.1 to 3.3). */
 export function classify(response: ProviderResponse): Order | null {
@@ -22,33 +22,45 @@ function byCode(error: Readonly<Record<string, unknown>>, status: number): Order
   const code = numberAt(error, 'error_code');
   const words = firstOf(textAt(error, 'error_msg'), textAt(error, 'message'));
   const said = safe([words, detailsText(error['error_details'])].filter(Boolean).join(': '));
-  switch (code) {
-    case 10:
-    case 13:
-      return { order: 'retry', message: said || 'Flowlu had an internal error.' };
-    case 11:
-      return { order: 'reauthorise', message: `${BAD_KEY} (Flowlu: “${said || 'authorization failed'}”)` };
-    case 12:
-      return { order: 'reject', code: 'invalid', message: said || 'Flowlu calls the request invalid.' };
-    case 20:
-      return { order: 'reject', code: 'not_found', message: said || 'Flowlu has no such record.' };
-    case 21:
-      return { order: 'reject', code: 'validation', message: said || 'Flowlu refused the values.' };
-    case 22:
-      return {
-        order: 'stop',
-        because: 'plan',
-        message: `${NO_ACCESS} (Flowlu: “${said || 'access denied'}”)`,
-      };
-    case 30:
-    case 31:
-    case 32:
-      return { order: 'reject', code: 'unknown_method', message: said || 'Flowlu does not know the method.' };
-    default:
-      return status >= 200 && status < 300
-        ? { order: 'reject', code: 'failed', message: said || `Flowlu answered with error ${code ?? '?'}.` }
-        : byStatus(status, said || undefined);
-  }
+  const known = code === undefined ? undefined : CODES.get(code);
+  if (known) return known(said);
+  return status >= 200 && status < 300
+    ? { order: 'reject', code: 'failed', message: said || `error ${code ?? 'without a number'}` }
+    : byStatus(status, said || undefined);
+}
+
+/** Flowlu reference 3.1; 32 is not certain. */
+const CODES: ReadonlyMap<number, (said: string) => Order> = new Map([
+  [10, passing],
+  [11, badKey],
+  [12, rejecting('invalid', 'the request is called invalid')],
+  [13, passing],
+  [20, rejecting('not_found', 'there is no such record')],
+  [21, rejecting('validation', 'the values were refused')],
+  [22, noAccess],
+  [30, rejecting('unknown_method', 'the method is not known')],
+  [31, rejecting('unknown_method', 'the module is not known')],
+  [32, rejecting('unknown_method', 'the entity is not known')],
+]);
+
+function passing(said: string): Order {
+  return { order: 'retry', message: said || 'an internal error' };
+}
+
+function badKey(said: string): Order {
+  return { order: 'reauthorise', message: `${BAD_KEY} (Its words: “${said || 'authorization failed'}”)` };
+}
+
+function noAccess(said: string): Order {
+  return {
+    order: 'stop',
+    because: 'plan',
+    message: `${NO_ACCESS} (Its words: “${said || 'access denied'}”)`,
+  };
+}
+
+function rejecting(code: string, otherwise: string): (said: string) => Order {
+  return (said) => ({ order: 'reject', code, message: said || otherwise });
 }
 
 /** `{"error":"validation","description":…,"details":{…}}` of create and update (reference 3.2). */
@@ -62,14 +74,13 @@ function byWord(error: string, { status, body }: ProviderResponse): Order {
 }
 
 function byStatus(status: number, said: string | undefined): Order {
-  const message = safe(said ?? `Flowlu answered with status ${status}.`);
-  if (status === 401) return { order: 'reauthorise', message: `${BAD_KEY} (Flowlu: “${message}”)` };
-  if (status === 403)
-    return { order: 'stop', because: 'plan', message: `${NO_ACCESS} (Flowlu: “${message}”)` };
+  const message = safe(said ?? `an answer with status ${status}`);
+  if (status === 401) return badKey(message);
+  if (status === 403) return noAccess(message);
   if (status === 404)
     return {
       order: 'reauthorise',
-      message: 'There is no Flowlu API at this address: check the account domain.',
+      message: 'There is no API at this address: check the account domain.',
     };
   if (status === 408 || status === 425 || status >= 500) return { order: 'retry', message };
   return { order: 'reject', code: 'invalid', message };

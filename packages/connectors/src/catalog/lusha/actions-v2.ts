@@ -30,6 +30,7 @@ export const v2Actions: Readonly<Record<string, Action>> = {
     respond: objectOf,
     maxCredits: (input) => PRICES.search + revealCredits(revealed(input)),
     chargedCredits: chargedForPeople,
+    afterDoubt: 'repeat',
   }),
   'v2.person.bulk': defineAction<Static<typeof s.PersonBulk>>({
     title: 'Find up to 100 people and reveal their contact data (V2)',
@@ -42,6 +43,7 @@ export const v2Actions: Readonly<Record<string, Action>> = {
       searchCredits(contacts.length) +
       contacts.length * (revealCredits(revealed(metadata)) + (metadata.signals?.length ?? 0)),
     chargedCredits: chargedForPeople,
+    afterDoubt: 'repeat',
   }),
   'v2.company.get': defineAction<Static<typeof s.CompanyGet>>({
     title: 'Get the data of one company (V2)',
@@ -58,6 +60,7 @@ export const v2Actions: Readonly<Record<string, Action>> = {
     respond: objectOf,
     maxCredits: () => PRICES.company,
     chargedCredits: chargedForCompanies,
+    afterDoubt: 'repeat',
   }),
   'v2.company.bulk': defineAction<Static<typeof s.CompanyBulk>>({
     title: 'Get the data of up to 100 companies (V2)',
@@ -68,6 +71,7 @@ export const v2Actions: Readonly<Record<string, Action>> = {
     respond: objectOf,
     maxCredits: ({ companies, signals }) => companies.length * (PRICES.company + (signals?.length ?? 0)),
     chargedCredits: chargedForCompanies,
+    afterDoubt: 'repeat',
   }),
 };
 

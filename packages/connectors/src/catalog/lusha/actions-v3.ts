@@ -78,6 +78,8 @@ function spending<I>({ title, path, input, maxCredits }: Spending<I>): Action {
     respond: resultsOf,
     maxCredits,
     chargedCredits,
+    // The same data is charged once (reference 7.2): a repeat costs at most the search again.
+    afterDoubt: 'repeat',
   });
 }
 

@@ -11,7 +11,7 @@ const WINDOW_WAITS = { second: 1_000, minute: 60_000, hour: 900_000, day: 3_600_
 export function classify(response: ProviderResponse): Order | null {
   const { status, body } = response;
   if (status >= 200 && status < 300) return outOfCredits(body);
-  const message = errorMessage(body) ?? `Lusha answered with status ${status}.`;
+  const message = errorMessage(body) ?? `an answer with status ${status}`;
   if (status === 401 || (status === 400 && /api[ _-]?key/i.test(message)))
     return { order: 'reauthorise', message };
   if (status === 402) return { order: 'stop', message, because: 'credits' };
