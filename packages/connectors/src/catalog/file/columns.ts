@@ -4,12 +4,8 @@ import { MAX_COLUMNS } from './limits.ts';
 /** Column names from a header row: trimmed, none empty (`column 3`), none twice (`name (2)`). */
 export function nameColumns(header: readonly string[]): string[] {
   if (header.length > MAX_COLUMNS) throw tooManyColumns(header.length);
-  const taken = new Set<string>();
-  return header.map((cell, index) => {
-    const name = freeName(columnName(cell) || `column ${index + 1}`, taken);
-    taken.add(name);
-    return name;
-  });
+  const taken = new Map<string, number>();
+  return header.map((cell, index) => freeName(columnName(cell) || `column ${index + 1}`, taken));
 }
 
 /** A header's text as a name that is safe as a key of a plain object. */
@@ -25,9 +21,15 @@ export function tooManyColumns(count: number): SluiceError {
   });
 }
 
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  let number = 2;
+/** `taken` holds each name with the number that its next namesake is tried with. */
+function freeName(name: string, taken: Map<string, number>): string {
+  let number = taken.get(name);
+  if (number === undefined) {
+    taken.set(name, 2);
+    return name;
+  }
   while (taken.has(`${name} (${number})`)) number += 1;
+  taken.set(name, number + 1);
+  taken.set(`${name} (${number})`, 2);
   return `${name} (${number})`;
 }

@@ -25,7 +25,7 @@ export function guessMapping(
   const mapping: Record<string, string> = {};
   const candidates = Object.entries(spellings).flatMap(([field, words]) =>
     columns.flatMap((column) => {
-      const rank = words.indexOf(normalised(column));
+      const rank = rankOf(column, words);
       return rank >= 0 && fits(looks.get(column) ?? null, LOOKS[entity]?.[field])
         ? [{ field, column, rank }]
         : [];
@@ -85,10 +85,15 @@ function cellLook(cell: string): Look {
   return 'other';
 }
 
+/** The place of a header in a list of spellings, best first; -1 where it is none of them. */
+function rankOf(header: string, spellings: readonly string[]): number {
+  const plain = spellings.indexOf(normalised(header));
+  return plain >= 0 ? plain : spellings.indexOf(normalised(header.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')));
+}
+
 /** `E-Mail Address` and `email_address` alike: words in lower case without accents. */
 function normalised(header: string): string {
   return header
-    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .normalize('NFKD')
     .replaceAll(/\p{Mn}/gu, '')
     .toLowerCase()
