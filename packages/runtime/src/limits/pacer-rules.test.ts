@@ -208,6 +208,27 @@ describe('what the provider says', () => {
   });
 });
 
+describe('a restart', () => {
+  it('counts what was under way when the process died as stamped one long round trip later', async () => {
+    const windows = limited('minute', 1000);
+    const state = memoryState();
+    const { simulation, ask, grants } = onOneKey(windows, { state });
+    await ask('slow');
+    await simulation.run(4000);
+    grants[0]?.permit.done({ answered: true });
+    await ask('killed under way');
+    await simulation.run(100);
+    const next = createPacer({ clock: simulation, state: state.copy() });
+    await use(next, windows, 1);
+    const oldestLeavesIn = (next.status('k')[0]?.resetsAt ?? 0) - simulation.now();
+    expect(oldestLeavesIn).toBeLessThan(60_000);
+    await simulation.run(60_000);
+    expect(used(next)).toBeGreaterThan(0);
+    await simulation.run(4100);
+    expect(used(next)).toBe(0);
+  });
+});
+
 describe('a pacer whose state cannot be written', () => {
   it('refuses to send, and sends again when it can', async () => {
     const state = memoryState();

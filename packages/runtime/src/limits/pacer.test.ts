@@ -121,7 +121,7 @@ describe('a pacer', () => {
       'the second, far away but steady',
       [window('second', 25)],
       { upMs: 75, downMs: 75, jitterMs: 0 },
-      60_000,
+      40,
       0.99,
     ],
     ['the second, far away', [window('second', 25)], { upMs: 75, downMs: 75, jitterMs: 5 }, 40, 0.97],
