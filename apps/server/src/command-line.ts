@@ -48,7 +48,7 @@ function readyLine(server: RunningServer, data: string): Record<string, unknown>
 function readArguments(args: readonly string[]): Partial<Record<SettingName, string>> | 'help' {
   const given: Partial<Record<SettingName, string>> = {};
   for (let index = 0; index < args.length; index += 1) {
-    const [flag = '', inline] = splitOnce(args[index] ?? '');
+    const [flag, inline] = splitOnce(args[index] ?? '');
     if (flag === '--help' || flag === '-h') return 'help';
     if (flag === '--json') continue;
     const found = (Object.entries(SETTINGS) as [SettingName, Setting][]).find(([, one]) => one.flag === flag);

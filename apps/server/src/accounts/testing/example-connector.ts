@@ -1,6 +1,32 @@
 import { Type } from '@sinclair/typebox';
-import { defineAction, type Catalog, type Connector } from '@sluice/connectors';
+import { defineAction, type Catalog, type Connector, type Enricher } from '@sluice/connectors';
 import { SluiceError } from '@sluice/core';
+
+const people: Enricher = {
+  title: 'People',
+  entity: 'contact',
+  action: 'look_up_many',
+  batchSize: 10,
+  identifiers: [['email']],
+  options: [],
+  fields: [{ name: 'jobTitle', label: 'Job title' }],
+  identity: ({ email }) => (email?.includes('@') ? email.toLowerCase() : null),
+  refusal: () => ({ code: 'no_identifier', reason: 'The row has no e-mail.' }),
+  toInput: (items) => ({ emails: items.map((item) => item.identifiers['email'] ?? '') }),
+  fromOutput: (output, items) =>
+    items.map((_, index) => {
+      const title = titlesOf(output)[index];
+      return typeof title === 'string'
+        ? { status: 'matched', values: { jobTitle: title }, sources: { jobTitle: { credits: 1 } } }
+        : { status: 'missed', code: 'not_found', reason: 'The provider knows nobody with this e-mail.' };
+    }),
+  price: (count) => [{ label: 'People', quantity: count, credits: count }],
+};
+
+function titlesOf(body: unknown): readonly unknown[] {
+  const titles = typeof body === 'object' && body !== null && 'titles' in body ? body.titles : undefined;
+  return Array.isArray(titles) ? titles : [];
+}
 
 /** A connector of tests: a key in a header, an optional address of one's own, one action of each effect. */
 export const exampleConnector: Connector = {
@@ -61,17 +87,30 @@ export const exampleConnector: Connector = {
       maxCredits: () => 1,
       chargedCredits: () => 1,
     }),
+    look_up_many: defineAction<{ emails: string[] }>({
+      title: 'Look up people',
+      effect: 'spend',
+      input: Type.Object({ emails: Type.Array(Type.String()) }),
+      output: Type.Object({ titles: Type.Array(Type.Union([Type.String(), Type.Null()])) }),
+      request: ({ emails }) => ({ method: 'POST', path: '/people/many', json: { emails } }),
+      respond: ({ body }) => body,
+      maxCredits: ({ emails }) => emails.length,
+      chargedCredits: ({ body }) => titlesOf(body).filter((title) => title !== null).length,
+    }),
   },
   streams: {},
   sinks: {},
-  enrichers: {},
+  enrichers: { people },
 };
 
 export const exampleCatalog: Catalog = {
   connectors: [exampleConnector],
   find: (id) => {
     if (id === exampleConnector.id) return exampleConnector;
-    throw new SluiceError('connector.unknown');
+    throw new SluiceError('connector.unknown', {
+      message: 'There is no such connector.',
+      fix: 'Choose `example`.',
+    });
   },
 };
 

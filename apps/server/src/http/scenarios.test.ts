@@ -1,0 +1,139 @@
+import {
+  operations,
+  SCOPES,
+  type ErrorCode,
+  type Operation,
+  type OperationName,
+  type Problem,
+} from '@sluice/core';
+import { TypeRegistry, type TSchema } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openApiBench, type Answered, type ApiBench, type Sent } from './testing/api-bench.ts';
+import { scenarios } from './testing/scenarios.ts';
+
+// TypeBox leaves schemas that it did not make itself to whoever checks them: here, lists of allowed texts.
+TypeRegistry.Set<{ enum?: readonly unknown[] }>(
+  'Unsafe',
+  (schema, value) => schema.enum?.includes(value) ?? false,
+);
+
+let bench: ApiBench;
+beforeAll(async () => {
+  bench = await openApiBench();
+});
+afterAll(() => bench.close());
+
+const ALWAYS: readonly ErrorCode[] = ['request.invalid', 'auth.missing', 'auth.invalid', 'auth.scope'];
+
+/** An error as the contract has it: RFC 9457, with a code that the operation declares and a request id. */
+function expectProblem(answer: Answered, code: ErrorCode, operation: Operation): void {
+  const problem = answer.body as Problem;
+  expect(problem, answer.text).toMatchObject({ code, status: answer.status });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
+  expect([...ALWAYS, ...operation.errors]).toContain(code);
+  expect(problem.detail.length).toBeGreaterThan(5);
+  expect(problem.fix?.length ?? 0).toBeGreaterThan(5);
+}
+
+describe.each(Object.entries(operations) as [OperationName, Operation][])('%s', (name, operation) => {
+  const scenario = scenarios[name];
+
+  test('does what it says, in the declared shape', async () => {
+    const sent = await scenario.allowed(bench, bench.ours);
+    const answer = await bench.ours.send(name, sent);
+    expect(answer.status, answer.text).toBe(operation.status);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    if (typeof operation.output === 'object') {
+      const wrong = [...Value.Errors(operation.output as TSchema, answer.body)].map(
+        ({ path, message }) => `${path}: ${message}`,
+      );
+      expect(wrong).toEqual([]);
+    }
+    await scenario.expected(answer, bench);
+  });
+
+  test('is denied without a key, with a wrong one, and with one that lacks the scope; nothing changes', async () => {
+    const sent = await scenario.allowed(bench, bench.ours);
+    const limited = await bench.ours.keyWith(SCOPES.filter((scope) => scope !== operation.scope));
+    const before = await bench.ours.state();
+    const calls = bench.provider.asked.length;
+    expectProblem(await bench.ours.send(name, sent, { key: null }), 'auth.missing', operation);
+    expectProblem(
+      await bench.ours.send(name, sent, { key: `sluice_${'x'.repeat(43)}` }),
+      'auth.invalid',
+      operation,
+    );
+    expectProblem(await bench.ours.send(name, sent, { key: limited }), 'auth.scope', operation);
+    expect(changes(before, await bench.ours.state())).toEqual([]);
+    expect(bench.provider.asked).toHaveLength(calls);
+  });
+
+  for (const [what, wrong, code] of scenario.invalid) {
+    test(`refuses ${what} (${code}); nothing else changes`, async () => {
+      const sent = await scenario.allowed(bench, bench.ours);
+      const before = await bench.ours.state();
+      const answer = await bench.ours.send(name, { ...sent, ...wrong });
+      expectProblem(answer, code, operation);
+      expect(changes(before, await bench.ours.state())).toEqual([]);
+    });
+  }
+
+  const walled = Object.keys(operation.params?.properties ?? {}).filter((param) =>
+    ['accountId', 'runId', 'fileId', 'keyId'].includes(param),
+  );
+  for (const param of walled) {
+    test(`answers another workspace’s ${param} exactly as one that is not there, and leaves it alone`, async () => {
+      const sent = await scenario.allowed(bench, bench.theirs);
+      await expectWalled(sent, {
+        ...sent,
+        params: { ...sent.params, [param]: unknownLike(sent.params?.[param]) },
+      });
+    });
+  }
+  for (const property of scenario.foreignBody ?? []) {
+    test(`answers another workspace’s ${property} in the body exactly as one that is not there`, async () => {
+      const own = await scenario.allowed(bench, bench.ours);
+      const foreign = (await scenario.allowed(bench, bench.theirs)).body as Record<string, string>;
+      const withId = (id: string | undefined) => ({
+        ...own,
+        body: { ...(own.body as object), [property]: id },
+      });
+      await expectWalled(withId(foreign[property]), withId(unknownLike(foreign[property])));
+    });
+  }
+
+  async function expectWalled(foreign: Sent, unknown: Sent): Promise<void> {
+    const before = await Promise.all([bench.ours.state(), bench.theirs.state()]);
+    const answers = [await bench.ours.send(name, foreign), await bench.ours.send(name, unknown)];
+    for (const answer of answers) {
+      expect(answer.status, answer.text).toBe(404);
+      expect((answer.body as Problem).code).toMatch(/\.unknown$/);
+    }
+    const [told, plain] = answers.map(({ text }) => text.replaceAll(/(acc|run|fil|key|req)_\w+/g, 'ID'));
+    expect(told).toBe(plain);
+    const after = await Promise.all([bench.ours.state(), bench.theirs.state()]);
+    expect(changes(before.flat(), after.flat())).toEqual([]);
+  }
+});
+
+/** The lines that are in one and not in the other. */
+function changes(before: readonly string[], after: readonly string[]): string[] {
+  const [then, now] = [new Set(before), new Set(after)];
+  return [
+    ...before.filter((line) => !now.has(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !then.has(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+function unknownLike(id: string | undefined): string {
+  return `${id?.slice(0, 4)}${'0'.repeat(26)}`;
+}
+
+test('what a workspace lists holds nothing of another', async () => {
+  const ids = (lines: readonly string[]) => lines.map((line) => (JSON.parse(line) as { id: string }).id);
+  const [ours, theirs] = [ids(await bench.ours.state()), new Set(ids(await bench.theirs.state()))];
+  expect(theirs.size).toBeGreaterThan(5);
+  expect(ours.filter((id) => theirs.has(id))).toEqual([]);
+});

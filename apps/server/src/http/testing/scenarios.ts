@@ -1,0 +1,309 @@
+import type { ErrorCode, OperationName } from '@sluice/core';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import type { Answered, ApiBench, Caller, Sent } from './api-bench.ts';
+
+/** How one operation is tried: what is allowed, what must come of it, and what is not valid. */
+export interface Scenario {
+  /** Makes what the request is about in the caller's workspace, and gives the request that is allowed. */
+  allowed(bench: ApiBench, caller: Caller): Promise<Sent>;
+  /** What the answer must hold, and what else must be so. */
+  expected(answer: Answered, bench: ApiBench): Promise<void> | void;
+  /** Requests that are refused, laid over the allowed one. */
+  invalid: readonly (readonly [what: string, sent: Sent, code: ErrorCode])[];
+  /** Ids in the body that are walled by the workspace as those in the path are. */
+  foreignBody?: readonly string[];
+}
+
+let count = 0;
+const CSV = 'Name,Email\nAda Lovelace,ada@example.com\nNobody,no@example.com\nNo mail,\n';
+const NO_KEY = 'key_00000000000000000000000000';
+
+/** Fields of an account with a key that the provider takes. */
+export function goodFields(bench: ApiBench): Record<string, string> {
+  count += 1;
+  const apiKey = `ex_good-${String(count).padStart(8, '0')}`;
+  bench.provider.keys.add(apiKey);
+  return { apiKey, baseUrl: bench.provider.url };
+}
+
+export async function linked(bench: ApiBench, caller: Caller): Promise<string> {
+  const { body, text } = await caller.send('accounts.link', {
+    body: { connector: 'example', fields: goodFields(bench) },
+  });
+  return idOf(body, text);
+}
+
+export async function uploaded(caller: Caller, text = CSV): Promise<string> {
+  const answer = await caller.send('files.upload', { query: { name: 'people.csv' }, body: text });
+  return idOf(answer.body, answer.text);
+}
+
+/** A run that is planned, or started and done. */
+export async function made(bench: ApiBench, caller: Caller, start = false): Promise<string> {
+  const [fileId, accountId] = [await uploaded(caller), await linked(bench, caller)];
+  const { body, text } = await caller.send('enrichments.create', { body: { fileId, accountId, start } });
+  const runId = idOf(body, text);
+  await reached(caller, runId, start ? 'completed' : 'ready');
+  return runId;
+}
+
+export async function reached(caller: Caller, runId: string, status: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { body } = await caller.send('runs.get', { params: { runId } });
+      expect(body).toMatchObject({ status });
+    },
+    { timeout: 15_000, interval: 20 },
+  );
+}
+
+function idOf(body: unknown, text: string): string {
+  const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined;
+  if (typeof id !== 'string') throw new Error(`Nothing was made: ${text}`);
+  return id;
+}
+
+const withAccount = async (bench: ApiBench, caller: Caller): Promise<Sent> => ({
+  params: { accountId: await linked(bench, caller) },
+});
+const withRun = async (bench: ApiBench, caller: Caller): Promise<Sent> => ({
+  params: { runId: await made(bench, caller) },
+});
+const bodyIs = (shape: Record<string, unknown>) => (answer: Answered) => {
+  expect(answer.body).toMatchObject(shape);
+};
+const hasItems = (answer: Answered) => {
+  expect((answer.body as { items: unknown[] }).items.length).toBeGreaterThan(0);
+};
+const BAD_PAGES: Scenario['invalid'] = [
+  ['a limit of 0', { query: { limit: '0' } }, 'request.invalid'],
+  ['a limit that is no number', { query: { limit: 'many' } }, 'request.invalid'],
+  ['a cursor that nobody gave', { query: { cursor: 'zzz' } }, 'request.invalid'],
+  ['a parameter that there is not', { query: { page: '2' } }, 'request.invalid'],
+];
+
+/** One for every operation of the table. */
+export const scenarios: Readonly<Record<OperationName, Scenario>> = {
+  'connectors.list': { allowed: async () => ({}), expected: hasItems, invalid: [] },
+  'connectors.get': {
+    allowed: async () => ({ params: { connectorId: 'example' } }),
+    expected: bodyIs({ id: 'example', hosts: ['api.provider.example'] }),
+    invalid: [['one that there is not', { params: { connectorId: 'nope' } }, 'connector.unknown']],
+  },
+  'accounts.link': {
+    allowed: async (bench) => ({ body: { connector: 'example', fields: goodFields(bench) } }),
+    expected: bodyIs({ connector: 'example', status: 'active' }),
+    invalid: [
+      ['no body', { body: undefined }, 'request.invalid'],
+      ['no fields', { body: { connector: 'example' } }, 'request.invalid'],
+      [
+        'a name of the wrong type',
+        { body: { connector: 'example', fields: {}, name: 1 } },
+        'request.invalid',
+      ],
+      [
+        'a property that there is not',
+        { body: { connector: 'example', fields: {}, nme: 'x' } },
+        'request.invalid',
+      ],
+      ['an unknown connector', { body: { connector: 'nope', fields: {} } }, 'connector.unknown'],
+      ['a missing key', { body: { connector: 'example', fields: {} } }, 'account.fields'],
+      [
+        'a host nobody allowed',
+        { body: { connector: 'example', fields: { apiKey: 'ex_12345678', baseUrl: 'http://127.0.0.1:1' } } },
+        'egress.host',
+      ],
+    ],
+  },
+  'accounts.list': {
+    allowed: async (bench, caller) => {
+      await linked(bench, caller);
+      return { query: { connector: 'example' } };
+    },
+    expected: hasItems,
+    invalid: BAD_PAGES,
+  },
+  'accounts.get': { allowed: withAccount, expected: bodyIs({ status: 'active' }), invalid: [] },
+  'accounts.update': {
+    allowed: async (bench, caller) => ({ ...(await withAccount(bench, caller)), body: { name: 'Sales' } }),
+    expected: bodyIs({ name: 'Sales' }),
+    invalid: [
+      ['an empty name', { body: { name: '' } }, 'request.invalid'],
+      ['a status', { body: { status: 'active' } }, 'request.invalid'],
+    ],
+  },
+  'accounts.verify': { allowed: withAccount, expected: bodyIs({ status: 'active' }), invalid: [] },
+  'accounts.replaceCredentials': {
+    allowed: async (bench, caller) => ({
+      ...(await withAccount(bench, caller)),
+      body: { fields: goodFields(bench) },
+    }),
+    expected: bodyIs({ status: 'active' }),
+    invalid: [
+      ['no fields', { body: {} }, 'request.invalid'],
+      ['a key of the wrong form', { body: { fields: { apiKey: 'wrong' } } }, 'account.fields'],
+      ['a key that is refused', { body: { fields: { apiKey: 'ex_refused-1' } } }, 'account.refused'],
+    ],
+  },
+  'accounts.unlink': {
+    allowed: withAccount,
+    expected: ({ text }) => expect(text).toBe(''),
+    invalid: [],
+  },
+  'accounts.budget': {
+    allowed: withAccount,
+    expected: (answer) => expect(answer.body).toHaveProperty('credits.balance'),
+    invalid: [],
+  },
+  'actions.run': {
+    allowed: async (bench, caller) => ({
+      params: { accountId: await linked(bench, caller), action: 'look_up' },
+      body: { input: { email: 'grace@example.com' } },
+    }),
+    expected: bodyIs({ output: { name: 'Grace' }, credits: 1 }),
+    invalid: [
+      ['no input', { body: {} }, 'request.invalid'],
+      ['input of the wrong shape', { body: { input: { email: 7 } } }, 'request.invalid'],
+      ['a negative cap', { body: { input: { email: 'x' }, capCredits: -1 } }, 'request.invalid'],
+      ['what the provider refuses', { body: { input: { email: 'bad' } } }, 'provider.rejected'],
+    ],
+  },
+  'calls.list': {
+    allowed: async (bench, caller) => {
+      await linked(bench, caller);
+      await caller.send('actions.run', await scenarios['actions.run'].allowed(bench, caller));
+      return {};
+    },
+    expected: hasItems,
+    invalid: BAD_PAGES,
+  },
+  'audit.list': {
+    allowed: async () => ({ query: { limit: '5' } }),
+    expected: hasItems,
+    invalid: BAD_PAGES,
+  },
+  'files.upload': {
+    allowed: async () => ({ query: { name: 'people.csv' }, body: CSV }),
+    expected: bodyIs({
+      name: 'people.csv',
+      columns: ['Name', 'Email'],
+      guess: { contact: { email: 'Email' } },
+    }),
+    invalid: [
+      ['bytes that are no table', { body: new Uint8Array([0, 1, 2, 0, 255, 0, 7, 0]) }, 'file.unreadable'],
+      ['nothing at all', { body: '' }, 'file.unreadable'],
+    ],
+  },
+  'files.add': {
+    allowed: async (bench) => {
+      const path = join(bench.inputFolder, 'people.csv');
+      await writeFile(path, CSV);
+      return { body: { path } };
+    },
+    expected: bodyIs({ name: 'people.csv' }),
+    invalid: [
+      ['a path that is forbidden', { body: { path: '/etc/passwd' } }, 'file.forbidden'],
+      ['no path', { body: {} }, 'request.invalid'],
+    ],
+  },
+  'files.get': {
+    allowed: async (_bench, caller) => ({ params: { fileId: await uploaded(caller) } }),
+    expected: bodyIs({ name: 'people.csv' }),
+    invalid: [],
+  },
+  'enrichments.create': {
+    allowed: async (bench, caller) => ({
+      body: { fileId: await uploaded(caller), accountId: await linked(bench, caller) },
+    }),
+    expected: bodyIs({ status: 'planning', enricher: 'people', mapping: { email: 'Email' } }),
+    invalid: [['no file', { body: { accountId: 'acc_1' } }, 'request.invalid']],
+    foreignBody: ['fileId', 'accountId'],
+  },
+  'runs.list': {
+    allowed: async (bench, caller) => {
+      await made(bench, caller);
+      return {};
+    },
+    expected: hasItems,
+    invalid: BAD_PAGES,
+  },
+  'runs.get': {
+    allowed: withRun,
+    expected: bodyIs({ status: 'ready', estimate: { rows: 3, toEnrich: 2, refused: 1, maxCredits: 2 } }),
+    invalid: [],
+  },
+  'runs.start': {
+    allowed: withRun,
+    expected: (answer, bench) => reached(bench.ours, (answer.body as { id: string }).id, 'completed'),
+    invalid: [
+      ['a cap that is negative', { body: { capCredits: -1 } }, 'request.invalid'],
+      ['a cap that is a text', { body: { capCredits: '5' } }, 'request.invalid'],
+    ],
+  },
+  'runs.cancel': { allowed: withRun, expected: bodyIs({ status: 'cancelled' }), invalid: [] },
+  'runs.resume': {
+    allowed: async (bench, caller) => {
+      const sent = await withRun(bench, caller);
+      await caller.send('runs.cancel', sent);
+      return sent;
+    },
+    expected: (answer, bench) => reached(bench.ours, (answer.body as { id: string }).id, 'completed'),
+    invalid: [['a cap that is negative', { body: { capCredits: -1 } }, 'request.invalid']],
+  },
+  'runs.output': {
+    allowed: async (bench, caller) => ({ params: { runId: await made(bench, caller, true) } }),
+    expected: (answer) => {
+      expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      const [header, ada, nobody, noMail, end] = answer.text.split(/\r?\n/);
+      expect(header).toMatch(/^Name,Email,.*sluice_status/);
+      expect([ada, nobody, noMail].map((row) => /matched|missed|refused/.exec(row ?? '')?.[0])).toEqual([
+        'matched',
+        'missed',
+        'refused',
+      ]);
+      expect(end).toBe('');
+    },
+    invalid: [['a format that there is not', { query: { format: 'xlsx' } }, 'request.invalid']],
+  },
+  'runs.quarantine': {
+    allowed: async (bench, caller) => ({ params: { runId: await made(bench, caller, true) } }),
+    expected: hasItems,
+    invalid: BAD_PAGES,
+  },
+  'runs.replay': {
+    allowed: async (bench, caller) => ({ params: { runId: await made(bench, caller, true) } }),
+    expected: bodyIs({ status: 'planning' }),
+    invalid: [['no rows at all', { body: { rows: [] } }, 'request.invalid']],
+  },
+  'keys.create': {
+    allowed: async () => ({ body: { name: 'reader', scopes: ['runs:read'] } }),
+    expected: bodyIs({ key: { name: 'reader', scopes: ['runs:read'] } }),
+    invalid: [
+      ['a scope that there is not', { body: { name: 'x', scopes: ['root'] } }, 'request.invalid'],
+      [
+        'an expiry that has passed',
+        { body: { name: 'x', expiresAt: '2020-01-01T00:00:00Z' } },
+        'request.invalid',
+      ],
+    ],
+  },
+  'keys.list': { allowed: async () => ({}), expected: hasItems, invalid: BAD_PAGES },
+  'keys.revoke': {
+    allowed: async (_bench, caller) => {
+      const { body } = await caller.send('keys.create', { body: { name: 'gone', scopes: ['runs:read'] } });
+      return { params: { keyId: (body as { key: { id: string } }).key.id } };
+    },
+    expected: (answer) => expect(answer.body).toHaveProperty('revokedAt', expect.any(String)),
+    invalid: [['one that there is not', { params: { keyId: NO_KEY } }, 'key.unknown']],
+  },
+  'vault.rotate': {
+    allowed: async (bench, caller) => {
+      await linked(bench, caller);
+      return { body: { what: 'data_keys' } };
+    },
+    expected: bodyIs({ what: 'data_keys', masterKey: expect.stringMatching(/^local:/) as unknown }),
+    invalid: [['something else', { body: { what: 'everything' } }, 'request.invalid']],
+  },
+};
