@@ -44,6 +44,18 @@ export function scrubSecrets(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
+/** The same for the values of headers. */
+export function scrubHeaders(
+  headers: Record<string, string>,
+  secrets: readonly string[],
+): Record<string, string> {
+  for (const name in headers) {
+    const value = headers[name] ?? '';
+    if (secrets.some((secret) => value.includes(secret))) headers[name] = scrubSecrets(value, secrets);
+  }
+  return headers;
+}
+
 /** Replaces a parameter of that name, so that an action cannot slip in another value. */
 function withParameter(path: string, name: string, value: string): string {
   const start = path.indexOf('?');

@@ -1,7 +1,7 @@
 import type { LimitReading, ProviderResponse } from '@sluice/connectors';
 import type { Clock } from '@sluice/core';
 import type { Sending } from './attempts.ts';
-import { secretTexts, withCredential } from './credentials.ts';
+import { scrubHeaders, secretTexts, withCredential } from './credentials.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { EgressPolicy } from './egress.ts';
 import {
@@ -77,7 +77,9 @@ async function overTheWire(sender: Sender, sending: Sending, permits: readonly P
   });
   if ('fault' in exchanged) return exchanged;
   const raw = exchanged.answer;
-  const read = await readAnswer(raw, { secrets: secretTexts(secrets), maxBytes: sender.limits.maxBytes });
+  const texts = secretTexts(secrets);
+  scrubHeaders(raw.headers, texts);
+  const read = await readAnswer(raw, { secrets: texts, maxBytes: sender.limits.maxBytes });
   if ('response' in read) tellLimits(sender, { sending, permits, response: read.response });
   return { raw, ...read };
 }

@@ -8,7 +8,7 @@ export interface FreePacer extends PacerPort {
   acquired: Acquire[];
   /** What each permit came to. */
   fates: string[];
-  penalties: { key: string; untilMs: number }[];
+  penalties: { key: string; untilMs: number; waitMs: number }[];
   observed: unknown[];
 }
 
@@ -40,7 +40,7 @@ export function freePacer(clock: Clock): FreePacer {
       pacer.observed.push({ key, states });
     },
     penalize: (key, untilMs) => {
-      pacer.penalties.push({ key, untilMs });
+      pacer.penalties.push({ key, untilMs, waitMs: untilMs - clock.now() });
     },
     status: () => [],
   };
