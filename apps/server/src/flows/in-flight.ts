@@ -1,4 +1,5 @@
 import type { Clock } from '@sluice/core';
+import { setMaxListeners } from 'node:events';
 
 /** Work in flight, bounded. After the first failure nothing new is taken, and what flies may land. */
 export interface InFlight {
@@ -17,6 +18,8 @@ export function createInFlight(options: { max: number; clock: Clock; signal: Abo
   const flying = new Set<Promise<void>>();
   const halt = new AbortController();
   const signal = AbortSignal.any([options.signal, halt.signal]);
+  // Each work in flight listens, at most a few times: no leak to be warned of.
+  setMaxListeners(0, signal);
   const failures: unknown[] = [];
   const settled = async () => {
     const landed = Promise.all(flying).then(() => true);

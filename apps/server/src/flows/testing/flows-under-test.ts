@@ -1,0 +1,108 @@
+import { systemClock, SluiceError, type Run, type RunStatus } from '@sluice/core';
+import { openStore, silentLogger, type Store } from '@sluice/runtime';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LinkedAccount } from '../../accounts/index.ts';
+import type { Actor } from '../../audit/index.ts';
+import { serverMigrations, type Database } from '../../schema/index.ts';
+import { createFlows, type FlowParts, type Flows } from '../index.ts';
+import { directCalls } from './direct-calls.ts';
+import { peopleConnector } from './people-connector.ts';
+
+export const ACTOR: Actor = { workspaceId: 'wsp_one', label: 'key_test (tests)', keyId: null, scopes: [] };
+export const STRANGER: Actor = { ...ACTOR, workspaceId: 'wsp_two' };
+
+export interface FlowsUnderTest {
+  flows: Flows;
+  store: Store<Database>;
+  calls: ReturnType<typeof directCalls>;
+  account: LinkedAccount;
+  dataDir: string;
+  upload(text: string | Uint8Array, name?: string): Promise<string>;
+  /** Waits until the run is in one of these. */
+  until(runId: string, statuses: readonly RunStatus[]): Promise<Run>;
+  output(runId: string): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+/** Flows over a data folder and the provider at `url`; a folder of its own unless one is given. */
+export async function openFlows(
+  url: string,
+  options: { dataDir?: string; parts?: Partial<FlowParts> } = {},
+): Promise<FlowsUnderTest> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sluice-flows-')));
+  const store = await openStore<Database>({
+    location: { kind: 'folder', path: dataDir },
+    migrations: serverMigrations,
+  });
+  const account = linkedAccount(url);
+  const accounts = {
+    resolve: async (workspaceId: string, accountId: string) => {
+      if (workspaceId === account.workspaceId && accountId === account.accountId) return account;
+      throw new SluiceError('account.unknown');
+    },
+  };
+  const calls = directCalls(accounts);
+  const flows = createFlows({
+    store,
+    accounts,
+    calls,
+    clock: systemClock,
+    log: silentLogger(),
+    dataDir,
+    inputFolders: [],
+    ...options.parts,
+  });
+  return {
+    flows,
+    store,
+    calls,
+    account,
+    dataDir,
+    upload: async (text, name = 'people.csv') => (await flows.files.upload(ACTOR, { body: text, name })).id,
+    until: (runId, statuses) => until(flows, runId, statuses),
+    output: async (runId) => {
+      const rows = await flows.runs.output(ACTOR.workspaceId, runId, 'jsonl');
+      const lines = (await readText(rows)).trim().split('\n');
+      return lines.filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+    close: async () => {
+      await flows.close();
+      await store.close();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function readText(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function until(flows: Flows, runId: string, statuses: readonly RunStatus[]): Promise<Run> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const run = await flows.runs.get(ACTOR.workspaceId, runId);
+    if (statuses.includes(run.status)) return run;
+    if (Date.now() > deadline) throw new Error(`the run stays ${run.status}: ${run.reason ?? ''}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function linkedAccount(url: string): LinkedAccount {
+  return {
+    workspaceId: ACTOR.workspaceId,
+    accountId: 'acc_people',
+    connector: peopleConnector,
+    name: 'People',
+    status: 'active',
+    statusReason: null,
+    fields: {},
+    baseUrl: url,
+    allowedHosts: [new URL(url).host],
+    upstreamKey: 'fingerprint-of-the-key',
+    version: 1,
+  };
+}
