@@ -55,7 +55,7 @@ describe('a credential', () => {
   it('is not opened before the budget gave its permit', async () => {
     const made = await open();
     let openedAtPermit: number | undefined;
-    const { acquire } = made.pacer;
+    const acquire = made.pacer.acquire.bind(made.pacer);
     made.pacer.acquire = async (request) => {
       openedAtPermit = made.opened.length;
       return acquire(request);

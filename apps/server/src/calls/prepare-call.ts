@@ -28,7 +28,11 @@ export function checkInput(action: Action, input: Input): void {
     field: `input${path}`,
     message,
   }));
-  throw new SluiceError('request.invalid', { message: 'The input does not fit the action.', fields });
+  throw new SluiceError('request.invalid', {
+    message: 'The input does not fit the action.',
+    fix: 'Correct the fields that are named; the connector shows the input that each of its actions takes.',
+    fields,
+  });
 }
 
 /** A call on the way out, checked, still without its credential. */

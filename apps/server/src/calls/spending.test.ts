@@ -41,10 +41,11 @@ describe('a call that spends', () => {
     const seen: unknown[] = [];
     const made = await open({
       handler: (request, response, count) => {
-        void effects(made).then((rows) => {
-          seen.push(...rows);
+        const look = async (): Promise<void> => {
+          seen.push(...(await effects(made)));
           charged(request, response, count);
-        });
+        };
+        void look();
       },
     });
     await made.call({ ...enrich, idempotencyKey: 'k1' });

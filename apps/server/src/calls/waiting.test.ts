@@ -4,6 +4,7 @@ import { orderOf } from './failures.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { openKit, type Kit, type KitOptions } from './testing/calls-kit.ts';
 import { answer, type Handler } from './testing/provider.ts';
+import { untilSettled } from './testing/until-settled.ts';
 
 let kit: Kit | undefined;
 const open = async (options: KitOptions = {}): Promise<Kit> => (kit = await openKit(options));
@@ -47,9 +48,8 @@ describe('a 429', () => {
       retry: { baseMs: 1000, maxMs: 60_000 },
       handler: limited(4),
     });
-    let over = false;
-    const done = call({ action: 'things.get' }).finally(() => (over = true));
-    while (!over) await clock.advance(500);
+    const done = call({ action: 'things.get' });
+    await untilSettled(done, clock);
     await expect(done).resolves.toMatchObject({ rateLimited: 4 });
     expect(pacer.penalties.map(({ waitMs }) => waitMs)).toEqual([1000, 2000, 4000, 8000]);
   });

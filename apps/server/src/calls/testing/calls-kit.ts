@@ -23,7 +23,7 @@ export interface Kit {
   statuses: StatusChange[];
   /** Opened secrets, in the order of opening: tells whether the vault was asked at all. */
   opened: string[];
-  call(request: Partial<CallRequest> & { action: string }): ReturnType<Calls['call']>;
+  call: (request: Partial<CallRequest> & { action: string }) => ReturnType<Calls['call']>;
   close(): Promise<void>;
 }
 
