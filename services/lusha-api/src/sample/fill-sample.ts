@@ -6,7 +6,7 @@ import { companyCount } from './sample-company.ts';
 import { companyOfSample, samplePerson, type SampleOptions } from './sample-person.ts';
 
 export const DEFAULT_SEED = 20260101;
-const BATCH = 2000;
+const BATCH = 5000;
 const MERGE_EVERY = 100_000;
 
 /**

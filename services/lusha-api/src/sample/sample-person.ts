@@ -191,9 +191,12 @@ function previousOf(random: Random, seed: number, count: number): PersonRecord['
 /** All dates of the sample lie before this day, so that it does not change from one day to the next. */
 const LATEST = Date.UTC(2026, 5, 30);
 const DAY_MS = 86_400_000;
+const DATES = Array.from({ length: 4000 }, (_, days) =>
+  new Date(LATEST - days * DAY_MS).toISOString().slice(0, 10),
+);
 
 function dateBefore(random: Random, days: number): string {
-  return new Date(LATEST - random.below(days) * DAY_MS).toISOString().slice(0, 10);
+  return DATES[random.below(days)] ?? '';
 }
 
 function plain(text: string): string {

@@ -45,7 +45,8 @@ export function toPersonRow(person: PersonRecord, companyId: number, today: stri
   const contentHash = hash53(
     `${companyId}|${person.restricted}|${linkedin}|${parts.names}|${parts.emails}|${parts.phones}|${parts.profile}`,
   );
-  const dated = (json: string) => json.replaceAll('"updateDate":""', `"updateDate":"${today}"`);
+  const dated = (json: string) =>
+    json.includes(UNDATED) ? json.replaceAll(UNDATED, `"updateDate":"${today}"`) : json;
   const flag = person.restricted ? 1 : 0;
   return {
     sourceKey: person.sourceKey,
@@ -64,6 +65,8 @@ export function toPersonRow(person: PersonRecord, companyId: number, today: stri
     keys: personKeys({ companyId, linkedin, names, mailboxes: person.emails.map(({ email }) => email) }),
   };
 }
+
+const UNDATED = '"updateDate":""';
 
 /** Every key under which a person is found. */
 export function personKeys(person: {
