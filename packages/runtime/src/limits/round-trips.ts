@@ -14,6 +14,7 @@ export class RoundTrips {
   #count = 0;
   #epochs: { min: number; max: number }[] = [];
   #creditMs = 0;
+  #longestMs = 0;
   #distrust = 0;
 
   record(ms: number): void {
@@ -26,6 +27,9 @@ export class RoundTrips {
       epoch.min = Math.min(epoch.min, ms);
       epoch.max = Math.max(epoch.max, ms);
     }
+    // The longest of before is forgotten when an epoch begins.
+    if (this.#count % EPOCH === 0) this.#longestMs = Math.max(...this.#epochs.map(({ max }) => max));
+    else this.#longestMs = Math.max(this.#longestMs, ms);
     this.#count += 1;
     if (this.#distrust > 0) this.#distrust -= 1;
     if (this.#count % 8 === 0) this.#creditMs = this.#steadyMs();
@@ -45,7 +49,7 @@ export class RoundTrips {
 
   /** The longest round trip seen lately; 0 before the first. */
   longestMs(): number {
-    return Math.max(0, ...this.#epochs.map((epoch) => epoch.max));
+    return this.#longestMs;
   }
 
   /** The provider refused: what the latency seemed to allow was too much. */
