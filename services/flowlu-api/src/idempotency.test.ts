@@ -55,6 +55,16 @@ test('the same key with another body, path or id is error 12, and changes nothin
   expect(client.api.count('crm/account')).toBe(before);
 });
 
+test('a retry with another API key in the body is the same request', async () => {
+  const { apiKey } = await client.api.createKey();
+  const form = { type: '1', name: 'Rotated' };
+  const call = { path: 'crm/account/create', headers: { 'idempotency-key': 'r' }, apiKey: null };
+  const first = await client.call({ ...call, form: { ...form, api_key: client.apiKey } });
+  const second = await client.call({ ...call, form: { ...form, api_key: apiKey.open() } });
+  expect(first.json.response).toMatchObject({ name: 'Rotated' });
+  expect(second.text).toBe(first.text);
+});
+
 test('a refused create does not use its key up', async () => {
   expect((await create('e', { type: '1' })).json.error).toMatchObject({ error_code: 21 });
   expect((await create('e', { type: '1', name: 'Now right' })).json.response).toMatchObject({

@@ -118,6 +118,8 @@ describe('errors', () => {
       'larger',
     ],
     ['an unknown path', '/nothing?api_key=x', {}, 404, 'route.unknown', 'nothing to GET'],
+    ['a path with a broken escape', `/things/%ZZ?api_key=${CANARY}`, {}, 400, 'request.invalid', 'path'],
+    ['an endless path', `/things/${'x'.repeat(600)}?api_key=${CANARY}`, {}, 400, 'request.invalid', 'long'],
     ['a wrong method', '/things/7', { method: 'DELETE' }, 405, 'route.method', 'GET'],
     ['an error that is known', '/known', {}, 409, 'account.inactive', '"fix":"Wait."'],
     ['an error that is not known', '/broken', {}, 500, 'internal', 'request'],

@@ -2,7 +2,7 @@ import { makeId, SluiceError } from '@sluice/core';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../log/index.ts';
-import { answerErrors, answerProblem, type ErrorAnswer } from './errors.ts';
+import { answerErrors, answerProblem, createSayError, type ErrorAnswer, type SayError } from './errors.ts';
 import { addHealth, type Probe } from './health.ts';
 import { addMetrics } from './metrics.ts';
 import { logRequests } from './request-log.ts';
@@ -48,7 +48,8 @@ export interface Http {
 export function createHttp(options: HttpOptions): Http {
   const answer =
     options.errors === undefined || options.errors === 'problem' ? answerProblem : options.errors;
-  const app = makeApp(options);
+  const say = createSayError(answer, options.log);
+  const app = makeApp(options, say);
   app.setValidatorCompiler(compileValidator);
   const drain = addDrain(app);
   app.addHook('onRequest', (request, reply, done) => {
@@ -58,7 +59,7 @@ export function createHttp(options: HttpOptions): Http {
   });
   const metrics = options.metrics === false ? undefined : addMetrics(app);
   if (options.requestLog !== false) logRequests(app, options.log);
-  answerErrors({ app, answer, log: options.log });
+  answerErrors(app, say);
   if (options.health !== false) {
     addHealth({
       app,
@@ -71,7 +72,7 @@ export function createHttp(options: HttpOptions): Http {
   return { app, metrics, close: (close) => drain.close(close?.drainMs ?? 10_000) };
 }
 
-function makeApp(options: HttpOptions): FastifyInstance {
+function makeApp(options: HttpOptions, say: SayError): FastifyInstance {
   const requestTimeout = options.requestTimeoutMs ?? 60_000;
   return fastify({
     logger: false,
@@ -80,6 +81,11 @@ function makeApp(options: HttpOptions): FastifyInstance {
     keepAliveTimeout: options.keepAliveMs ?? 72_000,
     http: { headersTimeout: Math.min(20_000, requestTimeout), maxHeaderSize: 32 * 1024 },
     return503OnClosing: false,
+    // What the router refuses skips the hooks, and the router's own answer would repeat the URL with its keys.
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('x-request-id', request.id);
+      say(error, request, reply);
+    },
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     routerOptions: { ignoreTrailingSlash: options.ignoreTrailingSlash ?? false, maxParamLength: 512 },
   });

@@ -6,24 +6,25 @@ export interface Drain {
   close(drainMs: number): Promise<void>;
 }
 
-/** Counts running requests, so that a stop can wait for them. */
+/** Knows the running requests, so that a stop can wait for them. */
 export function addDrain(app: FastifyInstance): Drain {
-  let running = 0;
+  // A set, because what the router refuses ends without having begun.
+  const running = new Set<unknown>();
   let stopping = false;
   let closing: Promise<void> | undefined;
   let idle: (() => void) | undefined;
 
-  app.addHook('onRequest', (_request, _reply, done) => {
-    running += 1;
+  app.addHook('onRequest', (request, _reply, done) => {
+    running.add(request.raw);
     done();
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (stopping) void reply.header('connection', 'close');
     done(null, payload);
   });
-  app.addHook('onResponse', (_request, _reply, done) => {
-    running -= 1;
-    if (running === 0) idle?.();
+  app.addHook('onResponse', (request, _reply, done) => {
+    running.delete(request.raw);
+    if (running.size === 0) idle?.();
     done();
   });
 
@@ -32,7 +33,7 @@ export function addDrain(app: FastifyInstance): Drain {
     // Only the door is shut: the http server's own close would cut kept-alive connections, whose next
     // request shall get an answer.
     if (app.server.listening) Reflect.apply(Server.prototype.close, app.server, []);
-    if (running > 0) await waitForIdle(drainMs);
+    if (running.size > 0) await waitForIdle(drainMs);
     await closeNow(app);
   };
   const waitForIdle = (drainMs: number) =>

@@ -24,26 +24,24 @@ export const answerProblem: ErrorAnswer = ({ error, request, reply }) => {
     .send(JSON.stringify(toProblem(error, request.id)));
 };
 
-/** Sends every error of the app through `answer`, and logs those that are the server's own fault. */
-export function answerErrors({
-  app,
-  answer,
-  log,
-}: {
-  app: FastifyInstance;
-  answer: ErrorAnswer;
-  log: Logger;
-}): void {
-  const routes = createRouteBook(app);
-  const say = (error: SluiceError, request: FastifyRequest, reply: FastifyReply) => {
+/** Says whatever was thrown, through the service's own answer. */
+export type SayError = (thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) => void;
+
+/** Answers through `answer`, and logs what is the server's own fault. */
+export function createSayError(answer: ErrorAnswer, log: Logger): SayError {
+  return (thrown, request, reply) => {
+    const error = toSluiceError(thrown);
     if (error.status === 500) log.error({ requestId: request.id, err: error }, 'a request failed');
     if (error.retryAfterMs !== undefined)
       void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
     answer({ error, request, reply });
   };
-  app.setErrorHandler((thrown: FastifyError | Error, request, reply) => {
-    say(toSluiceError(thrown), request, reply);
-  });
+}
+
+/** Sends every error of the app through `say`; those of the router itself reach it as `frameworkErrors`. */
+export function answerErrors(app: FastifyInstance, say: SayError): void {
+  const routes = createRouteBook(app);
+  app.setErrorHandler(say);
   app.setNotFoundHandler((request, reply) => {
     const methods = routes.methodsOf(pathOf(request.url));
     if (methods.length > 0) void reply.header('allow', methods.join(', '));
@@ -85,6 +83,16 @@ const PARSE_ERRORS: Record<
     code: 'request.invalid',
     message: 'The request body is empty although its content-type says JSON.',
     fix: 'Send a JSON body, or leave the content-type out.',
+  },
+  FST_ERR_BAD_URL: {
+    code: 'request.invalid',
+    message: 'The path of the request cannot be read.',
+    fix: 'Escape every % in the path as %25.',
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    code: 'request.invalid',
+    message: 'A part of the path is too long.',
+    fix: 'Compare the path with the reference.',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'request.invalid',
