@@ -77,6 +77,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   onClose(() => calls.close());
   const flows = createFlows({
     store,
+    catalog,
     accounts,
     calls,
     clock,

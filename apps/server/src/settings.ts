@@ -121,7 +121,7 @@ export function readSettings(
     inputFolders: readList(text('inputFolders')).map((folder) => resolve(folder)),
     uploadLimitBytes: number('uploadMb', { from: 1, to: 1024 ** 2 }) * 1024 ** 2,
     keepCalls: number('keepCalls', { from: 1000, to: 1_000_000_000 }),
-    logLevel: readLevel(text('logLevel') ?? SETTINGS.logLevel.default),
+    logLevel: readLogLevel(text('logLevel') ?? SETTINGS.logLevel.default),
   };
 }
 
@@ -145,7 +145,8 @@ function readHost(text: string): string {
   throw unreadable('allowHosts', 'must be hosts, each with a port or without, and commas between them');
 }
 
-function readLevel(text: string): ServerSettings['logLevel'] {
+/** Throws `request.invalid` for a level that there is not. */
+export function readLogLevel(text: string): ServerSettings['logLevel'] {
   const level = LOG_LEVELS.find((known) => known === text.trim().toLowerCase());
   if (level) return level;
   throw unreadable('logLevel', `must be one of ${LOG_LEVELS.join(', ')}`);

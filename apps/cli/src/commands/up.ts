@@ -1,4 +1,4 @@
-import { startServer, type RunningServer, type ServerOptions } from '@sluice/server';
+import { readLogLevel, startServer, type RunningServer, type ServerOptions } from '@sluice/server';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { details } from '../output/table.ts';
@@ -12,7 +12,11 @@ interface UpOptions {
 }
 
 /** Settings that main read from the environment; an option of the command wins over them. */
-export type UpSettings = Pick<ServerOptions, 'databaseUrl' | 'logLevel' | 'allowHosts' | 'inputFolders'>;
+export interface UpSettings extends Pick<ServerOptions, 'databaseUrl'> {
+  logLevel: string;
+  allowHosts: readonly string[];
+  inputFolders: readonly string[];
+}
 
 const collect = (value: string, all: string[]) => [...all, value];
 
@@ -37,6 +41,7 @@ export function addUp(program: Command, context: Context, settings: UpSettings):
     .action(async (options: UpOptions) => {
       const server = await startServer({
         ...settings,
+        logLevel: readLogLevel(settings.logLevel),
         dataDir: context.connection.dataDir,
         host: options.host ?? '127.0.0.1',
         port: options.port ?? 4000,

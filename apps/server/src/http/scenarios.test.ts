@@ -6,7 +6,7 @@ import {
   type OperationName,
   type Problem,
 } from '@sluice/core';
-import { TypeRegistry, type TSchema } from '@sinclair/typebox';
+import { TypeRegistry } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiBench, type Answered, type ApiBench, type Sent } from './testing/api-bench.ts';
@@ -46,7 +46,7 @@ describe.each(Object.entries(operations) as [OperationName, Operation][])('%s', 
     expect(answer.status, answer.text).toBe(operation.status);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     if (typeof operation.output === 'object') {
-      const wrong = [...Value.Errors(operation.output as TSchema, answer.body)].map(
+      const wrong = [...Value.Errors(operation.output, answer.body)].map(
         ({ path, message }) => `${path}: ${message}`,
       );
       expect(wrong).toEqual([]);
