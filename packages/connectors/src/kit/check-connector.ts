@@ -1,3 +1,5 @@
+import type { TSchema } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { Action } from './action.ts';
 import { templateNames } from './address.ts';
 import type { Connector } from './connector.ts';
@@ -95,6 +97,10 @@ function* actions(connector: Connector): Iterable<string> {
   for (const [name, action] of Object.entries(connector.actions)) {
     if (!/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/.test(name)) yield `action “${name}” is not named noun.verb`;
     if (action.title.trim() === '') yield `action “${name}” has no title`;
+    for (const part of ['input', 'output'] as const) {
+      if (!canBeChecked(action[part]))
+        yield `action “${name}”: nothing can be checked against its ${part} schema`;
+    }
     if (action.effect === 'spend' && (!action.maxCredits || !action.chargedCredits))
       yield `action “${name}” spends, and does not say how much (maxCredits, chargedCredits)`;
     if (action.effect !== 'spend' && action.maxCredits)
@@ -139,6 +145,15 @@ function* enrichers(connector: Connector): Iterable<string> {
 
 function actionOf(connector: Connector, name: string): Action | undefined {
   return Object.hasOwn(connector.actions, name) ? connector.actions[name] : undefined;
+}
+
+/** False for schemas with parts that TypeBox does not know, such as an unsafe type without a kind. */
+function canBeChecked(schema: TSchema): boolean {
+  try {
+    return TypeCompiler.Code(schema) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function compiles(pattern: string): boolean {

@@ -6,7 +6,7 @@ const text = (maxLength = 500) => Type.String({ minLength: 1, maxLength });
 const closed = { additionalProperties: false };
 const date = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const oneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
+  Type.Union(values.map((value) => Type.Literal(value as T[number])));
 const upTo100 = <T extends TSchema>(item: T) => Type.Array(item, { minItems: 1, maxItems: 100 });
 
 export const ContactItem = Type.Object(
