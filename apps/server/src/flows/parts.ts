@@ -1,3 +1,4 @@
+import type { Connector } from '@sluice/connectors';
 import type { Clock } from '@sluice/core';
 import type { Logger, Store } from '@sluice/runtime';
 import type { LinkedAccount } from '../accounts/index.ts';
@@ -7,6 +8,8 @@ import type { Database } from '../schema/index.ts';
 /** What flows stand on. */
 export interface FlowParts {
   store: Store<Database>;
+  /** What there is to enrich with, also for runs whose account is gone. */
+  catalog: { find(id: string): Connector | undefined };
   accounts: { resolve(workspaceId: string, accountId: string): Promise<LinkedAccount> };
   calls: FlowCalls;
   /** Credits that a run's requests in flight may still cost; by default not told. */

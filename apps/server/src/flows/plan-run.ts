@@ -1,3 +1,4 @@
+import type { Enricher } from '@sluice/connectors';
 import { errorText, SluiceError, type Budget } from '@sluice/core';
 import { mkdir, rm } from 'node:fs/promises';
 import { appendAudit, systemActor } from '../audit/index.ts';
@@ -157,5 +158,14 @@ export function enricherOf<T>(
     fix:
       names.length === 0 ? 'Choose an account of a connector that enriches.' : `It has: ${names.join(', ')}.`,
     fields: [{ field: 'enricher', message: 'is not one of the connector’s' }],
+  });
+}
+
+export function enricherOfRun({ catalog }: FlowParts, run: RunsTable): Enricher {
+  const connector = catalog.find(run.connector);
+  if (connector) return enricherOf(connector, run.enricher);
+  throw new SluiceError('connector.unknown', {
+    message: `There is no connector ${run.connector} any more.`,
+    fix: 'Put the connector back, then try again.',
   });
 }

@@ -3,7 +3,7 @@ import { SluiceError, type DataRecord, type Provenance, type Scalar } from '@slu
 import type { RunsTable } from '../schema/flows.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
-import { enricherOf } from './plan-run.ts';
+import { enricherOfRun } from './plan-run.ts';
 import { readTable } from './read-table.ts';
 import { identify } from './row-identity.ts';
 import { RowPlan } from './row-plan.ts';
@@ -41,8 +41,8 @@ export async function runOutput(parts: FlowParts, output: OutputOf): Promise<Asy
       message: 'The run is not planned yet, so there is no output.',
       fix: 'Wait until its estimate is known.',
     });
-  const account = await parts.accounts.resolve(run.workspace_id, run.account_id);
-  const enricher = enricherOf(account.connector, run.enricher);
+  // Not through the account: what was paid for stays to be had when the account is unlinked.
+  const enricher = enricherOfRun(parts, run);
   const input = await files.locate(run.workspace_id, run.file_id);
   const folder = runFolder(parts.dataDir, run.id);
   const plan = await RowPlan.load(folder.plan);

@@ -9,7 +9,7 @@ import type { Files } from './files.ts';
 import { createInFlight } from './in-flight.ts';
 import { DEFAULT_LIMITS, type FlowParts } from './parts.ts';
 import { createPauseGate, type PauseGate } from './pause-gate.ts';
-import { enricherOf } from './plan-run.ts';
+import { enricherOfRun } from './plan-run.ts';
 import { setAside, type SetAside } from './quarantine.ts';
 import { readTable } from './read-table.ts';
 import { RowPlan } from './row-plan.ts';
@@ -69,7 +69,6 @@ async function writeAllBatches(parts: FlowParts, target: Target): Promise<void> 
   const limits = { ...DEFAULT_LIMITS, ...parts.limits };
   const folder = runFolder(parts.dataDir, run.id);
   const { path, format } = await files.locate(run.workspace_id, run.file_id);
-  const source = await parts.accounts.resolve(run.workspace_id, run.account_id);
   const results = openResults({ store: parts.store, runId: run.id, batchSize: run.batch_size, folder });
   const done = await readDone(parts, run.id);
   const gate = createPauseGate({ clock: parts.clock, patienceMs: limits.patienceMs });
@@ -84,7 +83,7 @@ async function writeAllBatches(parts: FlowParts, target: Target): Promise<void> 
       plan: await RowPlan.load(folder.plan),
       results,
       mapping: orderOfRun(run).mapping,
-      identity: enricherOf(source.connector, run.enricher).identity,
+      identity: enricherOfRun(parts, run).identity,
       connector: run.connector,
       chunkSize: run.batch_size,
       batchSize: sink.batchSize,

@@ -46,6 +46,7 @@ export async function openFlows(
   const calls = directCalls(accounts);
   const flows = createFlows({
     store,
+    catalog: { find: () => peopleConnector },
     accounts,
     calls,
     clock: systemClock,
