@@ -35,7 +35,7 @@ async function createUntilGone(url: string, apiKey: string): Promise<Map<string,
 }
 
 test('after kill -9 in the middle of creates nothing that was answered is lost, and a retry doubles nothing', async () => {
-  const child = await serveInChild(data);
+  const child = await serveInChild(data, ['--create-key']);
   const creating = createUntilGone(child.url, child.apiKey);
   await waitForCount(child, 30);
   await child.kill();

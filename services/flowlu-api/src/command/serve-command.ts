@@ -18,8 +18,9 @@ export interface ServeOptions {
   json?: boolean;
 }
 
-/** The key that comes with a sample; each start makes a new one and ends the one before. */
+/** The name of the keys that come with a sample: each start makes one, and older ones go on for a while. */
 const SAMPLE_KEY = 'sample';
+const SAMPLE_KEYS_KEPT = 20;
 
 /** Starts the service and returns when it listens; a signal ends it. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
@@ -56,7 +57,8 @@ async function keyToShow(api: FlowluApi, options: ServeOptions): Promise<string 
   const keys = await api.listKeys();
   const live = keys.filter((key) => key.revokedAt === null && key.domain === api.domain);
   if (options.sample !== undefined) {
-    for (const key of live.filter(({ name }) => name === SAMPLE_KEY)) await api.revokeKey(key.id);
+    const before = live.filter(({ name }) => name === SAMPLE_KEY);
+    for (const key of before.slice(0, -SAMPLE_KEYS_KEPT)) await api.revokeKey(key.id);
   } else if (live.length > 0 && !options.createKey) {
     return undefined;
   }
