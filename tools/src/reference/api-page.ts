@@ -68,11 +68,11 @@ function section(name: string, operation: Operation): string {
 function bodyText(body: Operation['body']): string[] {
   if (body === undefined) return [];
   if (body === 'stream') return ['The body is the bytes themselves, of whatever content type.'];
-  return ['In the JSON body:', propertyTable(body as JsonSchema)];
+  return ['In the JSON body:', propertyTable(body)];
 }
 
 function outputText(output: Operation['output']): string {
   if (output === 'none') return ' and nothing else';
   if (output === 'stream') return ' with the data as a stream';
-  return `: ${typeText(output as JsonSchema)}`;
+  return `: ${typeText(output)}`;
 }

@@ -73,7 +73,7 @@ export function namedSchemas(
 ): Map<string, JsonSchema> {
   if (typeof schema !== 'object' || schema === null) return found;
   const { $id } = schema as JsonSchema;
-  if ($id !== undefined) found.set($id, schema as JsonSchema);
+  if ($id !== undefined) found.set($id, schema);
   for (const inner of Object.values(schema)) namedSchemas(inner, found);
   return found;
 }

@@ -8,7 +8,7 @@ import { hashKey, isLive, scopesOf } from './api-key.ts';
 import { insertKey } from './access.ts';
 
 /** What the command line on the same machine needs to find the server: `connection.json`, mode 0600. */
-export interface Connection {
+interface Connection {
   url: string;
   apiKey: string;
 }
@@ -54,7 +54,7 @@ export async function writeConnection(dataDir: string, connection: Connection): 
 }
 
 /** `undefined` when there is none, or none that can be read. */
-export async function readConnection(dataDir: string): Promise<Connection | undefined> {
+async function readConnection(dataDir: string): Promise<Connection | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(join(dataDir, FILE), 'utf8'));
     if (typeof value !== 'object' || value === null) return undefined;

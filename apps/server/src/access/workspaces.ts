@@ -2,7 +2,7 @@ import { makeId, type Clock } from '@sluice/core';
 import { isUniqueViolation, type Store } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
 
-export interface Workspace {
+interface Workspace {
   id: string;
   name: string;
 }

@@ -33,7 +33,7 @@ export function readFields(connector: Connector, entered: Readonly<Record<string
 }
 
 /** One error over all that is wrong with the fields. */
-export function fieldsError(connector: Connector, errors: readonly FieldError[]): SluiceError {
+function fieldsError(connector: Connector, errors: readonly FieldError[]): SluiceError {
   const words = errors.map((error) => `${error.field.replace('fields.', '')}: ${bare(error.message)}`);
   return new SluiceError('account.fields', {
     message: `The fields for ${connector.name} are not right: ${words.join('; ')}.`,

@@ -1,7 +1,7 @@
 import { systemClock, type Budget, type CallRecord, type Clock } from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Registry } from 'prom-client';
-import type { Candidate } from '../accounts/account-row.ts';
+import type { Candidate } from '../accounts/index.ts';
 import type { PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { RETRY_RULES, type RetryRules } from './attempts.ts';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { Secret, SluiceError, toProblem } from '@sluice/core';
 import { createLogger } from '@sluice/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Candidate } from '../accounts/account-row.ts';
+import type { Candidate } from '../accounts/index.ts';
 import { secretTexts, scrubSecrets, withCredential } from './credentials.ts';
 import { CANARY, openKit, type Kit, type KitOptions } from './testing/calls-kit.ts';
 import { plainConnector } from './testing/connector.ts';

@@ -1,7 +1,7 @@
 import type { Action, ProviderResponse } from '@sluice/connectors';
 import { makeId, SluiceError, type Clock } from '@sluice/core';
 import type { Logger, Store } from '@sluice/runtime';
-import type { LinkedAccount } from '../accounts/account-row.ts';
+import type { LinkedAccount } from '../accounts/index.ts';
 import type { Database } from '../schema/index.ts';
 import { attemptCall, type AttemptTools, type Progress } from './attempts.ts';
 import type { CallLog } from './call-log.ts';

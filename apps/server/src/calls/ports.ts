@@ -1,7 +1,7 @@
 import type { Secret } from '@sluice/core';
 import type { Tx, WindowLimit, WindowName, WindowState } from '@sluice/runtime';
-import type { LinkedAccount } from '../accounts/account-row.ts';
-import type { StatusChange } from '../accounts/accounts.ts';
+import type { LinkedAccount } from '../accounts/index.ts';
+import type { StatusChange } from '../accounts/index.ts';
 import type { Database } from '../schema/index.ts';
 
 /** What calls need of `accounts/`. */

@@ -1,5 +1,5 @@
 import { makeId, SluiceError } from '@sluice/core';
-import type { Candidate } from '../accounts/account-row.ts';
+import type { Candidate } from '../accounts/index.ts';
 import { attemptCall } from './attempts.ts';
 import { freshProgress, type CallTools } from './make-call.ts';
 import { actionOf, prepareRequest } from './prepare-call.ts';

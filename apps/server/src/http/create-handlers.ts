@@ -3,7 +3,7 @@ import { callHandlers } from './call-handlers.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import type { Handlers } from './handlers.ts';
 
-export type HandlerParts = Parameters<typeof accountHandlers>[0] &
+type HandlerParts = Parameters<typeof accountHandlers>[0] &
   Parameters<typeof callHandlers>[0] &
   Parameters<typeof flowHandlers>[0];
 

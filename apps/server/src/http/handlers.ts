@@ -11,7 +11,7 @@ export interface RequestContext {
   idempotencyKey?: string;
 }
 
-export type Handler<N extends OperationName> = (
+type Handler<N extends OperationName> = (
   ctx: RequestContext,
   input: OperationInput<OperationOf<N>>,
 ) => Promise<OperationOutput<OperationOf<N>>>;

@@ -3,7 +3,7 @@ import { isUniqueViolation, type Store, type Tx } from '@sluice/runtime';
 import type { AccessTables } from '../schema/access.ts';
 import type { Database } from '../schema/index.ts';
 
-export interface KeyedWork {
+interface KeyedWork {
   workspaceId: string;
   key: string;
   operation: string;
@@ -21,7 +21,7 @@ export type Claim =
       fresh: boolean;
     };
 
-export type End = { state: 'done'; status: number; body: unknown } | { state: 'open' } | { state: 'gone' };
+type End = { state: 'done'; status: number; body: unknown } | { state: 'open' } | { state: 'gone' };
 
 /** The rows behind idempotency keys: claimed before the work, ended after it. */
 export interface IdempotencyRecords {

@@ -29,7 +29,7 @@ function titlesOf(body: unknown): readonly unknown[] {
 }
 
 /** A connector of tests: a key in a header, an optional address of one's own, one action of each effect. */
-export const exampleConnector: Connector = {
+const exampleConnector: Connector = {
   id: 'example',
   name: 'Example',
   summary: 'Speaks to a provider of the test.',

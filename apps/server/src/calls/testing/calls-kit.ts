@@ -1,8 +1,8 @@
 import { Secret, systemClock } from '@sluice/core';
 import type { Connector } from '@sluice/connectors';
 import { openStore, type Store } from '@sluice/runtime';
-import type { LinkedAccount } from '../../accounts/account-row.ts';
-import type { StatusChange } from '../../accounts/accounts.ts';
+import type { LinkedAccount } from '../../accounts/index.ts';
+import type { StatusChange } from '../../accounts/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import { createCalls, type CallRequest, type Calls, type CallsOptions } from '../calls.ts';
 import { plainConnector } from './connector.ts';

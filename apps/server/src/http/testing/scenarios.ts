@@ -21,27 +21,27 @@ const CSV = 'Name,Email\nAda Lovelace,ada@example.com\nNobody,no@example.com\nNo
 const NO_KEY = 'key_00000000000000000000000000';
 
 /** Fields of an account with a key that the provider takes. */
-export function goodFields(bench: ApiBench): Record<string, string> {
+function goodFields(bench: ApiBench): Record<string, string> {
   count += 1;
   const apiKey = `ex_good-${String(count).padStart(8, '0')}`;
   bench.provider.keys.add(apiKey);
   return { apiKey, baseUrl: bench.provider.url };
 }
 
-export async function linked(bench: ApiBench, caller: Caller): Promise<string> {
+async function linked(bench: ApiBench, caller: Caller): Promise<string> {
   const { body, text } = await caller.send('accounts.link', {
     body: { connector: 'example', fields: goodFields(bench) },
   });
   return idOf(body, text);
 }
 
-export async function uploaded(caller: Caller, text = CSV): Promise<string> {
+async function uploaded(caller: Caller, text = CSV): Promise<string> {
   const answer = await caller.send('files.upload', { query: { name: 'people.csv' }, body: text });
   return idOf(answer.body, answer.text);
 }
 
 /** A run that is planned, or started and done. */
-export async function made(bench: ApiBench, caller: Caller, start = false): Promise<string> {
+async function made(bench: ApiBench, caller: Caller, start = false): Promise<string> {
   const [fileId, accountId] = [await uploaded(caller), await linked(bench, caller)];
   const { body, text } = await caller.send('enrichments.create', { body: { fileId, accountId, start } });
   const runId = idOf(body, text);
@@ -49,7 +49,7 @@ export async function made(bench: ApiBench, caller: Caller, start = false): Prom
   return runId;
 }
 
-export async function reached(caller: Caller, runId: string, status: string): Promise<void> {
+async function reached(caller: Caller, runId: string, status: string): Promise<void> {
   await vi.waitFor(
     async () => {
       const { body } = await caller.send('runs.get', { params: { runId } });
