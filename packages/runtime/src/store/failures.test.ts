@@ -108,6 +108,27 @@ test('a result is not streamed, because that would keep everybody else out', asy
   await expect(stream()).rejects.toThrow('page by page');
 });
 
+test('someone who asks without a pause keeps nobody else from their turn', async () => {
+  let turns = 0;
+  let busy = true;
+  const others = () => {
+    turns += 1;
+    if (busy) setImmediate(others);
+  };
+  setImmediate(others);
+  for (let n = 0; n < 10_000; n += 1) await store.db.selectFrom('counts').selectAll().execute();
+  busy = false;
+  expect(turns).toBeGreaterThan(1);
+});
+
+test('every commit reaches the disk, and references are checked', async () => {
+  const setting = async (name: string) =>
+    Object.values((await sql.raw(`pragma ${name}`).execute(store.db)).rows[0] ?? {});
+  expect(await setting('synchronous')).toEqual([2]);
+  expect(await setting('foreign_keys')).toEqual([1]);
+  expect(await setting('cache_size')).toEqual([-32000]);
+});
+
 /** All that a log could print of an error: every own property, and those of its causes. */
 function everythingOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

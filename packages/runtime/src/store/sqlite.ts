@@ -7,6 +7,7 @@ import {
   type DatabaseConnection,
   type Driver,
 } from 'kysely';
+import { createBreathing } from './breathing.ts';
 import type { Engine } from './engine.ts';
 import { onConflict } from './on-conflict.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
@@ -62,6 +63,7 @@ const PRAGMAS = [
 
 function sqliteDriver(path: string, clock: Clock): Driver {
   const turns = createTurns(clock);
+  const breathe = createBreathing();
   let file: SqliteFile | undefined;
   const opened = (): SqliteFile => {
     if (!file) throw new SluiceError('store.failed', { message: 'The store is closed.' });
@@ -86,6 +88,7 @@ function sqliteDriver(path: string, clock: Clock): Driver {
       for (const pragma of PRAGMAS) attempt(() => opened().run(`pragma ${pragma}`, []));
     },
     acquireConnection: async () => {
+      await breathe();
       await turns.take();
       return connection;
     },

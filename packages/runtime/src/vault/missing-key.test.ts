@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { localKeyProvider } from './local-keys.ts';
@@ -73,4 +73,23 @@ test('a folder or an unreadable path in the place of the key is refused', async 
     code: 'vault.key_wrong',
     detail: expect.stringContaining('ENOTDIR'),
   });
+});
+
+test('a change of the key file cut short between its two steps is taken up where it stopped', async () => {
+  await subject.put('acc_one', 'key-1234');
+  const oldId = subject.keys.id;
+  await subject.keys.startRotation();
+  const nextId = subject.keys.id;
+  await subject.put('acc_two', 'key-5678');
+  // As a kill leaves it: the old key has its second name, and still its first.
+  await copyFile(subject.keyPath, `${subject.keyPath}.old-${oldId.slice(6)}`);
+  const restarted = await start();
+  expect([restarted.rotating, restarted.id]).toEqual([true, nextId]);
+  const vault = subject.fresh(restarted);
+  await vault.resume();
+  expect([restarted.rotating, restarted.id]).toEqual([false, nextId]);
+  const again = await start();
+  expect([again.rotating, again.id, await again.knows(oldId)]).toEqual([false, nextId, true]);
+  expect(await keyOrCode(subject.fresh(again), 'acc_one')).toBe('key-1234');
+  expect(await keyOrCode(subject.fresh(again), 'acc_two')).toBe('key-5678');
 });

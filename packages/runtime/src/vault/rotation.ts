@@ -12,8 +12,8 @@ export type UnfinishedWork = 'data_keys' | 'master_key';
 export async function rotateDataKeys(parts: VaultParts, options: WalkOptions): Promise<WalkReport> {
   const { store, ring, clock } = parts;
   const round = await store.transaction(async (tx) => {
-    const { begun, ended } = await roundsOf(tx);
-    if (begun > ended) return begun;
+    // One that a crash left begun is this one again.
+    const { ended } = await roundsOf(tx);
     await tx
       .updateTable('vault_rounds')
       .set({ begun: ended + 1 })

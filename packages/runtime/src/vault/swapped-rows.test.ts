@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { contextOf } from './envelope.ts';
 import { keyOrCode, vaultUnderTest, type VaultUnderTest } from './testing/vault-under-test.ts';
 
 let subject: VaultUnderTest;
@@ -48,4 +49,19 @@ test('a replaced key does not come back as the present version', async () => {
     sealed_at: old.sealed_at,
   });
   expect(await keyOrCode(subject.fresh(), 'acc_one')).toBe('vault.tampered');
+});
+
+test('a data key put in another row is found when keys are wrapped anew, not carried along', async () => {
+  await subject.put('acc_mine', 'mine');
+  await subject.put('acc_theirs', 'theirs');
+  const { wrapped_key } = await subject.row('acc_theirs');
+  await subject.overwrite('acc_mine', { wrapped_key });
+  const report = await subject.vault.rotateMasterKey();
+  expect(report).toMatchObject({ done: 1, damaged: [{ ownerId: 'acc_mine', code: 'vault.tampered' }] });
+});
+
+test('no two lists of parts are bound alike', () => {
+  const lists = [['ab', 'c'], ['a', 'bc'], ['abc'], ['', 'abc'], ['abc', ''], ['a', 'b', 'c'], []];
+  const bound = lists.map((parts) => Buffer.from(contextOf(...parts)).toString('hex'));
+  expect(new Set(bound).size).toBe(lists.length);
 });
