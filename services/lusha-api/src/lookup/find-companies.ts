@@ -22,8 +22,16 @@ export async function findCompanies(
   return queries.map((query, index) => {
     const candidates = named[index] ?? [];
     const known = byId.get(query.id ?? 0);
-    if (!known) return candidates.length === 1 ? (candidates[0] ?? null) : null;
+    if (!known) return onlyOne(candidates);
     const contradicted = candidates.length > 0 && !candidates.some((company) => company.id === known.id);
     return contradicted ? null : known;
   });
+}
+
+/** Several records of one name are one company only where they say the same of it. */
+function onlyOne([first, ...others]: readonly Company[]): Company | null {
+  if (!first) return null;
+  const same = (company: Company) =>
+    company.domain === first.domain && JSON.stringify(company.profile) === JSON.stringify(first.profile);
+  return others.every(same) ? first : null;
 }

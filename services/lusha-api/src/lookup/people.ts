@@ -1,5 +1,6 @@
 import type { LushaStore, LushaTx } from '../store/tables.ts';
 import { mailboxOf, type RecordName } from '../identity/index.ts';
+import { splitRecordText } from '../store/person-row.ts';
 import type { Email, Phone } from '../store/records.ts';
 
 /** A person as stored, its JSON read only where somebody looks. */
@@ -18,10 +19,12 @@ export class StoredPerson {
     this.companyId = Number(row['company_id']);
     this.linkedin = String(row['linkedin']);
     this.restricted = Number(row['restricted']) === 1;
-    this.emailsText = String(row['emails_json']);
-    this.phonesText = String(row['phones_json']);
-    this.profileText = String(row['profile_text']);
-    this.#namesText = String(row['names_json']);
+    const text = splitRecordText(String(row['record_text']));
+    this.linkedin = text.linkedin;
+    this.emailsText = text.emails;
+    this.phonesText = text.phones;
+    this.profileText = text.profile;
+    this.#namesText = text.names;
   }
 
   get names(): RecordName[] {
@@ -49,16 +52,7 @@ export class StoredPerson {
   }
 }
 
-const COLUMNS = [
-  'id',
-  'company_id',
-  'linkedin',
-  'restricted',
-  'names_json',
-  'emails_json',
-  'phones_json',
-  'profile_text',
-] as const;
+const COLUMNS = ['id', 'company_id', 'restricted', 'record_text'] as const;
 
 export async function readPeople(
   store: LushaStore,

@@ -12,13 +12,14 @@ import type { LushaStore, LushaTx } from './tables.ts';
 
 export interface Company {
   id: number;
+  sourceKey: string;
   name: string;
   domain: string;
   stub: boolean;
   profile: CompanyProfile;
 }
 
-const COLUMNS = ['id', 'name', 'domain', 'stub', 'profile_json'] as const;
+const COLUMNS = ['id', 'source_key', 'name', 'domain', 'stub', 'profile_json'] as const;
 export const FIRST_COMPANY_ID = 2_200_001;
 
 /** A company as somebody names it. Either part may be missing, or stand in the other's place. */
@@ -118,6 +119,7 @@ export async function readCompanies(
       Number(row['id']),
       {
         id: Number(row['id']),
+        sourceKey: String(row['source_key']),
         name: String(row['name']),
         domain: String(row['domain']),
         stub: Number(row['stub']) === 1,

@@ -21,9 +21,8 @@ function recordTables({ text, integer, json }: ColumnTypes, dialect: DialectName
   const keyOnly = dialect === 'sqlite' ? ' without rowid' : '';
   return [
     `create table people (id ${integer} primary key, source_key ${text} not null unique,
-      content_hash ${integer} not null, company_id ${integer} not null, linkedin ${text} not null,
-      restricted ${integer} not null, names_json ${json} not null, emails_json ${json} not null,
-      phones_json ${json} not null, profile_text ${text} not null)`,
+      content_hash ${integer} not null, company_id ${integer} not null, restricted ${integer} not null,
+      record_text ${text} not null)`,
     `create table companies (id ${integer} primary key, source_key ${text} not null unique,
       content_hash ${integer} not null, stub ${integer} not null, name ${text} not null,
       domain ${text} not null, profile_json ${json} not null)`,

@@ -16,13 +16,26 @@ export const PERSON_COLUMNS = [
   'source_key',
   'content_hash',
   'company_id',
-  'linkedin',
   'restricted',
-  'names_json',
-  'emails_json',
-  'phones_json',
-  'profile_text',
+  'record_text',
 ] as const;
+
+/** What `people.record_text` holds, each part on a line of its own: JSON has no line ends of its own. */
+export interface RecordText {
+  /** Normalised LinkedIn profile, or empty. */
+  linkedin: string;
+  /** The names as matching reads them: `RecordName[]` as JSON. */
+  names: string;
+  emails: string;
+  phones: string;
+  /** The inside of the enriched contact's JSON object, without id, e-mails, phones and company. */
+  profile: string;
+}
+
+export function splitRecordText(text: string): RecordText {
+  const [linkedin = '', names = '[]', emails = '[]', phones = '[]', profile = ''] = text.split('\n');
+  return { linkedin, names, emails, phones, profile };
+}
 
 /** A person ready to be written: the row in the order of `PERSON_COLUMNS` but for the id, and the index keys. */
 export interface PersonRow {
@@ -36,32 +49,14 @@ export interface PersonRow {
 export function toPersonRow(person: PersonRecord, companyId: number, today: string): PersonRow {
   const names = readRecordNames(person);
   const linkedin = readLinkedinProfile(person.linkedinUrl) ?? '';
-  const parts = {
-    names: JSON.stringify(names),
-    emails: JSON.stringify(person.emails),
-    phones: JSON.stringify(person.phones),
-    profile: profileText(person),
-  };
-  const contentHash = hash53(
-    `${companyId}|${person.restricted}|${linkedin}|${parts.names}|${parts.emails}|${parts.phones}|${parts.profile}`,
-  );
-  const dated = (json: string) =>
-    json.includes(UNDATED) ? json.replaceAll(UNDATED, `"updateDate":"${today}"`) : json;
-  const flag = person.restricted ? 1 : 0;
+  const lists = [person.emails, person.phones].map((list) => JSON.stringify(list));
+  const text = [linkedin, JSON.stringify(names), ...lists, profileText(person)].join('\n');
+  const contentHash = hash53(`${companyId}|${person.restricted}|${text}`);
+  const dated = text.includes(UNDATED) ? text.replaceAll(UNDATED, `"updateDate":"${today}"`) : text;
   return {
     sourceKey: person.sourceKey,
     contentHash,
-    row: [
-      person.sourceKey,
-      contentHash,
-      companyId,
-      linkedin,
-      flag,
-      parts.names,
-      dated(parts.emails),
-      dated(parts.phones),
-      dated(parts.profile),
-    ],
+    row: [person.sourceKey, contentHash, companyId, person.restricted ? 1 : 0, dated],
     keys: personKeys({ companyId, linkedin, names, mailboxes: person.emails.map(({ email }) => email) }),
   };
 }
@@ -100,7 +95,7 @@ function profileText(person: PersonRecord): string {
   return JSON.stringify(profile).slice(1, -1);
 }
 
-/** What `profile_text` holds. */
+/** What `RecordText.profile` holds. */
 export interface Profile extends Pick<PersonRecord, 'firstName' | 'lastName' | 'fullName' | 'updateDate'> {
   partialProfile: boolean;
   jobTitle?: NonNullable<PersonRecord['jobTitle']>;

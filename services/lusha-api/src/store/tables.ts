@@ -7,15 +7,9 @@ export interface Tables {
     source_key: string;
     content_hash: number;
     company_id: number;
-    /** Normalised LinkedIn profile, or empty. */
-    linkedin: string;
     restricted: number;
-    /** The names as matching reads them. */
-    names_json: string;
-    emails_json: string;
-    phones_json: string;
-    /** The inside of the enriched contact's JSON object, without id, e-mails, phones and company. */
-    profile_text: string;
+    /** All else, in lines, because reading one column is much quicker than reading five: see `RecordText`. */
+    record_text: string;
   };
   companies: {
     id: number;

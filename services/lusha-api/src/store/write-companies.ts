@@ -59,7 +59,6 @@ export async function writeCompanies(
 }
 
 interface KnownCompany extends Company {
-  sourceKey: string;
   contentHash: number;
   keys: number[];
 }
@@ -94,20 +93,19 @@ async function findKnown(
   const id = bySource?.id ?? (await findAlike(store, tx, record));
   if (id === null) return null;
   const company = (await readCompanies(store, tx, [id])).get(id);
-  const row = await tx
-    .selectFrom('companies')
-    .select(['source_key', 'content_hash'])
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const row = await tx.selectFrom('companies').select('content_hash').where('id', '=', id).executeTakeFirst();
   if (!company || !row) return null;
-  const { keys } = toCompanyRow({ ...company, sourceKey: row.source_key }, id);
-  return { ...company, sourceKey: row.source_key, contentHash: Number(row.content_hash), keys };
+  const { keys } = toCompanyRow(company, id);
+  return { ...company, contentHash: Number(row.content_hash), keys };
 }
 
 async function findAlike(store: LushaStore, tx: LushaTx, record: CompanyRecord): Promise<number | null> {
   const query = { name: record.name, domain: record.domain };
   const byKey = await findCompaniesByKey(store, tx, companyQueryKeys(query));
-  const found = [...(await readCompanies(store, tx, [...new Set([...byKey.values()].flat())])).values()];
+  const ids = [...new Set([...byKey.values()].flat())];
+  const found = [...(await readCompanies(store, tx, ids)).values()].filter(
+    (company) => !isOther(company, record),
+  );
   const sameDomain = record.domain ? found.filter((company) => company.domain === record.domain) : [];
   if (sameDomain.length > 0) return lowest(sameDomain);
   const named = record.name ? chooseCompanies({ name: record.name }, found) : [];
@@ -115,6 +113,11 @@ async function findAlike(store: LushaStore, tx: LushaTx, record: CompanyRecord):
   if (withoutDomain.length > 0) return lowest(withoutDomain);
   // A name alone means the company that has it, when there is just one.
   return record.domain === '' && named.length === 1 ? lowest(named) : null;
+}
+
+/** A file that numbers its companies says which are different, as with two classes of one firm's shares. */
+function isOther(company: Company, record: CompanyRecord): boolean {
+  return !company.stub && company.sourceKey.startsWith('id:') && record.sourceKey.startsWith('id:');
 }
 
 function lowest(companies: readonly Company[]): number {

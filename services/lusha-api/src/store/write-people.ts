@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { personKeys, PERSON_COLUMNS, type PersonRow } from './person-row.ts';
+import { personKeys, PERSON_COLUMNS, splitRecordText, type PersonRow } from './person-row.ts';
 import type { LushaStore, LushaTx } from './tables.ts';
 
 export interface WriteCounts {
@@ -82,16 +82,17 @@ async function dropKeys(store: LushaStore, tx: LushaTx, ids: readonly number[]):
   if (ids.length === 0) return;
   const rows = await store.selectIn(tx, {
     table: 'people',
-    columns: ['id', 'company_id', 'linkedin', 'names_json', 'emails_json'],
+    columns: ['id', 'company_id', 'record_text'],
     column: 'id',
     keys: ids,
   });
   for (const row of rows) {
-    const emails = JSON.parse(String(row['emails_json'])) as { email: string }[];
+    const text = splitRecordText(String(row['record_text']));
+    const emails = JSON.parse(text.emails) as { email: string }[];
     const keys = personKeys({
       companyId: Number(row['company_id']),
-      linkedin: String(row['linkedin']),
-      names: JSON.parse(String(row['names_json'])),
+      linkedin: text.linkedin,
+      names: JSON.parse(text.names),
       mailboxes: emails.map(({ email }) => email),
     });
     if (keys.length === 0) continue;

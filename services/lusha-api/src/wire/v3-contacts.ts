@@ -208,12 +208,20 @@ function companyRef(company: Company) {
   };
 }
 
+/** A company is one object for as long as it does not change, so its text is made once. */
+const refTexts = new WeakMap<Company, string>();
+
 async function companyTexts(
   service: ApiService,
   people: readonly StoredPerson[],
 ): Promise<Map<number, string>> {
-  const companies = await companiesOf(service, people);
-  return new Map([...companies].map(([id, company]) => [id, JSON.stringify(companyRef(company))]));
+  const texts = new Map<number, string>();
+  for (const [id, company] of await companiesOf(service, people)) {
+    const text = refTexts.get(company) ?? JSON.stringify(companyRef(company));
+    refTexts.set(company, text);
+    texts.set(id, text);
+  }
+  return texts;
 }
 
 export function companiesOf(
