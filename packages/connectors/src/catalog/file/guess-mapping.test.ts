@@ -35,10 +35,11 @@ describe('guessing which column is what', () => {
     });
   });
 
-  test('first and last name in their own columns go before a full name', () => {
+  test('a full name is kept beside first and last name, for the rows that fill only the one', () => {
     expect(guessMapping(['Name', 'First name', 'Last name'], [], 'contact')).toEqual({
       firstName: 'First name',
       lastName: 'Last name',
+      fullName: 'Name',
     });
     expect(guessMapping(['Name', 'Middle'], [], 'contact')).toEqual({ fullName: 'Name' });
   });

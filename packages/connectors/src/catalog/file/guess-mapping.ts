@@ -13,7 +13,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, readonly Look[]>>>>
 /**
  * Which columns identify a contact or a company, from their headers and from what their cells look like. A
  * guess to be shown and corrected: identifiers that no column fits are left out, and no column serves twice.
- * First and last name in columns of their own go before a full name.
+ * A full name is kept beside first and last name: many lists fill now the one, now the other.
  */
 export function guessMapping(
   columns: readonly string[],
@@ -43,7 +43,8 @@ export function guessMapping(
 
 function onePersonName(mapping: Record<string, string>): Mapping {
   const { fullName, firstName, lastName, ...rest } = mapping;
-  if (firstName !== undefined && lastName !== undefined) return { ...rest, firstName, lastName };
+  const full = fullName === undefined ? {} : { fullName };
+  if (firstName !== undefined && lastName !== undefined) return { ...rest, firstName, lastName, ...full };
   if (fullName !== undefined) return { ...rest, fullName };
   return lastName !== undefined && firstName === undefined ? { ...rest, fullName: lastName } : rest;
 }

@@ -32,6 +32,24 @@ describe('enriching contacts', () => {
     ]);
   });
 
+  test('a person found twice in one request is paid for once, where first found', () => {
+    const nora = { id: 'v1.nora', emails: [email('a@x.example')], phones: [phone('+1')] };
+    expect(creditsOf(contactEnricher.fromOutput(charged(7, nora, nora), items(2), both))).toEqual([
+      { email: 1, phone: 5 },
+      {},
+    ]);
+  });
+
+  test('the search is charged by what it found, so a batch of mostly misses leaves full prices', () => {
+    const missing = { error: { code: 'NOT_FOUND', message: 'Contact not found' } };
+    const output = charged(
+      7,
+      { emails: [email('a@x.example')], phones: [phone('+1')] },
+      ...Array.from({ length: 29 }, () => missing),
+    );
+    expect(creditsOf(contactEnricher.fromOutput(output, items(30), both))[0]).toEqual({ email: 1, phone: 5 });
+  });
+
   test('what had been paid for before is not counted again: the fields share what was charged', () => {
     const output = charged(4, { emails: [email('a@x.example')], phones: [phone('+1')] });
     const [result] = creditsOf(contactEnricher.fromOutput(output, items(1), both));

@@ -57,7 +57,8 @@ export const contactEnricher: Enricher = {
   }),
   fromOutput: (output, items, options) => {
     const results = alignResults(output, items).map(readResult);
-    return share(results, { credits: dataCredits(output, items.length), options: chosen(options) });
+    const found = results.filter((result) => result.kind === 'found').length;
+    return share(results, { credits: dataCredits(output, found), options: chosen(options) });
   },
   price: (count, options) => [
     { label: 'Search', quantity: searchCredits(count), credits: searchCredits(count) },
@@ -93,24 +94,30 @@ function readResult(result: unknown): Outcome {
   return error ? { kind: 'done', result: error } : { kind: 'found', contact: readContact(result) };
 }
 
-/** What was charged for data, the search apart. */
-function dataCredits(output: unknown, count: number): number {
+/** What was charged for data, the search apart, which is charged by the results it found. */
+function dataCredits(output: unknown, found: number): number {
   const charged = numberAt(output, 'billing', 'creditsCharged') ?? 0;
-  return Math.max(0, charged - searchCredits(count));
+  return Math.max(0, charged - (found === 0 ? 0 : searchCredits(found)));
 }
 
 /**
- * Puts the charge on the fields it was for. What had been paid for before is free, and the answer tells only
- * the sum: where that is less than the list prices, every field carries its share, rounded down, so that the
- * fields of a batch never add up to more than was charged.
+ * Puts the charge on the fields it was for. A person found twice in one request is charged once, where first
+ * found. What had been paid for before is free, and the answer tells only the sum: where that is less than
+ * the list prices, every field carries its share, rounded down, so that the fields of a batch never add up
+ * to more than was charged.
  */
 function share(
   outcomes: readonly Outcome[],
   paid: { credits: number; options: readonly string[] },
 ): EnrichResult[] {
-  const claims = outcomes.map((outcome) =>
-    outcome.kind === 'found' ? claimsOf(outcome.contact, paid.options) : { email: 0, phone: 0 },
-  );
+  const seen = new Set<unknown>();
+  const claims = outcomes.map((outcome) => {
+    if (outcome.kind === 'done') return NOTHING;
+    const id = outcome.contact.values['id'];
+    const again = id !== undefined && seen.has(id);
+    seen.add(id);
+    return again ? NOTHING : claimsOf(outcome.contact, paid.options);
+  });
   const sum = claims.reduce((total, claim) => total + claim.email + claim.phone, 0);
   const rate = sum > paid.credits ? paid.credits / sum : 1;
   const part = (credits: number) => (rate === 1 ? credits : Math.floor(credits * rate * 10_000) / 10_000);
@@ -124,6 +131,8 @@ function share(
     return { status: 'matched', values: outcome.contact.values, sources };
   });
 }
+
+const NOTHING = { email: 0, phone: 0 };
 
 function claimsOf({ claims }: ReadContact, options: readonly string[]): { email: number; phone: number } {
   return {
