@@ -1,0 +1,135 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Tx } from '../store/index.ts';
+import type { Balance, BudgetSummary, Totals } from './ledger.ts';
+import type { BudgetRow, LedgerTables, SumsRow } from './ledger-tables.ts';
+
+export type Reader = Kysely<LedgerTables>;
+
+const EMPTY: SumsRow = { reserved: 0, settled: 0, refunded: 0 };
+
+/** Reserves in the holder's sums unless that passes the cap; false: nothing was changed. */
+export async function commitHolder(
+  tx: Tx<LedgerTables>,
+  { holder, credits, cap }: { holder: string; credits: number; cap: number | undefined },
+): Promise<boolean> {
+  await tx
+    .insertInto('ledger_holders')
+    .values({ holder, ...EMPTY })
+    .onConflict((conflict) => conflict.column('holder').doNothing())
+    .execute();
+  let update = tx
+    .updateTable('ledger_holders')
+    .set(({ eb }) => ({ reserved: eb('reserved', '+', credits) }))
+    .where('holder', '=', holder);
+  // A call that costs nothing passes no cap.
+  if (cap !== undefined && credits > 0) update = update.where(sql`reserved - refunded`, '<=', cap - credits);
+  const { numUpdatedRows } = await update.executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Reserves in the budget's sums unless it is known to have too little; false: nothing was changed. */
+export async function commitBudget(
+  tx: Tx<LedgerTables>,
+  { budgetId, credits }: { budgetId: string; credits: number },
+): Promise<boolean> {
+  await makeBudget(tx, budgetId);
+  let update = tx
+    .updateTable('ledger_budgets')
+    .set(({ eb }) => ({ reserved: eb('reserved', '+', credits) }))
+    .where('budget_id', '=', budgetId);
+  if (credits > 0) {
+    update = update.where(({ eb, or }) =>
+      or([eb('total', 'is', null), eb(sql<number>`total - reserved + refunded`, '>=', credits)]),
+    );
+  }
+  const { numUpdatedRows } = await update.executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function addToHolder(tx: Tx<LedgerTables>, holder: string, change: SumsRow): Promise<void> {
+  await tx
+    .updateTable('ledger_holders')
+    .set(({ eb }) => ({
+      reserved: eb('reserved', '+', change.reserved),
+      settled: eb('settled', '+', change.settled),
+      refunded: eb('refunded', '+', change.refunded),
+    }))
+    .where('holder', '=', holder)
+    .execute();
+}
+
+export async function addToBudget(tx: Tx<LedgerTables>, budgetId: string, change: SumsRow): Promise<void> {
+  await tx
+    .updateTable('ledger_budgets')
+    .set(({ eb }) => ({
+      reserved: eb('reserved', '+', change.reserved),
+      settled: eb('settled', '+', change.settled),
+      refunded: eb('refunded', '+', change.refunded),
+    }))
+    .where('budget_id', '=', budgetId)
+    .execute();
+}
+
+/** Sets what there is in all; a balance is what is left of it, told at a time that may not go back. */
+export async function setTotal(
+  tx: Tx<LedgerTables>,
+  budgetId: string,
+  known: { total: number } | { balance: number; at: number },
+): Promise<void> {
+  await makeBudget(tx, budgetId);
+  const update = tx.updateTable('ledger_budgets').where('budget_id', '=', budgetId);
+  if ('total' in known) {
+    await update.set({ total: known.total }).execute();
+    return;
+  }
+  await update
+    .set(({ eb }) => ({ total: eb('settled', '+', known.balance), balance_at: known.at }))
+    .where(({ eb, or }) => or([eb('balance_at', 'is', null), eb('balance_at', '<=', known.at)]))
+    .execute();
+}
+
+export async function totalsOf(db: Reader, of: { holder: string } | { budgetId: string }): Promise<Totals> {
+  const row =
+    'holder' in of
+      ? await db.selectFrom('ledger_holders').selectAll().where('holder', '=', of.holder).executeTakeFirst()
+      : await budgetOf(db, of.budgetId);
+  const { reserved, settled, refunded } = row ?? EMPTY;
+  return { reserved, settled, refunded, open: reserved - settled - refunded };
+}
+
+export async function balanceOf(db: Reader, budgetId: string): Promise<Balance> {
+  const { total, reserved, settled, refunded } = await budgetOf(db, budgetId);
+  return {
+    total,
+    used: settled,
+    remaining: total === null ? null : Math.max(0, total - reserved + refunded),
+  };
+}
+
+export async function summaryOf(db: Reader, budgetId: string): Promise<BudgetSummary> {
+  const { total, balance_at, reserved, settled, refunded } = await budgetOf(db, budgetId);
+  return {
+    balance: total === null ? null : Math.max(0, total - settled),
+    balanceAt: balance_at === null ? null : new Date(balance_at).toISOString(),
+    reserved: reserved - settled - refunded,
+    spent: settled,
+  };
+}
+
+async function budgetOf(db: Reader, budgetId: string): Promise<BudgetRow> {
+  const row = await db
+    .selectFrom('ledger_budgets')
+    .selectAll()
+    .where('budget_id', '=', budgetId)
+    .executeTakeFirst();
+  return row ?? { budget_id: budgetId, total: null, balance_at: null, ...EMPTY };
+}
+
+async function makeBudget(tx: Tx<LedgerTables>, budgetId: string): Promise<void> {
+  await tx
+    .insertInto('ledger_budgets')
+    .values({ budget_id: budgetId, total: null, balance_at: null, ...EMPTY })
+    .onConflict((conflict) => conflict.column('budget_id').doNothing())
+    .execute();
+}
