@@ -22,7 +22,7 @@ async function planOf(filters: Record<string, string>, isPage: boolean): Promise
   const query = readListQuery(ACCOUNT, form, DEFAULT_BEHAVIOURS);
   if (isRefusal(query)) throw new Error(query.message);
   const narrowBy = [...LOOKUPS, ...DATES];
-  const conditions = listConditions({ collectionId: 1, query, narrowBy }, store.dialect);
+  const conditions = listConditions({ collectionId: 1, query, narrowBy });
   const { rows } = await (
     isPage
       ? sql<{

@@ -41,15 +41,12 @@ export async function listRecords(
     ? await countMatching(store, collection, query)
     : undefined;
   const isNarrow = counted !== undefined && counted * 4 < total;
-  const conditions = listConditions(
-    {
-      collectionId: collection.id,
-      query,
-      narrowBy: isNarrow ? [...LOOKUPS, ...DATES] : LOOKUPS,
-      passDateIndexes: !isNarrow,
-    },
-    store.dialect,
-  );
+  const conditions = listConditions({
+    collectionId: collection.id,
+    query,
+    narrowBy: isNarrow ? [...LOOKUPS, ...DATES] : LOOKUPS,
+    passDateIndexes: !isNarrow,
+  });
   const { rows } = await sql<{ id: number; fields: string }>`select id, fields from records
     where ${conditions} order by id limit ${query.limit} offset ${offset}`.execute(store.db);
   const isAll = query.filters.length === 0 && query.search === undefined;
@@ -93,7 +90,7 @@ async function countMatching(
   collection: Collection,
   query: ListQuery,
 ): Promise<number> {
-  const conditions = listConditions({ collectionId: collection.id, query, narrowBy: LOOKUPS }, store.dialect);
+  const conditions = listConditions({ collectionId: collection.id, query, narrowBy: LOOKUPS });
   const { rows } = await sql<{ matching: number }>`select count(*) as matching from records
     where ${conditions}`.execute(store.db);
   return rows[0]?.matching ?? 0;

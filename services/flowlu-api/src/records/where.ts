@@ -1,13 +1,10 @@
-import type { Store } from '@sluice/runtime';
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { Field, RecordColumn } from '../entities/index.ts';
 import type { Bound, Filter } from '../wire/filter.ts';
 import type { ListQuery } from '../wire/list-query.ts';
 import { foldCase } from './row.ts';
-import type { Tables } from './schema.ts';
 
 type Condition = RawBuilder<SqlBool>;
-type Dialect = Store<Tables>['dialect'];
 
 /** Filters that leave few records, best first. */
 export const LOOKUPS: readonly (RecordColumn | 'id')[] = [
@@ -29,16 +26,13 @@ export const DATES: readonly (RecordColumn | 'id')[] = ['updated_date', 'created
  * its own: asked for in order of `id`, SQLite would otherwise walk the whole collection by its primary key
  * (seen in its query plan).
  */
-export function listConditions(
-  list: {
-    collectionId: number;
-    query: Pick<ListQuery, 'filters' | 'search'>;
-    narrowBy: readonly (RecordColumn | 'id')[];
-    /** Keeps the indexes on dates out of it: they would sort all that they find to answer one page. */
-    passDateIndexes?: boolean;
-  },
-  dialect: Dialect,
-): Condition {
+export function listConditions(list: {
+  collectionId: number;
+  query: Pick<ListQuery, 'filters' | 'search'>;
+  narrowBy: readonly (RecordColumn | 'id')[];
+  /** Keeps the indexes on dates out of it: they would sort all that they find to answer one page. */
+  passDateIndexes?: boolean;
+}): Condition {
   const { collectionId, query } = list;
   const first = list.narrowBy
     .map((column) => query.filters.find((filter) => selects(filter, column)))
@@ -46,7 +40,7 @@ export function listConditions(
   const conditions = [sql<SqlBool>`collection_id = ${collectionId}`];
   for (const filter of query.filters) {
     const isDate = DATES.some((date) => date === filter.field.column);
-    const own = condition(filter, { dialect, passIndex: isDate && list.passDateIndexes === true });
+    const own = condition(filter, isDate && list.passDateIndexes === true);
     const isApart = filter === first && filter.field.code !== 'id';
     conditions.push(
       isApart
@@ -67,9 +61,9 @@ function selects(filter: Filter, column: RecordColumn | 'id'): boolean {
   return test.kind === 'between' || (test.kind === 'in' && !test.not);
 }
 
-function condition({ field, test }: Filter, how: { dialect: Dialect; passIndex: boolean }): Condition {
-  const plain = expression(field, how.dialect);
-  const side = how.passIndex ? sql`(${plain} || '')` : plain;
+function condition({ field, test }: Filter, passIndex: boolean): Condition {
+  const plain = expression(field);
+  const side = passIndex ? sql`(${plain} || '')` : plain;
   if (test.kind === 'empty') {
     return test.not ? sql<SqlBool>`${side} is not null` : sql<SqlBool>`${side} is null`;
   }
@@ -94,15 +88,14 @@ function compare(side: RawBuilder<unknown>, sign: '<' | '>', bound: Bound): Cond
   return sql<SqlBool>`${side} ${operator} ${value}`;
 }
 
-/** The column of a field, or its place in the JSON. Codes come from the entities or are `cf_` and digits. */
-function expression(field: Field, dialect: Dialect): RawBuilder<unknown> {
+/**
+ * The column of a field, or its place in the JSON as SQLite reads it: the service keeps its data in a folder.
+ * Codes come from the entities or are `cf_` and digits.
+ */
+function expression(field: Field): RawBuilder<unknown> {
   if (field.code === 'id') return sql`id`;
   if (field.column !== undefined) return sql.ref(field.column);
+  const inside = sql`json_extract(fields, ${sql.lit(`$.${field.code}`)})`;
   const isNumber = !['string', 'text', 'date', 'datetime'].includes(field.type);
-  if (dialect === 'sqlite') {
-    const inside = sql`json_extract(fields, ${sql.lit(`$.${field.code}`)})`;
-    return isNumber ? inside : sql`lower(${inside})`;
-  }
-  const inside = sql`(cast(fields as json) ->> ${sql.lit(field.code)})`;
-  return isNumber ? sql`cast(${inside} as numeric)` : sql`lower(${inside})`;
+  return isNumber ? inside : sql`lower(${inside})`;
 }

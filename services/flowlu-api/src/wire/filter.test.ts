@@ -16,6 +16,7 @@ describe('every form of a filter is read for what it means', () => {
     ['owner_id', '7,8, 9', { kind: 'in', values: [7, 8, 9], not: false }],
     ['owner_id', '!7', { kind: 'in', values: [7], not: true }],
     ['owner_id', 'seven', { kind: 'in', values: [], not: false }],
+    ['owner_id', '9'.repeat(400), { kind: 'in', values: [], not: false }],
     ['type_id', '2', { kind: 'in', values: [2], not: false }],
     ['email', 'a@b.example', { kind: 'in', values: ['a@b.example'], not: false }],
     ['email', '', { kind: 'empty', not: false }],

@@ -136,7 +136,7 @@ function between(from: Bound | undefined, to: Bound | undefined): FilterTest | u
 /** The text as a value of that field's kind; a text that is no number equals no number. */
 function comparable(filtered: Field, text: string): string | number | undefined {
   if (isTextual(filtered)) return text;
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  return /^-?\d{1,15}(\.\d{1,10})?$/.test(text) ? Number(text) : undefined;
 }
 
 function isTextual(filtered: Field): boolean {
