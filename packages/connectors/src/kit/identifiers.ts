@@ -41,18 +41,18 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$
 function readPage(text: string, kinds: RegExp): string | null {
   const found = /^(?:https?:\/\/)?(?:[a-z]{2,3}\.)?linkedin\.com\/(.*)$/i.exec(text.trim())?.[1];
   const path = (found ?? text.trim().replace(/^\//, '')).split(/[?#]/)[0] ?? '';
-  const decoded = decode(path).normalize('NFC').toLowerCase().replace(/\/+$/, '');
-  if (!kinds.test(decoded)) return null;
+  const decoded = decode(path)?.normalize('NFC').toLowerCase().replace(/\/+$/, '');
+  if (decoded === undefined || !kinds.test(decoded)) return null;
   const [kind = '', ...rest] = decoded.split('/');
   const kept = kind === 'pub' ? rest.slice(0, 4) : rest.slice(0, 1);
   if (kept.some((part) => !/^[\p{L}\p{N}\p{Mn}_.%&'’-]+$/u.test(part)) || kept.length === 0) return null;
   return `https://www.linkedin.com/${kind}/${kept.map((part) => encodeURIComponent(part)).join('/')}`;
 }
 
-function decode(path: string): string {
+function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
   } catch {
-    return path;
+    return undefined;
   }
 }
