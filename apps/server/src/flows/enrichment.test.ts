@@ -265,8 +265,8 @@ test('another workspace sees neither file nor run, and can do nothing with them'
   await expect(flows.runs.quarantine(STRANGER.workspaceId, run.id, {})).rejects.toMatchObject({
     code: 'run.unknown',
   });
-  for (const act of [flows.runs.start, flows.runs.resume] as const)
-    await expect(act(STRANGER, run.id, {})).rejects.toMatchObject({ code: 'run.unknown' });
+  await expect(flows.runs.start(STRANGER, run.id, {})).rejects.toMatchObject({ code: 'run.unknown' });
+  await expect(flows.runs.resume(STRANGER, run.id, {})).rejects.toMatchObject({ code: 'run.unknown' });
   await expect(flows.runs.cancel(STRANGER, run.id)).rejects.toMatchObject({ code: 'run.unknown' });
   await expect(flows.runs.replay(STRANGER, run.id)).rejects.toMatchObject({ code: 'run.unknown' });
   const order = { fileId: run.fileId, accountId: run.accountId };

@@ -1,5 +1,5 @@
 import type { ReadBatch, ReadRow } from '@sluice/connectors';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HASH_BYTES, hashIdentity } from './identity-table.ts';
 import { itemChunks, tailChunk, type ItemChunk } from './item-chunks.ts';

@@ -1,5 +1,5 @@
 import { systemClock, SluiceError, type Run, type RunStatus } from '@sluice/core';
-import { openStore, silentLogger, type Store } from '@sluice/runtime';
+import { openStore, silentLogger, type Store, type StoreLocation } from '@sluice/runtime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,11 +29,11 @@ export interface FlowsUnderTest {
 /** Flows over a data folder and the provider at `url`; a folder of its own unless one is given. */
 export async function openFlows(
   url: string,
-  options: { dataDir?: string; parts?: Partial<FlowParts> } = {},
+  options: { dataDir?: string; location?: StoreLocation; parts?: Partial<FlowParts> } = {},
 ): Promise<FlowsUnderTest> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sluice-flows-')));
   const store = await openStore<Database>({
-    location: { kind: 'folder', path: dataDir },
+    location: options.location ?? { kind: 'folder', path: dataDir },
     migrations: serverMigrations,
   });
   const account = linkedAccount(url);
