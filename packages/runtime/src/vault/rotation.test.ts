@@ -1,5 +1,5 @@
 import { Secret } from '@sluice/core';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { KeyProvider } from './key-provider.ts';
@@ -52,8 +52,12 @@ test('a new master key wraps everything, takes the file, and the old one stays b
   const restarted = await localKeyProvider({ path: subject.keyPath, dataExists: async () => true });
   expect([restarted.id, restarted.rotating]).toEqual([subject.keys.id, false]);
   await expectAllOpen(restarted);
+  const present = await subject.row(nameOf(7));
   await subject.overwrite(nameOf(7), backup);
   await expectAllOpen(restarted);
+  await subject.overwrite(nameOf(7), present);
+  await rm(`${subject.keyPath}.old-${oldId.slice(6)}`);
+  await expectAllOpen(await localKeyProvider({ path: subject.keyPath, dataExists: async () => true }));
 });
 
 test('secrets move to another provider and back while they are read', async () => {
