@@ -8,19 +8,19 @@ import { isIPv4, isIPv6 } from 'node:net';
  */
 export type AddressKind = 'public' | 'private' | 'never';
 
-type Range = readonly [network: string, bits: number];
+type Range = readonly [network: readonly number[], bits: number];
 
 /** Private use: RFC 1918, RFC 6598 (carrier-grade NAT), loopback. */
-const PRIVATE_V4: readonly Range[] = [
+const PRIVATE_V4 = ranges4([
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
-];
+]);
 
 /** The other ranges that the IANA special-purpose registry does not route on the internet. */
-const NEVER_V4: readonly Range[] = [
+const NEVER_V4 = ranges4([
   ['0.0.0.0', 8],
   ['100.100.100.200', 32],
   ['168.63.129.16', 32],
@@ -36,24 +36,24 @@ const NEVER_V4: readonly Range[] = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
-];
+]);
 
 /** Private use: loopback and unique local addresses, but for the metadata address inside them. */
-const PRIVATE_V6: readonly Range[] = [
+const PRIVATE_V6 = ranges6([
   ['::1', 128],
   ['fc00::', 7],
-];
-const METADATA_V6: Range = ['fd00:ec2::254', 128];
+]);
+const METADATA_V6 = ranges6([['fd00:ec2::254', 128]]);
 
 /** Only global unicast is routed on the internet; these parts of it are not, or lead to an IPv4 address. */
-const GLOBAL_V6: Range = ['2000::', 3];
-const NEVER_V6: readonly Range[] = [
+const GLOBAL_V6 = ranges6([['2000::', 3]]);
+const NEVER_V6 = ranges6([
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['2620:4f:8000::', 48],
   ['3fff::', 20],
-];
+]);
 
 /** Takes a plain address as a resolver gives it, without brackets. What is no address is `never`. */
 export function addressKind(address: string): AddressKind {
@@ -66,21 +66,29 @@ export function addressKind(address: string): AddressKind {
 }
 
 function kindOf4(bytes: readonly number[]): AddressKind {
-  const inside = ([network, bits]: Range) => startsAlike(bytes, bytesOf4(network), bits);
+  const inside = ([network, bits]: Range) => startsAlike(bytes, network, bits);
   if (NEVER_V4.some(inside)) return 'never';
   return PRIVATE_V4.some(inside) ? 'private' : 'public';
 }
 
 function kindOf6(bytes: readonly number[]): AddressKind {
-  const inside = ([network, bits]: Range) => startsAlike(bytes, bytesOf6(network), bits);
-  if (inside(METADATA_V6)) return 'never';
+  const inside = ([network, bits]: Range) => startsAlike(bytes, network, bits);
+  if (METADATA_V6.some(inside)) return 'never';
   if (PRIVATE_V6.some(inside)) return 'private';
-  return inside(GLOBAL_V6) && !NEVER_V6.some(inside) ? 'public' : 'never';
+  return GLOBAL_V6.some(inside) && !NEVER_V6.some(inside) ? 'public' : 'never';
 }
 
 /** `::ffff:a.b.c.d` reaches a.b.c.d itself; other ways of wrapping IPv4 (NAT64, 6to4) stay `never`. */
 function embeddedV4(bytes: readonly number[]): readonly number[] | undefined {
   return startsAlike(bytes, bytesOf6('::ffff:0:0'), 96) ? bytes.slice(12) : undefined;
+}
+
+function ranges4(ranges: readonly (readonly [string, number])[]): readonly Range[] {
+  return ranges.map(([network, bits]) => [bytesOf4(network), bits]);
+}
+
+function ranges6(ranges: readonly (readonly [string, number])[]): readonly Range[] {
+  return ranges.map(([network, bits]) => [bytesOf6(network), bits]);
 }
 
 function startsAlike(left: readonly number[], right: readonly number[], bits: number): boolean {

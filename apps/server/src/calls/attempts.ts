@@ -34,9 +34,8 @@ export const RETRY_RULES: RetryRules = {
 export interface Sending {
   account: CallingAccount;
   action: Action;
-  url: URL;
   target: Target;
-  request: Omit<WireRequest, 'path'>;
+  request: WireRequest;
   secrets: () => Promise<Readonly<Record<string, Secret>>>;
   lane: string;
   signal: AbortSignal | undefined;
@@ -193,12 +192,17 @@ function redirected(
 ): Sending {
   const { sending, hops } = state;
   const { account, action, request } = sending;
-  const next = followRedirect(
+  const { target, path } = followRedirect(
     answer,
-    { url: sending.url, method: request.method, read: action.effect === 'read', hops },
+    {
+      url: `${sending.target.origin}${request.path}`,
+      method: request.method,
+      read: action.effect === 'read',
+      hops,
+    },
     { allowedHosts: account.allowedHosts, policy: tools.sender.egress },
   );
-  return { ...sending, ...next };
+  return { ...sending, target, request: { ...request, path } };
 }
 
 function cancelled(sending: Sending, progress: Progress, cause: unknown): SluiceError {

@@ -4,21 +4,15 @@ import type { WireRequest } from './exchange.ts';
 
 const USER_AGENT = 'sluice/0.1';
 
-/** What goes over the wire for one call, still without its credential, and where it goes. */
-export interface BuiltRequest {
-  url: URL;
-  request: Omit<WireRequest, 'path'>;
-}
-
 /**
- * An action's request below the account's base URL. A path that leaves the base is refused as
- * `egress.host`: no action may reach another part of the host than its connector declares.
+ * An action's request as it goes over the wire below `root` (the path of the account's base URL, without
+ * a slash at its end), still without its credential. A path that leaves the root is refused as
+ * `egress.host`: no action reaches another part of the host than its connector declares.
  */
 export function buildRequest(
   spec: RequestSpec,
-  options: { baseUrl: string; idempotencyKey?: string | undefined },
-): BuiltRequest {
-  const url = urlBelow(options.baseUrl, spec);
+  options: { root: string; idempotencyKey?: string | undefined },
+): WireRequest {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'accept-encoding': 'identity',
@@ -31,28 +25,38 @@ export function buildRequest(
     body = JSON.stringify(spec.json);
   } else if (spec.form !== undefined) {
     headers['content-type'] = 'application/x-www-form-urlencoded';
-    body = parameters(spec.form).toString();
+    body = parameters(spec.form);
   }
-  return { url, request: { method: spec.method, headers, body } };
+  return { method: spec.method, path: pathBelow(options.root, spec), headers, body };
 }
 
-function urlBelow(baseUrl: string, spec: RequestSpec): URL {
-  const url = new URL(baseUrl);
-  const root = url.pathname.replace(/\/+$/, '');
-  url.pathname = `${root}${spec.path}`;
-  if (!spec.path.startsWith('/') || /[?#\\]/.test(spec.path) || !url.pathname.startsWith(`${root}/`)) {
+/** What a path may hold without being read: no escape, no step up, nothing that a parser would change. */
+const PLAIN_PATH = /^(?:\/[\w~-][\w.~!$'()*+,;=:@-]*)+\/?$/;
+
+function pathBelow(root: string, spec: RequestSpec): string {
+  const path = PLAIN_PATH.test(spec.path) ? `${root}${spec.path}` : parsedBelow(root, spec.path);
+  const query = spec.query === undefined ? '' : parameters(spec.query);
+  return query === '' ? path : `${path}?${query}`;
+}
+
+/** The WHATWG parser resolves dots, encoded ones too, and encodes what must be. */
+function parsedBelow(root: string, path: string): string {
+  const url = new URL('http://below.invalid');
+  url.pathname = `${root}${path}`;
+  const above = !url.pathname.startsWith(`${root}/`);
+  if (above || !path.startsWith('/') || path.startsWith('//') || /[?#\\]/.test(path)) {
     throw new SluiceError('egress.host', {
       message: 'The action’s path leads out of what its connector may call.',
-      detail: `path ${spec.path.slice(0, 200)}`,
+      detail: `path ${path.slice(0, 200)}`,
     });
   }
-  if (spec.query !== undefined) url.search = parameters(spec.query).toString();
-  return url;
+  return url.pathname;
 }
 
-function parameters(values: Readonly<Record<string, string | number | undefined>>): URLSearchParams {
+function parameters(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(values))
+  for (const [name, value] of Object.entries(values)) {
     if (value !== undefined) query.append(name, String(value));
-  return query;
+  }
+  return query.toString();
 }

@@ -27,14 +27,19 @@ export function withCredential(
   return { ...request, headers: { ...request.headers, [auth.header.toLowerCase()]: value } };
 }
 
+/** What every way of writing leaves as it is. */
+const PLAIN = /^[\w.~-]+$/;
+
 /** All texts by which the opened secrets could show in an answer. Hold them no longer than the call. */
 export function secretTexts(secrets: Readonly<Record<string, Secret>>): string[] {
-  return Object.values(secrets).flatMap((secret) => {
+  const texts: string[] = [];
+  for (const secret of Object.values(secrets)) {
     const text = secret.open();
-    if (text.length < MIN_ECHO) return [];
-    const spellings = [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)];
-    return [...new Set(spellings)];
-  });
+    if (text.length < MIN_ECHO) continue;
+    texts.push(text);
+    if (!PLAIN.test(text)) texts.push(encodeURIComponent(text), JSON.stringify(text).slice(1, -1));
+  }
+  return texts;
 }
 
 /** The text without any echo of the secrets. I-1 */

@@ -9,7 +9,6 @@ describe('checkTarget', () => {
   it('takes an https URL of a declared host', () => {
     expect(check('https://api.example.com/v1/x?a=1', ['api.example.com'])).toEqual({
       origin: 'https://api.example.com',
-      path: '/v1/x?a=1',
       mayBePrivate: false,
     });
   });

@@ -12,8 +12,6 @@ export interface EgressPolicy {
 export interface Target {
   /** `https://api.example.com` */
   origin: string;
-  /** Path and query as they go over the wire. */
-  path: string;
   mayBePrivate: boolean;
 }
 
@@ -44,7 +42,7 @@ export function checkTarget(
   }
   const literal = bareHost(url);
   if (isIP(literal) !== 0) checkAddress(literal, { hostname: literal, mayBePrivate: allowed });
-  return { origin: url.origin, path: `${url.pathname}${url.search}`, mayBePrivate: allowed };
+  return { origin: url.origin, mayBePrivate: allowed };
 }
 
 /** Throws `egress.address` unless the address may be connected to. */

@@ -118,7 +118,8 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
   ): void {
     if (status < 200 || this.#settled) return;
     this.#status = status;
-    for (const [name, value] of Object.entries(headers)) {
+    for (const name in headers) {
+      const value = headers[name];
       if (value !== undefined) this.#headers[name] = Array.isArray(value) ? value.join(', ') : value;
     }
     this.#tell('answered');

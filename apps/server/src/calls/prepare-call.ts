@@ -37,9 +37,8 @@ export function checkInput(action: Action, input: Input): void {
 
 /** A call on the way out, checked, still without its credential. */
 export interface PreparedRequest {
-  url: URL;
   target: Target;
-  request: Omit<WireRequest, 'path'>;
+  request: WireRequest;
 }
 
 /** Throws `egress.host` and `egress.address`. */
@@ -48,16 +47,48 @@ export function prepareRequest(
   policy: EgressPolicy,
 ): PreparedRequest {
   const { account, action, input, idempotencyKey } = call;
+  const { target, root } = baseOf(account, policy);
   // `checkInput` proved that the input is what the action takes.
   const spec: RequestSpec = action.request(input as never, account.fields);
-  const { url, request } = buildRequest(spec, { baseUrl: account.baseUrl, idempotencyKey });
-  return { url, request, target: checkTarget(url, { allowedHosts: account.allowedHosts, policy }) };
+  return { target, request: buildRequest(spec, { root, idempotencyKey }) };
 }
 
 /** The URL as it is kept: names of its query without their values, which may tell of people. */
-export function shownUrl(url: URL): string {
-  const names = [...url.searchParams.keys()];
-  return `${url.origin}${url.pathname}${names.length > 0 ? `?${names.join('&')}` : ''}`.slice(0, MAX_URL);
+export function shownUrl({ target, request }: PreparedRequest): string {
+  const [path, query] = request.path.split('?', 2);
+  const names = query === undefined ? '' : `?${query.replaceAll(/=[^&]*/g, '')}`;
+  return `${target.origin}${path}${names}`.slice(0, MAX_URL);
+}
+
+interface Base {
+  policy: EgressPolicy;
+  target: Target;
+  root: string;
+}
+
+const bases = new WeakMap<CallingAccount, Base>();
+
+/** An account's base URL is checked once: a change of the account makes another object of it. */
+function baseOf(account: CallingAccount, policy: EgressPolicy): Base {
+  const known = bases.get(account);
+  if (known?.policy === policy) return known;
+  const url = parseBase(account.baseUrl);
+  const target = checkTarget(url, { allowedHosts: account.allowedHosts, policy });
+  const base = { policy, target, root: url.pathname.replace(/\/+$/, '') };
+  bases.set(account, base);
+  return base;
+}
+
+function parseBase(baseUrl: string): URL {
+  try {
+    return new URL(baseUrl);
+  } catch (cause) {
+    throw new SluiceError('egress.host', {
+      message: 'The account’s address is no URL.',
+      fix: 'Replace the account’s credentials with an address such as https://api.example.com.',
+      cause,
+    });
+  }
 }
 
 const MAX_FIELDS = 20;

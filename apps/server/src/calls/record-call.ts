@@ -37,7 +37,7 @@ export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: End
     action: request.action,
     run_id: request.runId ?? null,
     method: prepared?.request.method ?? '',
-    url: prepared ? shownUrl(prepared.url) : '',
+    url: prepared ? shownUrl(prepared) : '',
     status: progress.status,
     outcome,
     error: error ? `${error.code}: ${error.message}`.slice(0, MAX_ERROR) : null,

@@ -19,9 +19,9 @@ export function isRedirect(answer: RawAnswer): boolean {
  */
 export function followRedirect(
   answer: RawAnswer,
-  from: { url: URL; method: string; read: boolean; hops: number },
+  from: { url: string; method: string; read: boolean; hops: number },
   rules: { allowedHosts: readonly string[]; policy: EgressPolicy },
-): { url: URL; target: Target } {
+): { target: Target; path: string } {
   if (!from.read || (from.method !== 'GET' && !KEEPS_METHOD.has(answer.status))) {
     throw refused('The provider redirected a call that must not be repeated elsewhere.');
   }
@@ -29,14 +29,14 @@ export function followRedirect(
   const url = parse(answer.headers['location'] ?? '', from.url);
   url.hash = '';
   try {
-    return { url, target: checkTarget(url, rules) };
+    return { target: checkTarget(url, rules), path: `${url.pathname}${url.search}` };
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     throw refused(`The provider redirected to a place that is not called: ${error.message}`, error);
   }
 }
 
-function parse(location: string, base: URL): URL {
+function parse(location: string, base: string): URL {
   try {
     return new URL(location, base);
   } catch {

@@ -60,7 +60,6 @@ export async function sendOnce(sender: Sender, sending: Sending): Promise<Sent> 
 async function overTheWire(sender: Sender, sending: Sending, permits: readonly Permit[]): Promise<Sent> {
   const { account, target, signal } = sending;
   const secrets = await sending.secrets();
-  const plain = { ...sending.request, path: target.path };
   const exchanged: Exchanged = await exchange({
     pool: sender.pools.get({
       origin: target.origin,
@@ -68,7 +67,7 @@ async function overTheWire(sender: Sender, sending: Sending, permits: readonly P
       mayBePrivate: target.mayBePrivate,
       connections: concurrencyOf(account.connector),
     }),
-    request: withCredential(plain, account.connector, secrets),
+    request: withCredential(sending.request, account.connector, secrets),
     limits: sender.limits,
     clock: sender.clock,
     deadlines: sender.deadlines,
