@@ -25,7 +25,7 @@ export interface ActionSample {
   credits?: number;
 }
 
-export interface ErrorSample {
+interface ErrorSample {
   /** What happened, as in the provider's documentation. */
   what: string;
   response: ProviderResponse;

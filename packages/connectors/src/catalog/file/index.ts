@@ -1,4 +1,7 @@
-/** Files need no account, no credentials and no calls: the catalog passes this folder by. */
+/**
+ * Files need no account, no credentials and no calls: the catalog passes this folder by.
+ * @public
+ */
 export const connector = null;
 
 export { formatRow, cellText, createCsvWriter, createJsonLinesWriter } from './write-rows.ts';

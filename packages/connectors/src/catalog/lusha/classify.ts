@@ -28,7 +28,7 @@ export function classify(response: ProviderResponse): Order | null {
 }
 
 /** The words of an error, in whichever of the five shapes it came. */
-export function errorMessage(body: unknown): string | undefined {
+function errorMessage(body: unknown): string | undefined {
   const lines = listAt(body, 'message').filter((line) => typeof line === 'string');
   const main = firstOf(
     textAt(body, 'message'),

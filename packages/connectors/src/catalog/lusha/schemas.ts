@@ -45,9 +45,9 @@ const Signals = Type.Object(
   closed,
 );
 
-export const ContactReveal = Type.Array(oneOf(['emails', 'phones']), { minItems: 1, uniqueItems: true });
+const ContactReveal = Type.Array(oneOf(['emails', 'phones']), { minItems: 1, uniqueItems: true });
 /** Each costs one credit more where it has a value (Lusha reference 3.4). */
-export const CompanyReveal = Type.Array(
+const CompanyReveal = Type.Array(
   oneOf([
     'employeesByDepartment',
     'employeesByLocation',
