@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
 import type { Bench, Figure } from './bench.ts';
 import { calls } from './calls/calls.ts';
+import { enrichMillion, enrichMinute, enrichSecond, enrichUnlimited } from './enrichment/enrichment.ts';
 
-const BENCHES: readonly Bench[] = [calls];
+const BENCHES: readonly Bench[] = [calls, enrichSecond, enrichMinute, enrichUnlimited, enrichMillion];
 
 const HELP = `Measures Sluice side by side with a floor or a peer, in the same run.
 

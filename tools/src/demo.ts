@@ -51,9 +51,10 @@ async function main(): Promise<number> {
   mkdirSync(dataDir, { recursive: true });
   let stack: Stack | undefined;
   try {
-    stack = await start(dataDir, rows);
+    const people = Math.max(10_000, rows * 2);
+    stack = await start({ dataDir, rows, people });
     const input = join(dataDir, 'contacts.csv');
-    writeFileSync(input, sampleInput(rows, 7));
+    writeFileSync(input, sampleInput({ rows, people }));
     const outcome = await theJob(stack, input, dataDir);
     if (flags.keep) await keepRunning(stack, dataDir);
     if (flags.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
@@ -66,18 +67,19 @@ async function main(): Promise<number> {
   }
 }
 
-async function start(dataDir: string, rows: number): Promise<Stack> {
+async function start({
+  dataDir,
+  rows,
+  people,
+}: {
+  dataDir: string;
+  rows: number;
+  people: number;
+}): Promise<Stack> {
   heading('1. Start everything on embedded defaults');
   const stack = await startStack({
     dataDir,
-    lusha: [
-      '--sample',
-      String(Math.max(10_000, rows * 2)),
-      '--plan',
-      'scale',
-      '--credits',
-      String(rows * 10),
-    ],
+    lusha: ['--sample', String(people), '--plan', 'scale', '--credits', String(rows * 10)],
     flowlu: ['--sample', '100', '--rate', 'off'],
     onStep: (what) => note(terminal, `   starting ${what} …`),
     serverEnv: { SLUICE_PORT: '4000' },

@@ -23,7 +23,8 @@ export interface Stack {
   lusha: RunningProgram;
   flowlu: RunningProgram | null;
   server: RunningProgram;
-  linkLusha(name: string): Promise<Account>;
+  /** `requestsPerSecond` where the service was started with another limit than the usual. */
+  linkLusha(name: string, requestsPerSecond?: number): Promise<Account>;
   linkFlowlu(name: string): Promise<Account>;
   stop(): Promise<void>;
 }
@@ -55,7 +56,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       lusha,
       flowlu,
       server,
-      linkLusha: (name) => linkLusha(client, lusha, name),
+      linkLusha: (name, requestsPerSecond) =>
+        linkLusha({ client, lusha, name, ...(requestsPerSecond ? { requestsPerSecond } : {}) }),
       linkFlowlu: (name) => linkFlowlu(client, flowlu, name),
       stop,
     };
@@ -100,8 +102,19 @@ export function readConnection(dataDir: string): { url: string; apiKey: string }
   };
 }
 
-function linkLusha(client: Client, lusha: RunningProgram, name: string): Promise<Account> {
-  const fields = { apiKey: text(lusha, 'apiKey'), baseUrl: text(lusha, 'url') };
+interface LushaLink {
+  client: Client;
+  lusha: RunningProgram;
+  name: string;
+  requestsPerSecond?: number;
+}
+
+function linkLusha({ client, lusha, name, requestsPerSecond }: LushaLink): Promise<Account> {
+  const fields = {
+    apiKey: text(lusha, 'apiKey'),
+    baseUrl: text(lusha, 'url'),
+    ...(requestsPerSecond ? { requestsPerSecond: String(requestsPerSecond) } : {}),
+  };
   return client.accounts.link({ body: { connector: 'lusha', name, fields } });
 }
 

@@ -3,6 +3,8 @@ export type { ChargeTotals } from './billing/charge.ts';
 export type { Rate } from './billing/plans.ts';
 export type { ColumnMapping, ImportKind } from './import/columns.ts';
 export type { ImportOptions, ImportSummary, Reject } from './import/import-file.ts';
+export { DEFAULT_SEED } from './sample/fill-sample.ts';
+export { samplePerson } from './sample/sample-person.ts';
 export {
   INPUT_COLUMNS,
   sampleInput,

@@ -64,6 +64,17 @@ export const fields: readonly FieldDefinition[] = [
     advanced: true,
   },
   {
+    name: 'requestsPerSecond',
+    label: 'Requests per second',
+    kind: 'number',
+    required: false,
+    help: 'Where a contract, or a server of your own, allows another pace than the usual 25.',
+    placeholder: '25',
+    pattern: '^[1-9][0-9]{0,4}$',
+    patternMessage: 'A whole number from 1 to 99999.',
+    advanced: true,
+  },
+  {
     name: 'baseUrl',
     label: 'Server address',
     kind: 'url',

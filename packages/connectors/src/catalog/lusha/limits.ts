@@ -2,6 +2,9 @@ import { at, numberAt } from '../../kit/json.ts';
 import type { ProviderResponse } from '../../kit/errors.ts';
 import type { DeclaredLimit, LimitReading, Limits, LimitWindow } from '../../kit/limits.ts';
 
+/** The throttle that every plan has (Lusha reference 6.1). */
+const PER_SECOND = 25;
+
 /** Per minute, hour and day (Lusha reference 6.1, newest table). */
 const PLANS: Readonly<Record<string, readonly [number, number | null, number]>> = {
   free: [40, null, 100],
@@ -17,7 +20,8 @@ const PLANS: Readonly<Record<string, readonly [number, number | null, number]>> 
  */
 export const limits: Limits = {
   windows: (fields) => {
-    const windows: DeclaredLimit[] = [{ window: 'second', limit: 25, kind: 'sliding' }];
+    const perSecond = Number(fields['requestsPerSecond'] ?? PER_SECOND) || PER_SECOND;
+    const windows: DeclaredLimit[] = [{ window: 'second', limit: perSecond, kind: 'sliding' }];
     const [minute, hour, day] = PLANS[fields['plan'] ?? ''] ?? [];
     if (minute) windows.push({ window: 'minute', limit: minute, kind: 'sliding' });
     if (hour) windows.push({ window: 'hour', limit: hour, kind: 'fixed' });
