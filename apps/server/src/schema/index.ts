@@ -1,6 +1,8 @@
 import {
+  ledgerMigrations,
   limitMigrations,
   vaultMigrations,
+  type LedgerTables,
   type LimitTables,
   type Migration,
   type VaultTables,
@@ -12,11 +14,12 @@ import { flowsMigrations, type FlowsTables } from './flows.ts';
 
 /** Every table of the server's store: those of the runtime's parts, and those that the server itself keeps. */
 export interface Database
-  extends VaultTables, LimitTables, AccessTables, AccountsTables, CallsTables, FlowsTables {}
+  extends VaultTables, LimitTables, LedgerTables, AccessTables, AccountsTables, CallsTables, FlowsTables {}
 
 export const serverMigrations: readonly Migration[] = [
   ...vaultMigrations,
   ...limitMigrations,
+  ...ledgerMigrations,
   ...accessMigrations,
   ...accountsMigrations,
   ...callsMigrations,

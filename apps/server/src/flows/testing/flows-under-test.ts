@@ -1,13 +1,21 @@
-import { systemClock, SluiceError, type Run, type RunStatus } from '@sluice/core';
-import { openStore, silentLogger, type Store, type StoreLocation } from '@sluice/runtime';
+import { Secret, systemClock, SluiceError, type Run, type RunStatus } from '@sluice/core';
+import {
+  createLedger,
+  createPacer,
+  openStore,
+  silentLogger,
+  storeLimitState,
+  type Store,
+  type StoreLocation,
+} from '@sluice/runtime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkedAccount } from '../../accounts/index.ts';
+import { createCalls } from '../../calls/index.ts';
 import type { Actor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import { createFlows, type FlowParts, type Flows } from '../index.ts';
-import { directCalls } from './direct-calls.ts';
 import { peopleConnector } from './people-connector.ts';
 
 export const ACTOR: Actor = { workspaceId: 'wsp_one', label: 'key_test (tests)', keyId: null, scopes: [] };
@@ -16,7 +24,6 @@ export const STRANGER: Actor = { ...ACTOR, workspaceId: 'wsp_two' };
 export interface FlowsUnderTest {
   flows: Flows;
   store: Store<Database>;
-  calls: ReturnType<typeof directCalls>;
   account: LinkedAccount;
   dataDir: string;
   upload(text: string | Uint8Array, name?: string): Promise<string>;
@@ -43,12 +50,26 @@ export async function openFlows(
       throw new SluiceError('account.unknown');
     },
   };
-  const calls = directCalls(accounts);
+  const ledger = createLedger({ store, clock: systemClock });
+  const pacer = createPacer({ clock: systemClock, state: storeLimitState(store) });
+  const calls = createCalls({
+    store,
+    accounts: {
+      ...accounts,
+      secrets: async () => ({ apiKey: new Secret('key-of-the-tests-0001') }),
+      setStatus: async () => undefined,
+    },
+    pacer,
+    ledger,
+    egress: { allowHosts: [new URL(url).host] },
+    retry: { baseMs: 1, maxMs: 4 },
+  });
   const flows = createFlows({
     store,
     catalog: { find: () => peopleConnector },
     accounts,
     calls,
+    reservedOf: async (runId) => (await ledger.totals({ holder: runId })).open,
     clock: systemClock,
     log: silentLogger(),
     dataDir,
@@ -58,7 +79,6 @@ export async function openFlows(
   return {
     flows,
     store,
-    calls,
     account,
     dataDir,
     upload: async (text, name = 'people.csv') => (await flows.files.upload(ACTOR, { body: text, name })).id,
@@ -70,6 +90,8 @@ export async function openFlows(
     },
     close: async () => {
       await flows.close();
+      await calls.close();
+      await pacer.flush();
       await store.close();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
