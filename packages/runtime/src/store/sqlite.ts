@@ -106,8 +106,12 @@ function sqliteDriver(path: string, clock: Clock): Driver {
       const last = file;
       file = undefined;
       if (!last) return;
-      // The driver keeps the file open until its statements are collected, so the log is emptied here.
-      attempt(() => last.run('pragma wal_checkpoint(truncate)', []));
+      try {
+        // The driver keeps the file open until its statements are collected, so the log is emptied here.
+        last.run('pragma wal_checkpoint(truncate)', []);
+      } catch {
+        // A full disk: the log stays as it is, and the next start reads it.
+      }
       last.close();
     },
   };

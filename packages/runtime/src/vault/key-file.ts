@@ -1,7 +1,8 @@
 import { errorText, SluiceError } from '@sluice/core';
 import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { storeError } from '../store/index.ts';
 import { KEY_BYTES } from './envelope.ts';
 
 /** One master key in memory, in a form that does not print. */
@@ -17,13 +18,13 @@ export interface MasterKey {
  */
 export async function readKeyFile(path: string): Promise<MasterKey | undefined> {
   const file = await orNothing(open(path, 'r'), 'ENOENT').catch((error: unknown) => {
-    throw unusable(path, errorText(error));
+    throw unusable(path, 'cannot be read', errorText(error));
   });
   if (!file) return undefined;
   try {
     const { mode, size } = await file.stat();
     if ((mode & 0o077) !== 0) throw unsafe(path, mode);
-    if (size !== KEY_BYTES) throw unusable(path, `${size} bytes`);
+    if (size !== KEY_BYTES) throw unusable(path, `holds ${size} bytes, not a key of ${KEY_BYTES} bytes`);
     const bytes = Buffer.alloc(KEY_BYTES);
     await file.read(bytes, 0, KEY_BYTES, 0);
     return masterKey(bytes);
@@ -32,22 +33,23 @@ export async function readKeyFile(path: string): Promise<MasterKey | undefined> 
   }
 }
 
-/** Makes a key file, complete and on the disk before it has its name; keeps one that is there already. */
+/**
+ * Makes a key file, complete and on the disk before it has its name; keeps one that is there already.
+ * Throws `store.full`, and `store.failed` when the folder cannot be written.
+ */
 export async function makeKeyFile(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const unnamed = `${path}.new-${randomBytes(6).toString('hex')}`;
-  const bytes = randomBytes(KEY_BYTES);
-  const file = await open(unnamed, 'wx', 0o600);
   try {
-    await file.writeFile(bytes);
-    await file.sync();
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeSynced(unnamed, randomBytes(KEY_BYTES));
+    await orNothing(link(unnamed, path), 'EEXIST');
+    await syncFolder(path);
+  } catch (error) {
+    throw storeError(error);
   } finally {
-    bytes.fill(0);
-    await file.close();
+    // What cannot be taken away was never made.
+    await rm(unnamed, { force: true }).catch(() => undefined);
   }
-  await orNothing(link(unnamed, path), 'EEXIST');
-  await unlink(unnamed);
-  await syncFolder(path);
 }
 
 /** Puts the next key in the place of the current one, which keeps a second name. Each step is on the disk before the next. */
@@ -78,6 +80,17 @@ function masterKey(bytes: Buffer): MasterKey {
   return { id: `local:${digest.slice(0, 12)}`, key };
 }
 
+async function writeSynced(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    bytes.fill(0);
+    await file.close();
+  }
+}
+
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(dirname(path), 'r');
   try {
@@ -103,10 +116,10 @@ function unsafe(path: string, mode: number): SluiceError {
   });
 }
 
-function unusable(path: string, detail: string): SluiceError {
+function unusable(path: string, why: string, detail?: string): SluiceError {
   return new SluiceError('vault.key_wrong', {
-    message: `The master key file ${path} does not hold a key of ${KEY_BYTES} bytes.`,
-    fix: `Restore the file from your backup to ${path}.`,
-    detail,
+    message: `The master key file ${path} ${why}.`,
+    fix: `Restore the file from your backup to ${path}, owned by the user that runs this process.`,
+    ...(detail === undefined ? {} : { detail }),
   });
 }

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeKeyFile } from './key-file.ts';
 import { localKeyProvider } from './local-keys.ts';
 import { keyOrCode, vaultUnderTest, type VaultUnderTest } from './testing/vault-under-test.ts';
 import { hasSealedSecrets } from './vault-tables.ts';
@@ -73,6 +74,15 @@ test('a folder or an unreadable path in the place of the key is refused', async 
     code: 'vault.key_wrong',
     detail: expect.stringContaining('ENOTDIR'),
   });
+});
+
+test('a folder that cannot be written is told in plain words, and no half-made key stays', async () => {
+  const path = join(subject.folder, 'master.key', 'below', 'master.key');
+  await expect(makeKeyFile(path)).rejects.toMatchObject({ code: 'store.failed', fix: expect.any(String) });
+  const taken = join(subject.folder, 'taken');
+  await writeFile(taken, '');
+  await expect(makeKeyFile(join(taken, 'master.key'))).rejects.toMatchObject({ code: 'store.failed' });
+  expect(await readdir(subject.folder)).toEqual(['data', 'master.key', 'taken']);
 });
 
 test('a change of the key file cut short between its two steps is taken up where it stopped', async () => {
