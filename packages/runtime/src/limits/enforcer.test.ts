@@ -76,6 +76,17 @@ describe('an enforcer', () => {
     expect((await enforcer.take('a')).allowed).toBe(false);
   });
 
+  it('forgets idle keys when there are very many, and no busy one', () => {
+    const clock = movableClock();
+    const enforcer = createEnforcer({ clock, windows: [fixed('second', 1, 1000)] });
+    for (let i = 0; i < 10_000; i += 1) enforcer.tryTake(`old-${i}`);
+    clock.move(1500);
+    expect(enforcer.tryTake('old-1')?.allowed).toBe(true);
+    for (let i = 0; i < 30_000; i += 1) expect(enforcer.tryTake(`new-${i}`)?.allowed).toBe(true);
+    expect(enforcer.tryTake('old-1')?.allowed).toBe(false);
+    expect(enforcer.tryTake('new-0')?.allowed).toBe(false);
+  });
+
   it('counts in no window what one window refuses', async () => {
     const enforcer = createEnforcer({ clock: manualClock() });
     const windows = [fixed('second', 10, 1000), fixed('day', 4, 86_400_000)];

@@ -13,19 +13,13 @@ export async function commitHolder(
   tx: Tx<LedgerTables>,
   { holder, credits, cap }: { holder: string; credits: number; cap: number | undefined },
 ): Promise<boolean> {
-  await tx
-    .insertInto('ledger_holders')
-    .values({ holder, ...EMPTY })
-    .onConflict((conflict) => conflict.column('holder').doNothing())
-    .execute();
   let update = tx
     .updateTable('ledger_holders')
     .set(({ eb }) => ({ reserved: eb('reserved', '+', credits) }))
     .where('holder', '=', holder);
   // A call that costs nothing passes no cap.
   if (cap !== undefined && credits > 0) update = update.where(sql`reserved - refunded`, '<=', cap - credits);
-  const { numUpdatedRows } = await update.executeTakeFirst();
-  return numUpdatedRows === 1n;
+  return updatesOne(update, () => makeHolder(tx, holder));
 }
 
 /** Reserves in the budget's sums unless it is known to have too little; false: nothing was changed. */
@@ -33,7 +27,6 @@ export async function commitBudget(
   tx: Tx<LedgerTables>,
   { budgetId, credits }: { budgetId: string; credits: number },
 ): Promise<boolean> {
-  await makeBudget(tx, budgetId);
   let update = tx
     .updateTable('ledger_budgets')
     .set(({ eb }) => ({ reserved: eb('reserved', '+', credits) }))
@@ -43,8 +36,7 @@ export async function commitBudget(
       or([eb('total', 'is', null), eb(sql<number>`total - reserved + refunded`, '>=', credits)]),
     );
   }
-  const { numUpdatedRows } = await update.executeTakeFirst();
-  return numUpdatedRows === 1n;
+  return updatesOne(update, () => makeBudget(tx, budgetId));
 }
 
 export async function addToHolder(tx: Tx<LedgerTables>, holder: string, change: SumsRow): Promise<void> {
@@ -124,6 +116,26 @@ async function budgetOf(db: Reader, budgetId: string): Promise<BudgetRow> {
     .where('budget_id', '=', budgetId)
     .executeTakeFirst();
   return row ?? { budget_id: budgetId, total: null, balance_at: null, ...EMPTY };
+}
+
+interface Update {
+  executeTakeFirst(): Promise<{ numUpdatedRows: bigint } | undefined>;
+}
+
+/** Whether the update finds its row, which is made at its first use and not looked for at every other. */
+async function updatesOne(update: Update, make: () => Promise<void>): Promise<boolean> {
+  const isDone = async () => (await update.executeTakeFirst())?.numUpdatedRows === 1n;
+  if (await isDone()) return true;
+  await make();
+  return isDone();
+}
+
+async function makeHolder(tx: Tx<LedgerTables>, holder: string): Promise<void> {
+  await tx
+    .insertInto('ledger_holders')
+    .values({ holder, ...EMPTY })
+    .onConflict((conflict) => conflict.column('holder').doNothing())
+    .execute();
 }
 
 async function makeBudget(tx: Tx<LedgerTables>, budgetId: string): Promise<void> {

@@ -100,6 +100,16 @@ onEveryStore((kit) => {
       expect(await ledger.open('run')).toEqual([]);
     });
 
+    it('is seen by its own transaction before it commits', async () => {
+      const { store, ledger } = kit();
+      await store.transaction(async (tx) => {
+        await ledger.reserve(tx, BASE);
+        expect(await ledger.totals({ holder: 'run' }, tx)).toMatchObject({ open: 10 });
+        expect(await ledger.open('run', tx)).toHaveLength(1);
+        expect(await ledger.balance('b', tx)).toMatchObject({ used: 0 });
+      });
+    });
+
     it('falls with its transaction', async () => {
       const { store, ledger } = kit();
       const failed = store.transaction(async (tx) => {
