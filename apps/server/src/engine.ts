@@ -1,6 +1,7 @@
 import { loadCatalog, type Catalog } from '@sluice/connectors';
 import type { Clock } from '@sluice/core';
 import {
+  createLedger,
   createPacer,
   createVault,
   hasSealedSecrets,
@@ -17,7 +18,6 @@ import { createAccounts, type Accounts } from './accounts/index.ts';
 import { createCalls, egressAllows, type Calls } from './calls/index.ts';
 import { createFlows, type Flows } from './flows/index.ts';
 import type { Database } from './schema/index.ts';
-import { createLedger } from './pending-ledger.ts';
 import type { ServerOptions } from './start.ts';
 
 /** All that works without an HTTP server before it. */
@@ -51,6 +51,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const catalog = options.catalog ?? (await loadCatalog());
   const egress = { allowHosts: options.allowHosts ?? [] };
   const pacer = createPacer({ clock, state: storeLimitState(store) });
+  const ledger = createLedger({ store, clock });
   onClose(() => pacer.flush());
   const accounts = createAccounts({
     store,
@@ -67,7 +68,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     store,
     accounts,
     pacer,
-    ledger: createLedger(),
+    ledger,
     clock,
     log,
     egress,
@@ -84,6 +85,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     log,
     dataDir,
     inputFolders: options.inputFolders ?? [],
+    reservedOf: async (runId) => (await ledger.totals({ holder: runId })).open,
     ...(options.uploadLimitBytes === undefined ? {} : { maxFileBytes: options.uploadLimitBytes }),
   });
   onClose(() => flows.close());

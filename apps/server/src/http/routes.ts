@@ -5,9 +5,9 @@ import { requireScope, type Access } from '../access/index.ts';
 import type { Actor } from '../audit/index.ts';
 import { closed, plainSchema } from './closed-schema.ts';
 import type { Handlers, RequestContext } from './handlers.ts';
-import type { Answer, Idempotency, KeyedRequest } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
 import { needsBody, openApiDocument } from './openapi.ts';
-import { sendStream, uploadOf } from './streams.ts';
+import { discardRest, sendStream, uploadOf } from './streams.ts';
 
 export interface RoutesOptions {
   http: Http;
@@ -88,54 +88,52 @@ interface Exchange {
   actor: Actor;
 }
 
-async function respond(parts: RouteParts, { request, reply, actor }: Exchange): Promise<FastifyReply> {
-  const { name, operation, options } = parts;
+async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyReply> {
+  const { operation, options, name } = parts;
+  const { request, reply, actor } = exchange;
   const handler = options.handlers[name] as (ctx: RequestContext, input: unknown) => Promise<unknown>;
-  const input = {
-    params: request.params,
-    query: request.query,
-    body: operation.body === 'stream' ? uploadOf(request, options.uploadLimitBytes) : request.body,
-  };
+  const { params, query, body } = request;
   const ctx: RequestContext = { actor, requestId: request.id, signal: gone(reply) };
+  if (operation.body === 'stream') {
+    try {
+      const upload = uploadOf(request, options.uploadLimitBytes);
+      return await reply.code(operation.status).send(await handler(ctx, { params, query, body: upload }));
+    } finally {
+      discardRest(request);
+    }
+  }
+  const input = { params, query, body };
   if (operation.output === 'stream')
     return sendStream({ request, reply, chunks: (await handler(ctx, input)) as AsyncIterable<Uint8Array> });
   const key = operation.idempotencyKey ? request.headers['idempotency-key'] : undefined;
-  const asked = { params: request.params, body: request.body };
-  const answer =
-    key === undefined
-      ? await once(operation, handler(ctx, input))
-      : await keyed(parts, {
-          request: {
-            workspaceId: actor.workspaceId,
-            key: String(key),
-            operation: name,
-            asked,
-            requestId: request.id,
-          },
-          // A caller who has gone will ask again with the same key: the work is finished for him.
-          work: (callKey) =>
-            once(operation, handler({ ...ctx, signal: NEVER, idempotencyKey: callKey }, input)),
-        });
+  if (key === undefined) return send(reply, { status: operation.status, body: await handler(ctx, input) });
+  const answer = await options.idempotency.run(
+    {
+      workspaceId: actor.workspaceId,
+      key: String(key),
+      operation: name,
+      asked: { params, body },
+      requestId: request.id,
+    },
+    // A caller who has gone will ask again with the same key: the work is finished for him.
+    async (callKey) => ({
+      status: operation.status,
+      body: await handler({ ...ctx, signal: NEVER, idempotencyKey: callKey }, input),
+    }),
+  );
   if (answer.replayed) void reply.header('idempotent-replayed', 'true');
-  if (answer.status >= 400) void reply.header('content-type', 'application/problem+json; charset=utf-8');
-  void reply.code(answer.status);
-  return answer.status === 204
-    ? reply.send()
-    : reply.send(answer.status >= 400 ? JSON.stringify(answer.body) : answer.body);
+  return send(reply, answer);
+}
+
+function send(reply: FastifyReply, { status, body }: { status: number; body: unknown }): FastifyReply {
+  void reply.code(status);
+  if (status === 204) return reply.send();
+  if (status < 400) return reply.send(body);
+  // The first answer to a key may have been an error, and is given again as it was.
+  return reply.header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
 }
 
 const NEVER = new AbortController().signal;
-
-async function once(operation: Operation, result: Promise<unknown>): Promise<Answer> {
-  return { status: operation.status, body: await result, replayed: false };
-}
-
-function keyed(
-  { options }: RouteParts,
-  { request, work }: { request: KeyedRequest; work: (callKey: string) => Promise<Answer> },
-): Promise<Answer> {
-  return options.idempotency.run(request, work);
-}
 
 /** Aborts when the connection closes before the answer is out. */
 function gone(reply: FastifyReply): AbortSignal {

@@ -6,7 +6,23 @@ import { Readable } from 'node:stream';
 export function uploadOf(request: FastifyRequest, limitBytes: number): AsyncIterable<Uint8Array> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) throw tooLarge(limitBytes);
-  return bounded(request.raw, limitBytes);
+  return bounded(request.raw.iterator({ destroyOnReturn: false }), limitBytes);
+}
+
+const MAX_DISCARDED_BYTES = 64 * 1024 ** 2;
+
+/**
+ * Reads on past an upload that was refused, so that its sender gets the answer and the connection can serve
+ * the next request; one who sends on and on is cut off.
+ */
+export function discardRest({ raw }: FastifyRequest): void {
+  if (raw.complete || raw.destroyed) return;
+  let bytes = 0;
+  raw.on('data', (chunk: Uint8Array) => {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_DISCARDED_BYTES) raw.socket.destroy();
+  });
+  raw.resume();
 }
 
 /**
@@ -51,10 +67,19 @@ async function* resumed(
 
 async function* bounded(source: AsyncIterable<Uint8Array>, limitBytes: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.byteLength;
-    if (bytes > limitBytes) throw tooLarge(limitBytes);
-    yield chunk;
+  try {
+    for await (const chunk of source) {
+      bytes += chunk.byteLength;
+      if (bytes > limitBytes) throw tooLarge(limitBytes);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof SluiceError) throw error;
+    throw new SluiceError('request.invalid', {
+      message: 'The upload broke off before its end.',
+      fix: 'Send the file again.',
+      cause: error,
+    });
   }
 }
 

@@ -14,7 +14,7 @@ import { createAccess, findWorkspace } from '../../access/index.ts';
 import { exampleCatalog } from '../../accounts/testing/example-connector.ts';
 import { systemActor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
-import { startServer, type RunningServer } from '../../start.ts';
+import { startServer, type RunningServer, type ServerOptions } from '../../start.ts';
 import { startFakeProvider, type FakeProvider } from './fake-provider.ts';
 
 export interface Sent {
@@ -59,7 +59,7 @@ export interface Caller {
   state(): Promise<string[]>;
 }
 
-export async function openApiBench(): Promise<ApiBench> {
+export async function openApiBench(options: Partial<ServerOptions> = {}): Promise<ApiBench> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-api-'));
   const dataDir = join(folder, 'data');
   const provider = await startFakeProvider();
@@ -73,6 +73,7 @@ export async function openApiBench(): Promise<ApiBench> {
     catalog: exampleCatalog,
     logLevel: 'debug',
     logTo: { write: (line) => void logged.push(line) },
+    ...options,
   });
   return {
     server,

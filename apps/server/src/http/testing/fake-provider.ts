@@ -8,6 +8,8 @@ export interface FakeProvider {
   keys: Set<string>;
   /** How it behaves: well, with a 500, by cutting the connection, with HTML, or by never answering. */
   mood: 'well' | 'down' | 'cut' | 'html' | 'silent' | 'broke';
+  /** Answers wait for it. */
+  hold: Promise<void>;
   /** What it was asked, in order: `GET /v1/me`. */
   asked: string[];
   /** The `Idempotency-Key` of each request that had one. */
@@ -28,6 +30,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     host: `127.0.0.1:${port}`,
     keys: new Set(),
     mood: 'well',
+    hold: Promise.resolve(),
     asked: [],
     idempotencyKeys: [],
     close: () =>
@@ -49,6 +52,7 @@ async function answer(
   if (typeof idempotencyKey === 'string') provider.idempotencyKeys.push(idempotencyKey);
   let text = '';
   for await (const chunk of request) text += String(chunk);
+  await provider.hold;
   const say = (status: number, body: unknown) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };

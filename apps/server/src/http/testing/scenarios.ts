@@ -28,7 +28,7 @@ function goodFields(bench: ApiBench): Record<string, string> {
   return { apiKey, baseUrl: bench.provider.url };
 }
 
-async function linked(bench: ApiBench, caller: Caller): Promise<string> {
+export async function linked(bench: ApiBench, caller: Caller): Promise<string> {
   const { body, text } = await caller.send('accounts.link', {
     body: { connector: 'example', fields: goodFields(bench) },
   });
@@ -41,7 +41,7 @@ async function uploaded(caller: Caller, text = CSV): Promise<string> {
 }
 
 /** A run that is planned, or started and done. */
-async function made(bench: ApiBench, caller: Caller, start = false): Promise<string> {
+export async function made(bench: ApiBench, caller: Caller, start = false): Promise<string> {
   const [fileId, accountId] = [await uploaded(caller), await linked(bench, caller)];
   const { body, text } = await caller.send('enrichments.create', { body: { fileId, accountId, start } });
   const runId = idOf(body, text);
