@@ -44,14 +44,17 @@ function compareSpelling(query: QueryName, record: RecordName): Standing | null 
   return best;
 }
 
-/** 2 the same, 1 where one begins or ends with the whole other, 0 different. */
+/**
+ * 2 the same, 1 where one begins or ends with the whole other, 0 different. Typed words before the surname on
+ * record are middle names, which another way of reading the name compares.
+ */
 function compareSurnames(query: readonly string[], record: readonly string[]): number {
   if (query.join('') === record.join('')) return 2;
   const [short, long] = query.length < record.length ? [query, record] : [record, query];
   if (short.length === long.length || short.every((token) => isParticle(token) || token.length < 2)) return 0;
-  const begins = short.every((token, index) => token === long[index]);
+  if (short.every((token, index) => token === long[index])) return 1;
   const ends = short.every((token, index) => token === long[long.length - short.length + index]);
-  return begins || ends ? 1 : 0;
+  return ends && short === query ? 1 : 0;
 }
 
 type GivenStanding = Pick<Standing, 'given' | 'confirmed'>;

@@ -52,11 +52,27 @@ async function* csvRows(columns: readonly string[], cells: AsyncIterator<string[
 }
 
 async function* parseCsv(path: string): AsyncGenerator<string[]> {
-  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimitersToGuess: [',', ';', '\t', '|'] });
-  const source = Readable.from(readText(path), { objectMode: true });
+  const pieces = readText(path);
+  const { value: first = '' } = await pieces.next();
+  async function* all(): AsyncGenerator<string> {
+    yield first;
+    yield* pieces;
+  }
+  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter: delimiterOf(first) });
+  const source = Readable.from(all(), { objectMode: true });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   for await (const row of parser as AsyncIterable<string[]>) yield row;
+}
+
+/** Guessed from the first lines; the parser's own guess is misled by a file's last, empty line. */
+function delimiterOf(text: string): string {
+  const lines = text
+    .slice(0, 64 * 1024)
+    .split(/\r\n|\n|\r/, 20)
+    .filter((line) => line.trim() !== '');
+  const { meta } = Papa.parse(lines.join('\n'), { preview: 10, delimitersToGuess: [',', ';', '\t', '|'] });
+  return meta.delimiter;
 }
 
 async function openJsonLines(path: string): Promise<RowSource> {
