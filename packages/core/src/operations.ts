@@ -1,29 +1,17 @@
-import { Type, type TSchema } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import type { Operation } from './operation.ts';
+import {
+  ACCOUNT_FIELD_ERRORS,
+  accountParams,
+  fileParams,
+  keyParams,
+  Page,
+  page,
+  PageOf,
+  runParams,
+} from './operation-parts.ts';
 import * as s from './schemas.ts';
 import * as r from './schemas-runs.ts';
-
-const keyParams = Type.Object({ keyId: Type.String({ maxLength: 64 }) });
-const accountParams = Type.Object({ accountId: Type.String({ maxLength: 64 }) });
-const runParams = Type.Object({ runId: Type.String({ maxLength: 64 }) });
-const fileParams = Type.Object({ fileId: Type.String({ maxLength: 64 }) });
-
-const page = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
-};
-const Page = Type.Object(page);
-const PageOf = <T extends TSchema>(item: T) =>
-  Type.Object({ items: Type.Array(item), nextCursor: s.Nullable(Type.String()) });
-
-const ACCOUNT_FIELD_ERRORS = [
-  'account.fields',
-  'account.refused',
-  'account.unverified',
-  'account.exists',
-  'egress.host',
-  'egress.address',
-] as const;
 
 /** Every operation of the API, by name (`noun.verb`). */
 export const operations = {
