@@ -18,6 +18,7 @@ export {
   guessMapping,
   readRows,
   sniff,
+  sniffFile,
 } from './catalog/file/index.ts';
 export type {
   CsvOptions,

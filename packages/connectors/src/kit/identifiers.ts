@@ -28,6 +28,8 @@ export function readDomain(text: string): string | null {
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
     .replace(/^.*@/, '');
   const host = (rest.split(/[/?#:\s]/)[0] ?? '').replace(/\.$/, '');
+  const plain = host.toLowerCase().replace(/^www\d?\./, '');
+  if (DOMAIN.test(plain)) return plain;
   if (!host.includes('.') || !URL.canParse(`https://${host}`)) return null;
   const { hostname } = new URL(`https://${host}`);
   const domain = hostname.replace(/^www\d?\./, '');

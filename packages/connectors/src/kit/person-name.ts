@@ -30,6 +30,7 @@ export function splitName(fullName: string): PersonName | null {
 
 /** For comparing: case, accents, dots and spaces do not tell two names apart. */
 export function foldName(name: string): string {
+  if (PLAIN.test(name)) return name.toLowerCase();
   return name
     .normalize('NFKD')
     .replaceAll(/\p{Mn}/gu, '')
@@ -38,6 +39,14 @@ export function foldName(name: string): string {
     .trim();
 }
 
+/** One text without doubled spaces and in one Unicode form. */
+export function cleanText(text: string | undefined): string {
+  if (text === undefined || PLAIN.test(text)) return text ?? '';
+  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Needs no cleaning and no folding but that of case. */
+const PLAIN = /^[A-Za-z0-9]+( [A-Za-z0-9]+)*$/;
 const NICKNAME = /"[^"]*"|[“„«][^”“»]*[”“»]|\([^)]*\)/g;
 const GENERATIONS = words('jr junior jnr sr senior snr ii iii iv 2nd 3rd 4th');
 const DEGREES = words('phd md esq mba cpa cfa dds dvm rn llm llb pmp msc bsc jd psyd cissp dphil edd');

@@ -8,6 +8,7 @@ export { formatRow, cellText, createCsvWriter, createJsonLinesWriter } from './w
 export type { CsvOptions, TableWriter } from './write-rows.ts';
 export { readRows } from './read-rows.ts';
 export type { ReadBatch, ReadRow, RowProblem } from './row.ts';
+export { sniffFile } from './sniff-file.ts';
 export { sniff } from './sniff.ts';
 export type { Sniffed } from './sniff.ts';
 export { guessMapping } from './guess-mapping.ts';

@@ -29,8 +29,15 @@ export function sniffEncoding(head: Uint8Array): { encoding: Encoding; warnings:
   if (wide) return { encoding: wide, warnings: [] };
   refuseBinary(head);
   const whole = head.subarray(0, wholeLength(head));
-  if (isUtf8(whole)) return { encoding: 'utf-8', warnings: [] };
-  const { valid, invalid } = countSequences(whole);
+  return judgeEncoding(isUtf8(whole) ? { valid: 1, invalid: 0 } : countSequences(whole));
+}
+
+/** UTF-8 unless more bytes speak against it than for it. */
+export function judgeEncoding({ valid, invalid }: { valid: number; invalid: number }): {
+  encoding: Encoding;
+  warnings: string[];
+} {
+  if (invalid === 0) return { encoding: 'utf-8', warnings: [] };
   if (valid > invalid)
     return {
       encoding: 'utf-8',
@@ -76,7 +83,7 @@ function refuseBinary(head: Uint8Array): void {
 }
 
 /** Without the character that the end of the head may have cut in two. */
-function wholeLength(head: Uint8Array): number {
+export function wholeLength(head: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, head.length); back += 1) {
     const byte = head[head.length - back] ?? 0;
     if (byte < 0x80) return head.length;
@@ -88,7 +95,7 @@ function wholeLength(head: Uint8Array): number {
 }
 
 /** Characters of more than one byte that are proper UTF-8, and bytes above 127 that are not part of one. */
-function countSequences(bytes: Uint8Array): { valid: number; invalid: number } {
+export function countSequences(bytes: Uint8Array): { valid: number; invalid: number } {
   let valid = 0;
   let invalid = 0;
   for (let at = 0; at < bytes.length; at += 1) {

@@ -1,6 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { sniffFile } from './sniff-file.ts';
 import { sniff } from './sniff.ts';
 
 const text = (content: string) => sniff(Buffer.from(content, 'utf8'));
@@ -51,6 +52,33 @@ describe('telling how a file is written', () => {
     const { format, warnings } = sniff(mixed);
     expect(format.encoding).toBe('utf-8');
     expect(warnings[0]).toContain('set aside');
+  });
+
+  test.each([1, 1000, 100_000])('the whole file decides, not its first bytes: chunks of %i', async (size) => {
+    async function* source(...parts: Uint8Array[]) {
+      const bytes = Buffer.concat(parts);
+      // Cutting 100 KB byte by byte proves no more than its end does.
+      const from = size === 1 ? Math.max(0, bytes.length - 40) : 0;
+      if (from > 0) yield bytes.subarray(0, from);
+      for (let at = from; at < bytes.length; at += size)
+        yield await Promise.resolve(bytes.subarray(at, at + size));
+    }
+    const plain = Buffer.from(`name\n${'Nora\n'.repeat(20_000)}`);
+    const western = Buffer.from([0x52, 0x65, 0x6e, 0xe9, 0x0a]);
+    const named = Buffer.from('Zoë 字 😀\nRené\n');
+    expect(await sniffFile(source(plain, western))).toMatchObject({ format: { encoding: 'windows-1252' } });
+    expect(await sniffFile(source(plain, named))).toEqual({
+      ...sniff(plain),
+      warnings: sniff(plain).warnings,
+    });
+    const mixed = await sniffFile(source(plain, named, western));
+    expect(mixed.format.encoding).toBe('utf-8');
+    expect(mixed.warnings[0]).toContain('set aside');
+    expect(await sniffFile(source(plain, Buffer.from([0x5a, 0xeb])))).toMatchObject({
+      format: { encoding: 'windows-1252' },
+    });
+    expect((await sniffFile(source(Buffer.from('a;b\n1;2\n', 'utf16le')))).format.encoding).toBe('utf-16le');
+    await expect(sniffFile(source())).rejects.toThrow('The file is empty.');
   });
 
   test('JSON Lines is told from CSV', () => {

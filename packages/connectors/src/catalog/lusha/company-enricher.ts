@@ -2,7 +2,7 @@ import { COMPANY_FIELDS, SluiceError, type CompanyField, type Scalar } from '@sl
 import type { Enricher, EnrichItem, EnrichResult } from '../../kit/enricher.ts';
 import { readCompanyPage, readDomain } from '../../kit/identifiers.ts';
 import { firstOf, numberAt, present, textAt, at } from '../../kit/json.ts';
-import { foldName } from '../../kit/person-name.ts';
+import { cleanText, foldName } from '../../kit/person-name.ts';
 import { alignResults, readItemError } from './align-results.ts';
 import { PRICES, searchCredits } from './prices.ts';
 import type { CompanyItem } from './schemas.ts';
@@ -36,7 +36,7 @@ export const companyEnricher: Enricher = {
     const results = alignResults(output, items);
     const found = results.filter((result) => !readItemError(result)).length;
     const charged = numberAt(output, 'billing', 'creditsCharged') ?? 0;
-    const paid = Math.max(0, charged - searchCredits(items.length));
+    const paid = Math.max(0, charged - searchCredits(found));
     const credits = found === 0 ? 0 : Math.min(PRICES.company, Math.floor((paid / found) * 10_000) / 10_000);
     return results.map((result) => readItemError(result) ?? matched(result, credits));
   },
@@ -113,5 +113,5 @@ export function readCompany(data: unknown): Record<string, Scalar> {
 }
 
 function clean(text: string | undefined): string {
-  return (text ?? '').normalize('NFC').replaceAll(/\s+/g, ' ').trim().slice(0, 500);
+  return cleanText(text).slice(0, 500);
 }

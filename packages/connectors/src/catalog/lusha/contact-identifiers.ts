@@ -1,5 +1,5 @@
 import { readDomain, readEmail, readPersonPage } from '../../kit/identifiers.ts';
-import { foldName, splitName } from '../../kit/person-name.ts';
+import { cleanText, foldName, splitName } from '../../kit/person-name.ts';
 import type { ContactItem } from './schemas.ts';
 
 type Identifiers = Readonly<Record<string, string>>;
@@ -76,5 +76,5 @@ function readName(identifiers: Identifiers): { first: string; last: string } | n
 }
 
 function clean(text: string | undefined): string {
-  return (text ?? '').normalize('NFC').replaceAll(/\s+/g, ' ').trim().slice(0, 500);
+  return cleanText(text).slice(0, 500);
 }

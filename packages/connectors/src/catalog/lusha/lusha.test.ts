@@ -330,6 +330,7 @@ describe('limits', () => {
     expect(limitsOf()).toEqual(['25/second']);
     expect(limitsOf('free')).toEqual(['25/second', '40/minute', '100/day']);
     expect(limitsOf('scale')).toEqual(['25/second', '300/minute', '5000/hour', '50000/day']);
+    expect(connector.limits.windows({ requestsPerSecond: '5000' })[0]?.limit).toBe(5000);
     expect(connector.normalise?.({ plan: ' Professional ' })).toEqual({ plan: 'pro' });
     expect(connector.limits.windows({ requestsPerSecond: '300' })[0]?.limit).toBe(300);
   });
