@@ -280,3 +280,15 @@ function rawRequest(url: string, text: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+describe('limits', () => {
+  it('bound how long a request, its headers and an idle connection may take', () => {
+    const { app } = createHttp({ log: silentLogger(), name: 'sample' });
+    const { requestTimeout, headersTimeout, keepAliveTimeout } = app.server;
+    expect({ requestTimeout, headersTimeout, keepAliveTimeout }).toEqual({
+      requestTimeout: 60_000,
+      headersTimeout: 20_000,
+      keepAliveTimeout: 72_000,
+    });
+  });
+});
