@@ -11,6 +11,7 @@ import { Value } from '@sinclair/typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiBench, type Answered, type ApiBench, type Sent } from './testing/api-bench.ts';
 import { scenarios } from './testing/scenarios.ts';
+import { makeTestDatabase } from './testing/test-database.ts';
 
 // TypeBox leaves schemas that it did not make itself to whoever checks them: here, lists of allowed texts.
 TypeRegistry.Set<{ enum?: readonly unknown[] }>(
@@ -19,10 +20,7 @@ TypeRegistry.Set<{ enum?: readonly unknown[] }>(
 );
 
 let bench: ApiBench;
-beforeAll(async () => {
-  bench = await openApiBench();
-});
-afterAll(() => bench.close());
+const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 
 const ALWAYS: readonly ErrorCode[] = ['request.invalid', 'auth.missing', 'auth.invalid', 'auth.scope'];
 
@@ -37,86 +35,116 @@ function expectProblem(answer: Answered, code: ErrorCode, operation: Operation):
   expect(problem.fix?.length ?? 0).toBeGreaterThan(5);
 }
 
-describe.each(Object.entries(operations) as [OperationName, Operation][])('%s', (name, operation) => {
-  const scenario = scenarios[name];
-
-  test('does what it says, in the declared shape', async () => {
-    const sent = await scenario.allowed(bench, bench.ours);
-    const answer = await bench.ours.send(name, sent);
-    expect(answer.status, answer.text).toBe(operation.status);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    if (typeof operation.output === 'object') {
-      const wrong = [...Value.Errors(operation.output, answer.body)].map(
-        ({ path, message }) => `${path}: ${message}`,
-      );
-      expect(wrong).toEqual([]);
-    }
-    await scenario.expected(answer, bench);
+describe('over SQLite', () => {
+  beforeAll(async () => {
+    bench = await openApiBench();
   });
-
-  test('is denied without a key, with a wrong one, and with one that lacks the scope; nothing changes', async () => {
-    const sent = await scenario.allowed(bench, bench.ours);
-    const limited = await bench.ours.keyWith(SCOPES.filter((scope) => scope !== operation.scope));
-    const before = await bench.ours.state();
-    const calls = bench.provider.asked.length;
-    expectProblem(await bench.ours.send(name, sent, { key: null }), 'auth.missing', operation);
-    expectProblem(
-      await bench.ours.send(name, sent, { key: `sluice_${'x'.repeat(43)}` }),
-      'auth.invalid',
-      operation,
-    );
-    expectProblem(await bench.ours.send(name, sent, { key: limited }), 'auth.scope', operation);
-    expect(changes(before, await bench.ours.state())).toEqual([]);
-    expect(bench.provider.asked).toHaveLength(calls);
-  });
-
-  for (const [what, wrong, code] of scenario.invalid) {
-    test(`refuses ${what} (${code}); nothing else changes`, async () => {
-      const sent = await scenario.allowed(bench, bench.ours);
-      const before = await bench.ours.state();
-      const answer = await bench.ours.send(name, { ...sent, ...wrong });
-      expectProblem(answer, code, operation);
-      expect(changes(before, await bench.ours.state())).toEqual([]);
-    });
-  }
-
-  const walled = Object.keys(operation.params?.properties ?? {}).filter((param) =>
-    ['accountId', 'runId', 'fileId', 'keyId'].includes(param),
-  );
-  for (const param of walled) {
-    test(`answers another workspace’s ${param} exactly as one that is not there, and leaves it alone`, async () => {
-      const sent = await scenario.allowed(bench, bench.theirs);
-      await expectWalled(sent, {
-        ...sent,
-        params: { ...sent.params, [param]: unknownLike(sent.params?.[param]) },
-      });
-    });
-  }
-  for (const property of scenario.foreignBody ?? []) {
-    test(`answers another workspace’s ${property} in the body exactly as one that is not there`, async () => {
-      const own = await scenario.allowed(bench, bench.ours);
-      const foreign = (await scenario.allowed(bench, bench.theirs)).body as Record<string, string>;
-      const withId = (id: string | undefined) => ({
-        ...own,
-        body: { ...(own.body as object), [property]: id },
-      });
-      await expectWalled(withId(foreign[property]), withId(unknownLike(foreign[property])));
-    });
-  }
-
-  async function expectWalled(foreign: Sent, unknown: Sent): Promise<void> {
-    const before = await Promise.all([bench.ours.state(), bench.theirs.state()]);
-    const answers = [await bench.ours.send(name, foreign), await bench.ours.send(name, unknown)];
-    for (const answer of answers) {
-      expect(answer.status, answer.text).toBe(404);
-      expect((answer.body as Problem).code).toMatch(/\.unknown$/);
-    }
-    const [told, plain] = answers.map(({ text }) => text.replaceAll(/(acc|run|fil|key|req)_\w+/g, 'ID'));
-    expect(told).toBe(plain);
-    const after = await Promise.all([bench.ours.state(), bench.theirs.state()]);
-    expect(changes(before.flat(), after.flat())).toEqual([]);
-  }
+  afterAll(() => bench.close());
+  tryEveryOperation();
 });
+
+describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', () => {
+  let database: Awaited<ReturnType<typeof makeTestDatabase>>;
+  beforeAll(async () => {
+    database = await makeTestDatabase(postgresUrl ?? '');
+    bench = await openApiBench({ databaseUrl: database.url });
+  });
+  afterAll(async () => {
+    await bench.close();
+    await database.drop();
+  });
+  tryEveryOperation();
+});
+
+function tryEveryOperation(): void {
+  describe.each(Object.entries(operations) as [OperationName, Operation][])('%s', (name, operation) => {
+    const scenario = scenarios[name];
+
+    test('does what it says, in the declared shape', async () => {
+      const sent = await scenario.allowed(bench, bench.ours);
+      const answer = await bench.ours.send(name, sent);
+      expect(answer.status, answer.text).toBe(operation.status);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      if (typeof operation.output === 'object') {
+        const wrong = [...Value.Errors(operation.output, answer.body)].map(
+          ({ path, message }) => `${path}: ${message}`,
+        );
+        expect(wrong).toEqual([]);
+      }
+      await scenario.expected(answer, bench);
+    });
+
+    test('is denied without a key, with a wrong one, and with one that lacks the scope; nothing changes', async () => {
+      const sent = await scenario.allowed(bench, bench.ours);
+      const limited = await bench.ours.keyWith(SCOPES.filter((scope) => scope !== operation.scope));
+      const before = await bench.ours.state();
+      const calls = bench.provider.asked.length;
+      expectProblem(await bench.ours.send(name, sent, { key: null }), 'auth.missing', operation);
+      expectProblem(
+        await bench.ours.send(name, sent, { key: `sluice_${'x'.repeat(43)}` }),
+        'auth.invalid',
+        operation,
+      );
+      expectProblem(await bench.ours.send(name, sent, { key: limited }), 'auth.scope', operation);
+      expect(changes(before, await bench.ours.state())).toEqual([]);
+      expect(bench.provider.asked).toHaveLength(calls);
+    });
+
+    for (const [what, wrong, code] of scenario.invalid) {
+      test(`refuses ${what} (${code}); nothing else changes`, async () => {
+        const sent = await scenario.allowed(bench, bench.ours);
+        const before = await bench.ours.state();
+        const answer = await bench.ours.send(name, { ...sent, ...wrong });
+        expectProblem(answer, code, operation);
+        expect(changes(before, await bench.ours.state())).toEqual([]);
+      });
+    }
+
+    const walled = Object.keys(operation.params?.properties ?? {}).filter((param) =>
+      ['accountId', 'runId', 'fileId', 'keyId'].includes(param),
+    );
+    for (const param of walled) {
+      test(`answers another workspace’s ${param} exactly as one that is not there, and leaves it alone`, async () => {
+        const sent = await scenario.allowed(bench, bench.theirs);
+        await expectWalled(sent, {
+          ...sent,
+          params: { ...sent.params, [param]: unknownLike(sent.params?.[param]) },
+        });
+      });
+    }
+    for (const property of scenario.foreignBody ?? []) {
+      test(`answers another workspace’s ${property} in the body exactly as one that is not there`, async () => {
+        const own = await scenario.allowed(bench, bench.ours);
+        const foreign = (await scenario.allowed(bench, bench.theirs)).body as Record<string, string>;
+        const withId = (id: string | undefined) => ({
+          ...own,
+          body: { ...(own.body as object), [property]: id },
+        });
+        await expectWalled(withId(foreign[property]), withId(unknownLike(foreign[property])));
+      });
+    }
+
+    async function expectWalled(foreign: Sent, unknown: Sent): Promise<void> {
+      const before = await Promise.all([bench.ours.state(), bench.theirs.state()]);
+      const answers = [await bench.ours.send(name, foreign), await bench.ours.send(name, unknown)];
+      for (const answer of answers) {
+        expect(answer.status, answer.text).toBe(404);
+        expect((answer.body as Problem).code).toMatch(/\.unknown$/);
+      }
+      const [told, plain] = answers.map(({ text }) => text.replaceAll(/(acc|run|fil|key|req)_\w+/g, 'ID'));
+      expect(told).toBe(plain);
+      const after = await Promise.all([bench.ours.state(), bench.theirs.state()]);
+      expect(changes(before.flat(), after.flat())).toEqual([]);
+    }
+  });
+
+  test('what a workspace lists holds nothing of another', async () => {
+    const ids = (lines: readonly string[]) => lines.map((line) => (JSON.parse(line) as { id: string }).id);
+    const [ours, theirs] = [ids(await bench.ours.state()), new Set(ids(await bench.theirs.state()))];
+    expect(theirs.size).toBeGreaterThan(5);
+    expect(ours.filter((id) => theirs.has(id))).toEqual([]);
+  });
+}
 
 /** The lines that are in one and not in the other. */
 function changes(before: readonly string[], after: readonly string[]): string[] {
@@ -130,10 +158,3 @@ function changes(before: readonly string[], after: readonly string[]): string[] 
 function unknownLike(id: string | undefined): string {
   return `${id?.slice(0, 4)}${'0'.repeat(26)}`;
 }
-
-test('what a workspace lists holds nothing of another', async () => {
-  const ids = (lines: readonly string[]) => lines.map((line) => (JSON.parse(line) as { id: string }).id);
-  const [ours, theirs] = [ids(await bench.ours.state()), new Set(ids(await bench.theirs.state()))];
-  expect(theirs.size).toBeGreaterThan(5);
-  expect(ours.filter((id) => theirs.has(id))).toEqual([]);
-});

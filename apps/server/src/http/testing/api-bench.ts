@@ -6,7 +6,7 @@ import {
   type OperationName,
   type Scope,
 } from '@sluice/core';
-import { openStore } from '@sluice/runtime';
+import { openStore, type StoreLocation } from '@sluice/runtime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,7 +63,10 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
   const folder = await mkdtemp(join(tmpdir(), 'sluice-api-'));
   const dataDir = join(folder, 'data');
   const provider = await startFakeProvider();
-  const keys = { ours: await makeKey(dataDir, 'default'), theirs: await makeKey(dataDir, 'theirs') };
+  const { databaseUrl } = options;
+  const location: StoreLocation =
+    databaseUrl === undefined ? { kind: 'folder', path: dataDir } : { kind: 'postgres', url: databaseUrl };
+  const keys = { ours: await makeKey(location, 'default'), theirs: await makeKey(location, 'theirs') };
   const logged: string[] = [];
   const server = await startServer({
     dataDir,
@@ -92,13 +95,9 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
 }
 
 /** There is no operation that makes a workspace yet, so they are made in the store before the start. */
-async function makeKey(dataDir: string, workspaceName: string): Promise<string> {
+async function makeKey(location: StoreLocation, workspaceName: string): Promise<string> {
   const clock = systemClock;
-  const store = await openStore<Database>({
-    location: { kind: 'folder', path: dataDir },
-    migrations: serverMigrations,
-    clock,
-  });
+  const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
   try {
     const workspace = await findWorkspace({ store, clock }, workspaceName);
     const actor = { ...systemActor(workspace.id), scopes: SCOPES };
