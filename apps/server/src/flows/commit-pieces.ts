@@ -10,7 +10,7 @@ import { updateHeld, type RunHold } from './run-hold.ts';
 import type { Spool } from './spool.ts';
 
 /** The results of some items of a chunk, ready to be kept. */
-export interface FinishedPiece {
+interface FinishedPiece {
   chunk: number;
   from: number;
   to: number;

@@ -19,11 +19,17 @@ import { sinkOf } from './write-run.ts';
 
 type Order = Static<typeof CreateEnrichment>;
 
-/** Checks what is asked for and puts the run down, to be planned. */
+/**
+ * Checks what is asked for and puts the run down, to be planned. The same `createKey` again answers with
+ * the run that it made.
+ */
 export async function createRun(
   parts: FlowParts,
-  { actor, order, files }: { actor: Actor; order: Order; files: Files },
+  request: { actor: Actor; order: Order; files: Files; createKey?: string | undefined },
 ): Promise<RunsTable> {
+  const { actor, order, files, createKey } = request;
+  const earlier = createKey === undefined ? undefined : await findByKey(parts, actor.workspaceId, createKey);
+  if (earlier) return earlier;
   const file = await files.get(actor.workspaceId, order.fileId);
   const account = await parts.accounts.resolve(actor.workspaceId, order.accountId);
   requireActive(account);
@@ -34,7 +40,12 @@ export async function createRun(
   await checkDestination(parts, { actor, order, enricher });
   const now = parts.clock.now();
   const row = newRow({ now, actor, order, account, enricher: name, batchSize: enricher.batchSize, file });
-  const run: RunsTable = { ...row, mapping: JSON.stringify(mapping), options: JSON.stringify(options) };
+  const run: RunsTable = {
+    ...row,
+    mapping: JSON.stringify(mapping),
+    options: JSON.stringify(options),
+    create_key: createKey ?? null,
+  };
   await parts.store.transaction(async (tx) => {
     await tx.insertInto('runs').values(run).execute();
     await appendAudit(tx, {
@@ -46,6 +57,19 @@ export async function createRun(
     });
   });
   return run;
+}
+
+function findByKey(
+  { store }: FlowParts,
+  workspaceId: string,
+  createKey: string,
+): Promise<RunsTable | undefined> {
+  return store.db
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('create_key', '=', createKey)
+    .executeTakeFirst();
 }
 
 /** Throws `account.inactive` with the account's own reason. */
@@ -104,6 +128,7 @@ function newRow(made: {
     spool_bytes: 0,
     lease_owner: null,
     lease_until: 0,
+    create_key: null,
   };
 }
 

@@ -1,10 +1,7 @@
-import { guessMapping, readRows, sniff, type ReadBatch } from '@sluice/connectors';
+import { guessMapping, readRows, sniffFile, type ReadBatch } from '@sluice/connectors';
 import { SluiceError, type FileFormat, type UploadedFile } from '@sluice/core';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { readAt } from './disk.ts';
 
-const HEAD_BYTES = 64 * 1024;
 const READ_BYTES = 256 * 1024;
 const LOOK_ROWS = 200;
 const SAMPLE_ROWS = 10;
@@ -19,7 +16,7 @@ export type Inspection = Pick<UploadedFile, 'format' | 'columns' | 'sample' | 'w
 
 /** How a file is read, its columns and its first rows. Throws `file.unreadable` for what is not a table. */
 export async function inspectTable(path: string): Promise<Inspection> {
-  const { format, warnings } = sniff(await readHead(path));
+  const { format, warnings } = await sniffFile(createReadStream(path, { highWaterMark: READ_BYTES }));
   const source = createReadStream(path, { highWaterMark: READ_BYTES });
   for await (const { columns, rows } of readRows(source, format, { batchRows: LOOK_ROWS })) {
     const good = rows.filter((row) => row.problem === undefined).map((row) => row.values);
@@ -39,15 +36,6 @@ export async function inspectTable(path: string): Promise<Inspection> {
     message: 'The file has no rows.',
     fix: 'Choose a file with a header row and at least one row.',
   });
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    return await readAt(file, 0, HEAD_BYTES);
-  } finally {
-    await file.close();
-  }
 }
 
 function shorten(values: Readonly<Record<string, string>>): Record<string, string> {

@@ -12,7 +12,7 @@ const FATES: readonly RowFate[] = ['refused', 'duplicate', 'known', 'item'];
 const NUMBER_BITS = 30;
 const NUMBER_MASK = 2 ** NUMBER_BITS - 1;
 /** A file may hold this many rows; its plan then takes 80 MB of memory. */
-export const MAX_ROWS = 20_000_000;
+const MAX_ROWS = 20_000_000;
 
 /** The plan of a file: made once, kept on disk, and the same for every later pass over the file. */
 export class RowPlan {

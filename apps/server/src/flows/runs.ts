@@ -17,7 +17,8 @@ interface RunsParts {
 }
 
 export interface Runs {
-  create(actor: Actor, order: Static<typeof CreateEnrichment>): Promise<Run>;
+  /** The same `createKey` again answers with the run that it made. */
+  create(actor: Actor, order: Static<typeof CreateEnrichment>, createKey?: string): Promise<Run>;
   get(workspaceId: string, runId: string): Promise<Run>;
   list(workspaceId: string, query: PageQuery): Promise<{ items: Run[]; nextCursor: string | null }>;
   start(actor: Actor, runId: string, body: { capCredits?: number }): Promise<Run>;
@@ -45,8 +46,8 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
   const read = async (workspaceId: string, runId: string) =>
     show(await readRun(store, { workspaceId, runId }));
   return {
-    create: async (actor, order) => {
-      const row = await createRun(parts, { actor, order, files });
+    create: async (actor, order, createKey) => {
+      const row = await createRun(parts, { actor, order, files, createKey });
       workers.wake(row.id);
       return show(row);
     },

@@ -7,7 +7,7 @@ export type StoredResult =
   | { s: 'x' | 'r'; c: string; w: string; t: number };
 
 /** Who gave a result that another run paid for. */
-export interface Origin {
+interface Origin {
   connector: string;
   accountId: string;
 }

@@ -15,7 +15,8 @@ import type { LinkedAccount } from '../../accounts/index.ts';
 import { createCalls } from '../../calls/index.ts';
 import type { Actor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
-import { createFlows, type FlowParts, type Flows } from '../index.ts';
+import { createFlows, type Flows } from '../flows.ts';
+import type { FlowParts } from '../parts.ts';
 import { peopleConnector } from './people-connector.ts';
 
 export const ACTOR: Actor = { workspaceId: 'wsp_one', label: 'key_test (tests)', keyId: null, scopes: [] };

@@ -1,7 +1,7 @@
 import { defineAction, type Connector, type Enricher, type Sink } from '@sluice/connectors';
 import { Type } from '@sinclair/typebox';
 
-export const BATCH_SIZE = 10;
+const BATCH_SIZE = 10;
 const MAX_CREDITS_EACH = 3;
 
 interface Answer {
