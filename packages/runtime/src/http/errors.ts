@@ -1,6 +1,5 @@
 import { SluiceError, toProblem, type ErrorOptions, type FieldError } from '@sluice/core';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../log/index.ts';
 import { createRouteBook } from './route-book.ts';
@@ -153,19 +152,24 @@ function unknownRoute(method: string): SluiceError {
   });
 }
 
+const BROKEN: Record<string, { status: number; reason: string }> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout' },
+  HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large' },
+};
+
 /** What is no HTTP, comes too slowly or has too many headers never becomes a request: answered by hand. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const status = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[error.code ?? ''] ?? 400;
+  const { status, reason } = BROKEN[error.code ?? ''] ?? { status: 400, reason: 'Bad Request' };
   const problem = toProblem(
     new SluiceError('request.invalid', { message: 'The request is not readable as HTTP.' }),
   );
   const body = JSON.stringify({ ...problem, status });
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\n` +
+    `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\n` +
       `content-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

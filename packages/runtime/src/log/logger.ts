@@ -7,7 +7,7 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 
 export interface LoggerOptions {
   level: LogLevel;
-  /** The process that speaks: `server`, `lusha-api`. */
+  /** The process that speaks: `server`. */
   name: string;
   /** Takes one JSON line at a time. By default standard error, so that standard output stays the program's own. */
   destination?: { write(line: string): void };

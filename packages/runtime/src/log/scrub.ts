@@ -1,6 +1,6 @@
 import { Secret } from '@sluice/core';
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 const SENSITIVE_NAMES = new Set([
   'apikey',

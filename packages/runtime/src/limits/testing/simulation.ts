@@ -51,7 +51,7 @@ export function createSimulation(startAt = Date.UTC(2026, 0, 1)): Simulation {
   };
 }
 
-/** A provider that counts as strictly as any: all its windows, aligned as it likes, and one too many is refused. */
+/** A provider that counts strictly: all its windows, aligned as it likes, and one too many is refused. */
 export interface Provider {
   /** Stamps a request that arrives now; false when it is refused. */
   stamp(): boolean;
