@@ -1,12 +1,12 @@
 import type { Action, Order, ProviderResponse } from '@sluice/connectors';
-import { SluiceError, type Clock, type Secret } from '@sluice/core';
+import type { Clock, Secret, SluiceError } from '@sluice/core';
 import type { CallingAccount } from './calling-account.ts';
 import type { Target } from './egress.ts';
 import type { WireRequest } from './exchange.ts';
-import { faultFailure, orderFailure, unreadable, withNature } from './failures.ts';
+import { asFailure, faultFailure, orderFailure, unreadable, withNature } from './failures.ts';
 import { followRedirect, isRedirect } from './redirects.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { sendOnce, type Sender } from './send-once.ts';
+import { sendOnce, type Sender, type Sent } from './send-once.ts';
 import { budgetShares } from './windows.ts';
 
 /** How passing faults are tried again. */
@@ -68,9 +68,13 @@ export async function attemptCall(
 ): Promise<ProviderResponse> {
   const state: LoopState = { sending, hops: 0, failures: 0, waits: 0 };
   for (;;) {
-    const outcome = await attemptOnce(tools, state, progress);
+    progress.attempts += 1;
+    const sent = await sendOnce(tools.sender, state.sending).catch((error: unknown) => {
+      throw inDoubtIf(progress.inDoubt, error);
+    });
+    const outcome = judge(tools, { state, progress }, sent);
     if ('response' in outcome) return outcome.response;
-    if ('pauseMs' in outcome && outcome.pauseMs > 0) {
+    if (outcome.pauseMs > 0) {
       await tools.clock.sleep(outcome.pauseMs, sending.signal).catch((cause: unknown) => {
         throw cancelled(sending, progress, cause);
       });
@@ -87,20 +91,17 @@ interface LoopState {
 
 type Outcome = { response: ProviderResponse } | { pauseMs: number };
 
-async function attemptOnce(tools: AttemptTools, state: LoopState, progress: Progress): Promise<Outcome> {
-  const { sending } = state;
-  const { connector } = sending.account;
-  progress.attempts += 1;
-  const sent = await sendOnce(tools.sender, sending).catch((error: unknown) => {
-    throw inDoubtIf(progress.inDoubt, error);
-  });
+/** What follows from what came back: the answer, another try after a pause, or an error. */
+function judge(
+  tools: AttemptTools,
+  { state, progress }: { state: LoopState; progress: Progress },
+  sent: Sent,
+): Outcome {
+  const { connector } = state.sending.account;
   if ('fault' in sent) {
     progress.status = null;
-    return passing(
-      tools,
-      { state, progress, doubtful: sent.fault.sent },
-      faultFailure(sent.fault, connector),
-    );
+    const failure = faultFailure(sent.fault, connector);
+    return passing(tools, { state, progress, doubtful: sent.fault.sent }, failure);
   }
   progress.status = sent.raw.status;
   if (isRedirect(sent.raw)) {
@@ -210,8 +211,7 @@ function cancelled(sending: Sending, progress: Progress, cause: unknown): Sluice
   return inDoubtIf(progress.inDoubt, faultFailure({ kind: 'cancelled', sent: false, cause }, connector));
 }
 
-/** Notes the doubt on an error; what is no error of ours becomes `internal`. */
+/** Notes the doubt on an error. */
 function inDoubtIf(inDoubt: boolean, error: unknown): SluiceError {
-  const known = error instanceof SluiceError ? error : new SluiceError('internal', { cause: error });
-  return inDoubt ? withNature(known, { inDoubt }) : known;
+  return inDoubt ? withNature(asFailure(error), { inDoubt }) : asFailure(error);
 }

@@ -1,7 +1,7 @@
 import { systemClock, type Budget, type CallRecord, type Clock } from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Registry } from 'prom-client';
-import type { Candidate } from '../accounts/index.ts';
+import type { Candidate, LinkedAccount } from '../accounts/index.ts';
 import type { PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { RETRY_RULES, type RetryRules } from './attempts.ts';
@@ -13,13 +13,16 @@ import type { EgressPolicy } from './egress.ts';
 import { EXCHANGE_LIMITS, type ExchangeLimits } from './exchange.ts';
 import type { Resolve } from './guarded-connect.ts';
 import { listCalls, type CallsQuery } from './list-calls.ts';
-import { makeCall, type CallTools } from './make-call.ts';
+import { makeCall } from './make-call.ts';
 import { createMeter } from './meter.ts';
 import { createPools } from './pools.ts';
 import type { AccountsPort, LedgerPort, PacerPort } from './ports.ts';
 import { createRetention } from './retention.ts';
 import { createRunning } from './running.ts';
+import type { CallTools } from './send-call.ts';
 import { createGates } from './send-once.ts';
+import { shareSecrets } from './share-secrets.ts';
+import { createStaleBalances } from './stale-balance.ts';
 import { verifyCandidate } from './verify-candidate.ts';
 
 /** The one place that calls out. */
@@ -134,7 +137,13 @@ function makeTools(options: CallsOptions): { tools: CallTools; close: () => Prom
       sender: { pacer, pools, gates: createGates(), deadlines, egress, limits, clock },
     },
     store,
-    accounts,
+    accounts: shareSecrets(accounts),
+    ledger,
+    balances: createStaleBalances({
+      ledger,
+      clock,
+      ask: (account, signal) => askBalance(tools, account, signal),
+    }),
     effects: createEffects({ store, ledger, clock }),
     callLog,
     meter: createMeter(options.metrics),
@@ -148,4 +157,14 @@ function makeTools(options: CallsOptions): { tools: CallTools; close: () => Prom
     await retention.close();
   };
   return { tools, close };
+}
+
+/** The check of the account's credentials is free, and tells the credits where the provider does at all. */
+function askBalance(
+  tools: CallTools,
+  { workspaceId, accountId, connector }: LinkedAccount,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const { action, input } = connector.verify;
+  return makeCall(tools, { workspaceId, accountId, action, input, ...(signal ? { signal } : {}) });
 }

@@ -40,6 +40,11 @@ function natureOf(error: unknown): Nature {
   return known ?? { order: 'unknown', inDoubt: false };
 }
 
+/** Anything thrown, as the one error class. */
+export function asFailure(error: unknown): SluiceError {
+  return error instanceof SluiceError ? error : new SluiceError('internal', { cause: error });
+}
+
 const MAX_WORDS = 500;
 
 /** A provider's order as the error that callers see, in the provider's own words. */

@@ -23,22 +23,30 @@ const MAX_ERROR_TEXT = 2000;
  * Unpacks (bounded), takes out any echo of the secrets, and parses. A body that is not JSON is unreadable
  * in a success; in an error it is handed on as its first 2,000 characters.
  */
-export async function readAnswer(
-  answer: RawAnswer,
-  options: { secrets: readonly string[]; maxBytes: number },
-): Promise<ReadAnswer> {
+export function readAnswer(answer: RawAnswer, options: ReadOptions): ReadAnswer | Promise<ReadAnswer> {
   const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  let { bytes } = answer;
-  if (encoding !== 'identity' && encoding !== '' && bytes.length > 0) {
-    const unpack = UNPACK[encoding];
-    if (unpack === undefined) return { unreadable: `it is packed as ${encoding.slice(0, 40)}` };
-    try {
-      bytes = await unpack(bytes, { maxOutputLength: options.maxBytes });
-    } catch {
-      return { unreadable: `what it packed as ${encoding} is damaged or too large` };
-    }
+  const packed = encoding !== 'identity' && encoding !== '' && answer.bytes.length > 0;
+  return packed ? unpackAnswer(answer, options, encoding) : parse(answer, cleanText(answer.bytes, options));
+}
+
+export interface ReadOptions {
+  secrets: readonly string[];
+  maxBytes: number;
+}
+
+async function unpackAnswer(answer: RawAnswer, options: ReadOptions, encoding: string): Promise<ReadAnswer> {
+  const unpack = UNPACK[encoding];
+  if (unpack === undefined) return { unreadable: `it is packed as ${encoding.slice(0, 40)}` };
+  try {
+    const bytes = await unpack(answer.bytes, { maxOutputLength: options.maxBytes });
+    return parse(answer, cleanText(bytes, options));
+  } catch {
+    return { unreadable: `what it packed as ${encoding} is damaged or too large` };
   }
-  return parse(answer, scrubSecrets(bytes.toString('utf8'), options.secrets));
+}
+
+function cleanText(bytes: Buffer, { secrets }: ReadOptions): string {
+  return scrubSecrets(bytes.toString('utf8'), secrets);
 }
 
 function parse({ status, headers }: RawAnswer, text: string): ReadAnswer {

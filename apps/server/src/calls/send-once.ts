@@ -41,7 +41,8 @@ export async function sendOnce(sender: Sender, sending: Sending): Promise<Sent> 
   const permits: Permit[] = [];
   let leave: (() => void) | undefined;
   try {
-    leave = await sender.gates.of(account.upstreamKey, concurrencyOf(account.connector)).enter(sending);
+    const entered = sender.gates.of(account.upstreamKey, concurrencyOf(account.connector)).enter(sending);
+    leave = typeof entered === 'function' ? entered : await entered;
     for (const share of budgetShares(account, sending.action)) {
       const request = { ...share, lane: sending.lane, ...(signal ? { signal } : {}) };
       permits.push(await sender.pacer.acquire(request));
@@ -78,7 +79,8 @@ async function overTheWire(sender: Sender, sending: Sending, permits: readonly P
   const raw = exchanged.answer;
   const texts = secretTexts(secrets);
   scrubHeaders(raw.headers, texts);
-  const read = await readAnswer(raw, { secrets: texts, maxBytes: sender.limits.maxBytes });
+  const reading = readAnswer(raw, { secrets: texts, maxBytes: sender.limits.maxBytes });
+  const read = reading instanceof Promise ? await reading : reading;
   if ('response' in read) tellLimits(sender, { sending, permits, response: read.response });
   return { raw, ...read };
 }

@@ -1,9 +1,11 @@
 import { makeId, SluiceError } from '@sluice/core';
 import type { Candidate } from '../accounts/index.ts';
 import { attemptCall } from './attempts.ts';
-import { freshProgress, type CallTools } from './make-call.ts';
+import { creditsTold, keepBalance } from './credits.ts';
+
 import { actionOf, prepareRequest } from './prepare-call.ts';
 import { recordCall } from './record-call.ts';
+import { freshProgress, type CallTools } from './send-call.ts';
 
 /**
  * Proves a candidate's credentials by its connector's own free read, under the same guards, budget and
@@ -53,6 +55,7 @@ export async function verifyCandidate(
     );
     action.respond(response);
     record();
+    await keepBalance(tools, candidate, creditsTold(action, response));
   } catch (error) {
     const failure =
       error instanceof SluiceError ? error : new SluiceError('provider.malformed', { cause: error });

@@ -57,6 +57,16 @@ const ACTIONS: Connector['actions'] = {
     }),
     respond: ({ body }) => body,
   }),
+  'account.usage': defineAction<object>({
+    title: 'What is left',
+    effect: 'read',
+    input: Type.Object({}),
+    output: Type.Unknown(),
+    maxCredits: undefined,
+    request: () => ({ method: 'GET', path: '/usage' }),
+    creditsLeft: ({ body }) => (body as Body)?.left,
+    respond: ({ body }) => body,
+  }),
   'things.slow': defineAction<{ id: string }>({
     title: 'Get a thing twice a minute',
     effect: 'read',

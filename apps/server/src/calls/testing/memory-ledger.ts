@@ -18,13 +18,14 @@ export function memoryLedger(): MemoryLedger {
   const ledger: MemoryLedger = {
     entries: [],
     balance: null,
-    reserve: (_tx, { holder, credits, capCredits }) => {
+    reserve: async (_tx, { holder, credits, capCredits }) => {
       const held = ledger.entries
         .filter((entry) => entry.holder === holder)
         .reduce((sum, entry) => sum + (entry.state === 'open' ? entry.reserved : entry.charged), 0);
       if (capCredits !== undefined && held + credits > capCredits) throw new SluiceError('run.cap');
+      if (ledger.balance !== null && credits > ledger.balance) throw new SluiceError('budget.exhausted');
       ledger.entries.push({ holder, reserved: credits, state: 'open', charged: 0 });
-      return Promise.resolve({ entryId: String(ledger.entries.length - 1) });
+      return { entryId: String(ledger.entries.length - 1) };
     },
     settle: (_tx, { entryId, credits }) => {
       Object.assign(entryOf(ledger, entryId), { state: 'settled', charged: credits });

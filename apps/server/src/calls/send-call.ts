@@ -1,0 +1,92 @@
+import type { Action, ProviderResponse } from '@sluice/connectors';
+import type { Clock } from '@sluice/core';
+import type { Logger, Store } from '@sluice/runtime';
+import type { LinkedAccount } from '../accounts/index.ts';
+import type { Database } from '../schema/index.ts';
+import { attemptCall, type AttemptTools, type Progress } from './attempts.ts';
+import type { CallLog } from './call-log.ts';
+import type { CallRequest, CallResult } from './calls.ts';
+import { creditsTold } from './credits.ts';
+import { upstreamIdempotencyKey, type Effect, type Effects } from './effects.ts';
+import { unreadable, withNature } from './failures.ts';
+import type { Meter } from './meter.ts';
+import type { AccountsPort, LedgerPort } from './ports.ts';
+import { prepareRequest, type PreparedRequest } from './prepare-call.ts';
+import type { StaleBalances } from './stale-balance.ts';
+
+/** What every call is made with. */
+export interface CallTools {
+  attempts: AttemptTools;
+  store: Store<Database>;
+  accounts: AccountsPort;
+  ledger: LedgerPort;
+  balances: StaleBalances;
+  effects: Effects;
+  callLog: CallLog;
+  meter: Meter;
+  log: Logger | undefined;
+  clock: Clock;
+}
+
+/** One call while it is made. */
+export interface Making {
+  callId: string;
+  request: CallRequest;
+  account: LinkedAccount;
+  action: Action;
+  progress: Progress;
+  prepared?: PreparedRequest;
+}
+
+/** Sends what was asked for, as often as that is right. Throws what `attemptCall` and `prepareCall` throw. */
+export async function sendCall(
+  tools: CallTools,
+  making: Making,
+  effect: Effect | undefined,
+): Promise<ProviderResponse> {
+  const { account, action, request } = making;
+  const { target, request: wire } = prepareCall(tools, making, effect);
+  const sending = {
+    target,
+    request: wire,
+    account,
+    action,
+    secrets: () => tools.accounts.secrets(account),
+    lane: request.lane ?? request.runId ?? account.accountId,
+    signal: request.signal,
+  };
+  return attemptCall(tools.attempts, sending, making.progress);
+}
+
+/** Throws `egress.*` for what may not be called. */
+export function prepareCall(tools: CallTools, making: Making, effect: Effect | undefined): PreparedRequest {
+  const { account, action, request } = making;
+  const idempotencyKey = effect ? upstreamIdempotencyKey(effect) : undefined;
+  const { egress } = tools.attempts.sender;
+  making.prepared = prepareRequest({ account, action, input: request.input, idempotencyKey }, egress);
+  return making.prepared;
+}
+
+/** What the caller gets of a good answer. Throws `provider.malformed` when it has another form than it should. */
+export function resultOf(making: Making, response: ProviderResponse): CallResult {
+  const { callId, action, account, progress } = making;
+  try {
+    const { attempts, rateLimited } = progress;
+    return {
+      callId,
+      output: action.respond(response),
+      ...creditsTold(action, response),
+      attempts,
+      rateLimited,
+    };
+  } catch (error) {
+    // The same answer would come again, and its like for every other input.
+    throw withNature(unreadable('it has another form than expected', account.connector, error), {
+      order: 'stop',
+    });
+  }
+}
+
+export function freshProgress(): Progress {
+  return { attempts: 0, rateLimited: 0, status: null, inDoubt: false };
+}
