@@ -172,7 +172,7 @@ function addApi(app: ReturnType<typeof createHttp>['app'], service: ApiService):
   });
 }
 
-export async function countRecords(
+async function countRecords(
   store: Store<Tables & LimitTables>,
 ): Promise<{ people: number; companies: number }> {
   const count = async (table: 'people' | 'companies') => {

@@ -20,7 +20,7 @@ export interface AccountSettings {
   v3Enabled?: boolean;
 }
 
-export const DEFAULT_CREDITS = 1_000_000;
+const DEFAULT_CREDITS = 1_000_000;
 
 /** Makes the account, or changes what is given of one that exists; what was spent stays spent. */
 export async function saveAccount(
@@ -49,7 +49,7 @@ export async function saveAccount(
         .select(({ fn }) => fn.max('id').as('id'))
         .executeTakeFirst();
       const fresh = { plan: 'scale', credits_total: DEFAULT_CREDITS, active: 1, v3_enabled: 1, ...changes };
-      const id = Number(last?.id ?? 0) + 1;
+      const id = (last?.id ?? 0) + 1;
       await tx
         .insertInto('accounts')
         .values({ id, name: settings.name, credits_used: 0, created_at: clock.now(), ...fresh })
@@ -128,8 +128,8 @@ export async function listKeys(store: LushaStore): Promise<ApiKey[]> {
     hint: row.hint,
     name: row.name,
     account: row.account,
-    createdAt: Number(row.created_at),
-    revokedAt: row.revoked_at === null ? null : Number(row.revoked_at),
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
   }));
 }
 
@@ -157,8 +157,8 @@ export async function readBalance(store: LushaStore, accountId: number): Promise
     .select(['credits_total', 'credits_used'])
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow();
-  const total = Number(row.credits_total);
-  const used = Number(row.credits_used);
+  const total = row.credits_total;
+  const used = row.credits_used;
   return { total, used, remaining: Math.max(0, total - used) };
 }
 
@@ -176,11 +176,11 @@ function toAccount(row: {
   created_at: number;
 }): Account {
   return {
-    id: Number(row.id),
+    id: row.id,
     name: row.name,
     plan: row.plan,
-    active: Number(row.active) === 1,
-    v3Enabled: Number(row.v3_enabled) === 1,
-    createdAt: Number(row.created_at),
+    active: row.active === 1,
+    v3Enabled: row.v3_enabled === 1,
+    createdAt: row.created_at,
   };
 }

@@ -31,7 +31,7 @@ export interface Charged {
 }
 
 /** Idempotency keys are remembered this long. */
-export const REPLAY_MS = 24 * 60 * 60 * 1000;
+const REPLAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Charges the account, durably when it resolves, so before the answer leaves. All or nothing: throws
@@ -132,7 +132,7 @@ async function append(
   await tx
     .insertInto('charges')
     .values({
-      id: Number(last?.id ?? 0) + 1,
+      id: (last?.id ?? 0) + 1,
       account_id: request.accountId,
       request_id: request.requestId,
       operation: request.operation,
@@ -167,7 +167,7 @@ async function findReplay(tx: LushaTx, request: ChargeRequest): Promise<Charged 
     .executeTakeFirst();
   if (!row) return null;
   if (row.body_hash !== bodyHash) throw new SluiceError('idempotency.conflict');
-  return { credits: Number(row.credits), requestId: row.request_id, replayed: true, newlyPaid: new Set() };
+  return { credits: row.credits, requestId: row.request_id, replayed: true, newlyPaid: new Set() };
 }
 
 async function remember(tx: LushaTx, request: ChargeRequest, credits: number): Promise<void> {

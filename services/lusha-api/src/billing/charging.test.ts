@@ -65,10 +65,7 @@ test('a search costs one credit for every 25 found', async () => {
   const tried = await trying(1000);
   const found = NORA.contacts[0] ?? {};
   const billing = async (count: number, strangers: number) => {
-    const contacts = [
-      ...Array(count).fill(found),
-      ...Array(strangers).fill({ email: 'nobody@quill.example' }),
-    ];
+    const contacts = [...times(count, found), ...times(strangers, { email: 'nobody@quill.example' })];
     const { json } = await tried.call('POST', '/v3/contacts/search', { body: { contacts } });
     return [json['billing']?.['creditsCharged'], json['billing']?.['resultsReturned']];
   };
@@ -119,6 +116,10 @@ test('a request refused for want of credits may be sent again under its key', as
     creditsCharged: 7,
   });
 });
+
+function times(count: number, item: object): object[] {
+  return Array.from({ length: count }, () => item);
+}
 
 const PEOPLE = 400;
 const ids = Array.from({ length: PEOPLE }, (_, index) => String(4_100_000_001 + index));

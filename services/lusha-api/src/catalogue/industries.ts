@@ -1,5 +1,5 @@
 /** Main industries with their sub-industries, Lusha reference 9.5. */
-export const INDUSTRIES: Readonly<Record<string, readonly string[]>> = {
+const INDUSTRIES: Readonly<Record<string, readonly string[]>> = {
   Hospitality: ['Food & Beverage Services', 'Restaurants', 'Hotels & Motels'],
   'Administrative & Support Services': [
     'Administrative & Support Services',

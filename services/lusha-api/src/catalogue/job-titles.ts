@@ -1,5 +1,5 @@
 /** The 16 departments of Lusha reference 9.1. */
-export const DEPARTMENTS = [
+const DEPARTMENTS = [
   'Business Development',
   'Consulting',
   'Customer Service',
@@ -20,7 +20,7 @@ export const DEPARTMENTS = [
 export type Department = (typeof DEPARTMENTS)[number];
 
 /** Labels as enrichment gives them, Lusha reference 9.2. */
-export const SENIORITIES = [
+const SENIORITIES = [
   'Founder',
   'C-Suite',
   'Vice President',

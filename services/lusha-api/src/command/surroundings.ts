@@ -7,7 +7,7 @@ export interface Surroundings {
   stderr: { write(text: string): unknown; isTTY?: boolean };
 }
 
-export const DEFAULT_DATA = './data/lusha-api';
+const DEFAULT_DATA = './data/lusha-api';
 
 /** Every command works on one data folder. */
 export function withData(command: Command): Command {
@@ -18,7 +18,7 @@ export function withData(command: Command): Command {
 export function progressLine(
   { stderr }: Surroundings,
   what: string,
-): { at(count: number): void; end(): void } {
+): { at: (count: number) => void; end: () => void } {
   let shown = 0;
   return {
     at: (count) => {

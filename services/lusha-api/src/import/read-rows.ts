@@ -133,14 +133,18 @@ function flatten(value: object, prefix: string, cells: Record<string, string>): 
     if (Object.keys(cells).length >= MAX_COLUMNS) return;
     if (Array.isArray(inner)) cells[key] = inner.map(listItem).filter(Boolean).join(';');
     else if (typeof inner === 'object' && inner !== null) flatten(inner, key, cells);
-    else if (inner !== null && inner !== undefined) cells[key] = String(inner);
+    else if (isScalar(inner)) cells[key] = String(inner);
   }
 }
 
 function listItem(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return item === null ? '' : String(item);
-  const found = Object.entries(item).find(([name]) => /^(email|address|number|name|value)$/.test(name));
-  return found ? String(found[1]) : '';
+  if (isScalar(item)) return String(item);
+  const found = Object.entries(item ?? {}).find(([name]) => /^(email|address|number|name|value)$/.test(name));
+  return found && isScalar(found[1]) ? String(found[1]) : '';
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** Of columns with one name the first keeps it; the others get a number, so that none hides another. */
@@ -183,7 +187,7 @@ async function readStart(path: string): Promise<string> {
 
 function looksUtf16(start: string): boolean {
   if (/^(ÿþ|þÿ)/.test(start)) return true;
-  const zeros = [...start].filter((letter) => letter === '\0').length;
+  const zeros = start.split('\0').length - 1;
   return zeros > start.length / 4 && !start.includes('\0\0');
 }
 

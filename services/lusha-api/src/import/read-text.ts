@@ -63,7 +63,9 @@ function utf16Of(block: Buffer): string | null {
   let even = 0;
   let odd = 0;
   head.forEach((byte, index) => {
-    if (byte === 0) index % 2 === 0 ? (even += 1) : (odd += 1);
+    if (byte !== 0) return;
+    if (index % 2 === 0) even += 1;
+    else odd += 1;
   });
   if (odd > head.length / 4 && even < odd / 4) return 'utf-16le';
   return even > head.length / 4 && odd < even / 4 ? 'utf-16be' : null;

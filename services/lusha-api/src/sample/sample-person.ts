@@ -148,18 +148,14 @@ function emailsOf(
 function localPart(pattern: EmailPattern, name: Name): string {
   const first = plain(name.first);
   const last = plain(name.last);
-  switch (pattern) {
-    case 'first.last':
-      return `${first}.${last}`;
-    case 'flast':
-      return `${first.charAt(0)}${last}`;
-    case 'first_last':
-      return `${first}_${last}`;
-    case 'last.first':
-      return `${last}.${first}`;
-    case 'first':
-      return `${first}.${last.charAt(0)}`;
-  }
+  const forms: Readonly<Record<EmailPattern, string>> = {
+    'first.last': `${first}.${last}`,
+    flast: `${first.charAt(0)}${last}`,
+    first_last: `${first}_${last}`,
+    'last.first': `${last}.${first}`,
+    first: `${first}.${last.charAt(0)}`,
+  };
+  return forms[pattern];
 }
 
 function phonesOf(random: Random, culture: Culture, updateDate: string): Phone[] {

@@ -52,7 +52,7 @@ export function chooseCompanies(query: CompanyQuery, found: readonly Company[]):
   return byDomain.filter((company) => byName.includes(company));
 }
 
-export function readCompanyQuery(query: CompanyQuery): { domain: string | null; name: string } {
+function readCompanyQuery(query: CompanyQuery): { domain: string | null; name: string } {
   const name = query.name?.trim() ?? '';
   const given = query.domain?.trim() ?? '';
   const domain = given ? readDomain(given) : /^\S+\.\S{2,}$/.test(name) ? readDomain(name) : null;

@@ -96,7 +96,7 @@ async function findKnown(
   const row = await tx.selectFrom('companies').select('content_hash').where('id', '=', id).executeTakeFirst();
   if (!company || !row) return null;
   const { keys } = toCompanyRow(company, id);
-  return { ...company, contentHash: Number(row.content_hash), keys };
+  return { ...company, contentHash: row.content_hash, keys };
 }
 
 async function findAlike(store: LushaStore, tx: LushaTx, record: CompanyRecord): Promise<number | null> {
@@ -129,5 +129,5 @@ async function lastId(tx: LushaTx): Promise<number> {
     .selectFrom('companies')
     .select(({ fn }) => fn.max('id').as('last'))
     .executeTakeFirst();
-  return Math.max(FIRST_COMPANY_ID - 1, Number(row?.last ?? 0));
+  return Math.max(FIRST_COMPANY_ID - 1, row?.last ?? 0);
 }

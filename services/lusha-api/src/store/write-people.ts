@@ -26,7 +26,7 @@ export async function writePeople(
     .selectFrom('people')
     .select(({ fn }) => fn.max('id').as('last'))
     .executeTakeFirst();
-  let id = Math.max(FIRST_PERSON_ID - 1, Number(next?.last ?? 0));
+  let id = Math.max(FIRST_PERSON_ID - 1, next?.last ?? 0);
   const rows = [];
   const keys: [number, number][] = [];
   const counts = { added: 0, changed: 0, unchanged: people.length - bySource.size };

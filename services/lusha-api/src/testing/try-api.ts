@@ -39,7 +39,7 @@ export interface Called {
 }
 
 /** Any JSON, read without knowing its shape. */
-export interface Json {
+interface Json {
   [name: string]: Json;
 }
 

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/core';
+import { SluiceError, type ErrorCode } from '@sluice/core';
 import type { ErrorAnswer } from '@sluice/runtime';
 import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -40,34 +40,28 @@ export function refuseKey(
 
 /** Everything that is thrown, in the API's words. Never a `billing`: errors cost nothing. */
 export const answerError: ErrorAnswer = ({ error, request, reply }) => {
-  switch (error.code) {
-    case 'route.unknown':
-    case 'route.method':
-      // The gateway in front of the live API answers so for any address it does not route.
-      return void sendJson(
-        reply.code(404),
-        JSON.stringify({
-          message: 'no Route matched with those values',
-          request_id: randomUUID().replaceAll('-', ''),
-        }),
-      );
-    case 'request.invalid':
-      if (request.url.startsWith('/v3/')) return void refuseBody(reply, [error.message]);
-      return void refuseValidation(reply, [error.message]);
-    case 'provider.credits':
-      return void refuse(
-        reply,
-        402,
-        'Insufficient credits: this request costs more than the account has left',
-      );
-    case 'idempotency.conflict':
-      return void refuse(reply, 409, 'The Idempotency-Key was already used for another request');
-    case 'internal':
-      return void refuse(reply, 500, 'Internal server error');
-    default:
-      return void refuse(reply, error.status, error.message);
+  if (error.code === 'route.unknown' || error.code === 'route.method') return void refuseRoute(reply);
+  if (error.code === 'request.invalid') {
+    if (request.url.startsWith('/v3/')) return void refuseBody(reply, [error.message]);
+    return void refuseValidation(reply, [error.message]);
   }
+  return void refuse(reply, error.status, MESSAGES[error.code] ?? error.message);
 };
+
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  'provider.credits': 'Insufficient credits: this request costs more than the account has left',
+  'idempotency.conflict': 'The Idempotency-Key was already used for another request',
+  internal: 'Internal server error',
+};
+
+/** The gateway in front of the live API answers so for any address it does not route. */
+function refuseRoute(reply: FastifyReply): FastifyReply {
+  const body = {
+    message: 'no Route matched with those values',
+    request_id: randomUUID().replaceAll('-', ''),
+  };
+  return sendJson(reply.code(404), JSON.stringify(body));
+}
 
 /** Asked for something that this service does not hold; the API says so of what a plan leaves out. */
 export function notInPlan(feature: string): SluiceError {

@@ -65,7 +65,7 @@ const signals = object(
   ['types'],
 );
 const contactReveal = listOfWords(['emails', 'phones'], 1);
-export const PREMIUM_FIELDS = [
+const PREMIUM_FIELDS = [
   'employeesByDepartment',
   'employeesByLocation',
   'employeesBySeniority',

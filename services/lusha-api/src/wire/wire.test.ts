@@ -86,7 +86,7 @@ describe('V3 bodies are checked strictly', () => {
     ['/v3/contacts/search', { contacts: [] }, 'contacts must contain at least 1 elements'],
     [
       '/v3/contacts/search',
-      { contacts: Array(101).fill(NORA) },
+      { contacts: Array.from({ length: 101 }, () => NORA) },
       'contacts must contain no more than 100 elements',
     ],
     ['/v3/contacts/search', { contacts: 'x' }, 'contacts must be an array'],
@@ -235,7 +235,7 @@ describe('V3 contacts', () => {
     const company = (await post('/v3/companies/search', { companies: [{ name: 'Harborline' }] })).json[
       'results'
     ]?.['0']?.['id'];
-    const ids = ['v1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', String(company), '99', 'x'];
+    const ids = ['v1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', JSON.stringify(company).slice(1, -1), '99', 'x'];
     const { json } = await post('/v3/contacts/enrich', { ids });
     ids.forEach((id, index) => {
       expect(json['results']?.[index]).toEqual({
@@ -397,7 +397,7 @@ describe('V2', () => {
     [{}],
     [{ contacts: [] }],
     [{ contacts: [{}] }],
-    [{ contacts: Array(101).fill({ contactId: '1' }) }],
+    [{ contacts: Array.from({ length: 101 }, () => ({ contactId: '1' })) }],
   ])('POST /v2/person refuses %.60j', async (body) => {
     expect(await post('/v2/person', body)).toMatchObject({
       status: 400,
