@@ -11,7 +11,7 @@ export function flowHandlers({ flows }: { flows: Flows }): Pick<Handlers, Names>
       files.upload(ctx.actor, { body, ...(query?.name === undefined ? {} : { name: query.name }) }),
     'files.add': (ctx, { body }) => files.add(ctx.actor, body.path),
     'files.get': (ctx, { params }) => files.get(ctx.actor.workspaceId, params.fileId),
-    'enrichments.create': (ctx, { body }) => runs.create(ctx.actor, body),
+    'enrichments.create': (ctx, { body }) => runs.create(ctx.actor, body, ctx.idempotencyKey),
     'runs.list': (ctx, { query }) => runs.list(ctx.actor.workspaceId, query ?? {}),
     'runs.get': (ctx, { params }) => runs.get(ctx.actor.workspaceId, params.runId),
     'runs.start': (ctx, { params, body }) => runs.start(ctx.actor, params.runId, body),

@@ -101,6 +101,8 @@ export interface RunsTable {
   /** The process that works on it, and until when it has promised to. */
   lease_owner: string | null;
   lease_until: number;
+  /** Of the request that planned it, so that a repeat after a crash finds it. */
+  create_key: string | null;
 }
 
 export const flowsMigrations: readonly Migration[] = [
@@ -126,8 +128,9 @@ export const flowsMigrations: readonly Migration[] = [
           duplicates ${integer} not null, known ${integer} not null, written ${integer} not null,
           quarantined ${integer} not null, spent ${real} not null, requests ${integer} not null,
           rate_limited ${integer} not null, active_ms ${integer} not null, spool_bytes ${integer} not null,
-          lease_owner ${text}, lease_until ${integer} not null
+          lease_owner ${text}, lease_until ${integer} not null, create_key ${text}
         )`,
+        'create unique index runs_once on runs (workspace_id, create_key)',
         'create index runs_of on runs (workspace_id, id)',
         'create index runs_by_status on runs (status)',
         'create index runs_by_key on runs (workspace_id, upstream_key, enricher, id)',
