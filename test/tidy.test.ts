@@ -156,7 +156,7 @@ describe('tidy', () => {
       if (BRAND_FREE.some((place) => file.startsWith(place))) continue;
       const text = read(file).toLowerCase();
       for (const [brand, places] of Object.entries(BRANDS)) {
-        if (text.includes(brand) && !places.some((place) => file.startsWith(place)))
+        if (new RegExp(`(?<![a-z])${brand}`).test(text) && !places.some((place) => file.startsWith(place)))
           wrong.push(`${file}: names ${brand}`);
       }
     }
