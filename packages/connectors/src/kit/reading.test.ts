@@ -131,6 +131,7 @@ describe('addresses', () => {
     for (const baseUrl of [
       'ftp://x.example',
       'https://u:p@x.example',
+      'https://u@x.example',
       'https://x.example/?q',
       'https://x.example/#f',
       'x',

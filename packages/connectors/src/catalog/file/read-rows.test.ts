@@ -229,6 +229,18 @@ describe('reading CSV', () => {
     }
   });
 
+  test('a byte order mark is no part of the first cell or of the first object', async () => {
+    for (const chunkBytes of [1, 2, 100]) {
+      const cells = await readAll('\uFEFFx,y\n', { format: { ...CSV, header: false }, chunkBytes });
+      expect(values(cells)).toEqual([{ 'column 1': 'x', 'column 2': 'y' }]);
+      const lines = await readAll('\uFEFF{"a":1}\n', {
+        format: { kind: 'jsonl', encoding: 'utf-8' },
+        chunkBytes,
+      });
+      expect(lines.rows).toEqual([{ row: 1, values: { a: '1' } }]);
+    }
+  });
+
   test('old line ends of a lone carriage return are line ends', async () => {
     expect(values(await readAll('a,b\r1,2\r3,4'))).toEqual([
       { a: '1', b: '2' },

@@ -322,9 +322,9 @@ describe('writing to the CRM', () => {
     expect(crm.rows.size).toBe(2);
   });
 
-  test('a provider that ignores the filter is written to no further', async () => {
+  test.each([null, 7])('a provider that ignores the filter is written to no further: %j', async (refId) => {
     const crm = createFakeCrm({ ignoresFilters: true });
-    crm.rows.set(1, { id: 1, type: 2, first_name: 'Ada', ref: null, ref_id: null });
+    crm.rows.set(1, { id: 1, type: 2, first_name: 'Ada', ref: null, ref_id: refId });
     await expect(write(crm, { fullName: 'Nora Feld' })).rejects.toMatchObject({ code: 'provider.malformed' });
     expect(crm.rows.size).toBe(1);
   });

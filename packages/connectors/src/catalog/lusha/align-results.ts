@@ -14,8 +14,7 @@ export function alignResults(output: unknown, items: readonly EnrichItem[]): unk
   const byReference = new Map(results.map((result, index) => [references[index], result]));
   return items.map((item) => {
     const result = byReference.get(item.reference);
-    if (result === undefined || byReference.size !== items.length)
-      throw unfit(items.length, byReference.size);
+    if (result === undefined) throw unfit(items.length, byReference.size);
     return result;
   });
 }
