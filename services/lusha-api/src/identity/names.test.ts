@@ -120,6 +120,8 @@ describe('one person or none', () => {
   test('an identifier that names one person and a name that names another are a contradiction', () => {
     expect(decide('Nora Feld', [nora], [[robert]])).toBeNull();
     expect(decide('Nora Feld', [], [[robert]])).toBeNull();
+    const namesake = candidate(6, person('Nora', 'Winter'));
+    expect(decide('Nora Feld', [nora], [[namesake]])).toBeNull();
   });
   test('two identifiers of two people are a contradiction', () => {
     expect(decide('', [], [[nora], [robert]])).toBeNull();

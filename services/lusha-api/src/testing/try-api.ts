@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { startLushaApi, type LushaApi, type LushaApiOptions } from '../start-lusha-api.ts';
 
 export const PEOPLE_CSV = `id,first_name,last_name,full_name,email,mobile_phone,job_title,company_name,company_domain,linkedin,city,country,restricted
@@ -43,9 +44,16 @@ interface Json {
   [name: string]: Json;
 }
 
-/** A folder for one test. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone when the test file is done. */
 export function tempFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'lusha-api-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lusha-api-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** The service over a few invented people of two companies. */
