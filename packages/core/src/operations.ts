@@ -387,7 +387,7 @@ export const operations = {
     body: Type.Object({ what: s.OneOf(['data_keys', 'master_key'] as const) }),
     output: Type.Object({ what: Type.String(), rotated: s.Count, masterKey: Type.String() }),
     status: 200,
-    errors: [],
+    errors: ['vault.tampered'],
     cli: 'vault rotate',
   },
 } as const satisfies Record<string, Operation>;

@@ -1,6 +1,6 @@
 import { toInfo, type Catalog } from '@sluice/connectors';
-import type { Vault } from '@sluice/runtime';
-import type { Store } from '@sluice/runtime';
+import { SluiceError } from '@sluice/core';
+import type { Store, Vault, WalkReport } from '@sluice/runtime';
 import type { Access } from '../access/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import { appendAudit, type Audit } from '../audit/index.ts';
@@ -51,7 +51,10 @@ export function accountHandlers(parts: {
 
 type Rotate = ReturnType<typeof createRotate>;
 
-/** Renews the keys of the vault while everything goes on. A caller who goes away does not stop it. */
+/**
+ * Renews the keys of the vault while everything goes on. A caller who goes away does not stop it. Throws
+ * `vault.tampered` at the end when some secrets cannot be opened.
+ */
 export function createRotate(parts: {
   store: Store<Database>;
   vault: Vault<Database>;
@@ -69,6 +72,17 @@ export function createRotate(parts: {
         details: { ...answer, damaged: report.damagedCount },
       }),
     );
+    if (report.damagedCount > 0) throw damaged(report);
     return answer;
   };
 }
+
+function damaged({ done, damagedCount, damaged: which }: WalkReport): SluiceError {
+  const owners = which.slice(0, NAMED).map((one) => one.ownerId);
+  return new SluiceError('vault.tampered', {
+    message: `${done} secrets were renewed; ${damagedCount} cannot be opened and were left as they are (${owners.join(', ')}).`,
+    fix: 'Give these accounts their keys again with `sluice accounts replace-key`, or restore the store from a backup.',
+  });
+}
+
+const NAMED = 5;

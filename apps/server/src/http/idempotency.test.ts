@@ -1,8 +1,9 @@
 import { manualClock, SluiceError, type ErrorCode, type ManualClock } from '@sluice/core';
 import { openStore, silentLogger, type Store } from '@sluice/runtime';
-import { beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { serverMigrations, type Database } from '../schema/index.ts';
 import { createIdempotency, KEEP_MS, type Answer, type Idempotency } from './idempotency.ts';
+import { makeTestDatabase } from './testing/test-database.ts';
 
 let store: Store<Database>;
 let clock: ManualClock;
@@ -175,3 +176,100 @@ describe('failures', () => {
     expect(callKeys[1]).toBe(callKeys[2]);
   });
 });
+
+const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
+describe.skipIf(postgresUrl === undefined)(
+  'two processes over one PostgreSQL (set SLUICE_TEST_POSTGRES_URL)',
+  () => {
+    let database: Awaited<ReturnType<typeof makeTestDatabase>>;
+    let stores: Store<Database>[];
+    beforeEach(async () => {
+      database = await makeTestDatabase(postgresUrl ?? '');
+      const location = { kind: 'postgres', url: database.url } as const;
+      const open = () => openStore<Database>({ location, migrations: serverMigrations, clock });
+      stores = [await open(), await open()];
+    });
+    afterEach(async () => {
+      for (const one of stores) await one.close();
+      await database.drop();
+    });
+    const pair = () =>
+      stores.map((one) =>
+        createIdempotency({
+          store: one,
+          clock,
+          pepper: (...parts) => JSON.stringify(parts),
+          log: silentLogger(),
+        }),
+      ) as [Idempotency, Idempotency];
+
+    test('a request at both at once is done by one of them', async () => {
+      const { work, callKeys } = counter();
+      for (let round = 0; round < 10; round += 1) {
+        callKeys.length = 0;
+        const both = pair().map((one) => codeOf(one.run(request({ key: `round-${round}` }), work)));
+        const codes = (await Promise.all(both)).toSorted();
+        expect(codes[1]).toBe('no error');
+        expect(['idempotency.busy', 'no error']).toContain(codes[0]);
+        expect(callKeys).toHaveLength(1);
+      }
+    });
+
+    test('what the other works on is left to it, for as long as it shows that it lives', async () => {
+      const [one, other] = pair();
+      let end = () => undefined as void;
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      const { work, callKeys } = counter();
+      let begin = () => undefined as void;
+      const begun = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const running = one.run(request(), async (callKey) => {
+        begin();
+        await ended;
+        return work(callKey);
+      });
+      await begun;
+      for (let minute = 0; minute < 3; minute += 1) {
+        for (let step = 0; step < 6; step += 1) {
+          await clock.advance(10_000);
+          await renewed(stores[0], clock.now());
+        }
+        expect(await codeOf(other.run(request(), work))).toBe('idempotency.busy');
+      }
+      end();
+      const answer = await running;
+      expect(await other.run(request(), work)).toEqual({ ...answer, replayed: true });
+      expect(callKeys).toHaveLength(1);
+    });
+
+    test('what a dead process left is taken over when its promise has run out, under the same call key', async () => {
+      const [dead, other] = pair();
+      let left = '';
+      const begun = new Promise<void>((resolve) => {
+        void dead.run(request(), (callKey) => {
+          left = callKey;
+          resolve();
+          return new Promise(() => undefined);
+        });
+      });
+      await begun;
+      const { work, callKeys } = counter();
+      expect(await codeOf(other.run(request(), work))).toBe('idempotency.busy');
+      // Its renewals would go on in this process, so its promise is ended by hand.
+      await stores[1]?.db.updateTable('idempotency').set({ lease_until: clock.now() }).execute();
+      expect((await other.run(request(), work)).status).toBe(201);
+      expect(callKeys).toEqual([left]);
+    });
+
+    /** The renewal runs on its own after the clock moved: waits until it is seen in the store. */
+    async function renewed(seen: Store<Database> | undefined, now: number): Promise<void> {
+      await vi.waitFor(async () => {
+        const row = await seen?.db.selectFrom('idempotency').select('lease_until').executeTakeFirst();
+        expect(row?.lease_until).toBeGreaterThan(now + 30_000);
+      });
+    }
+  },
+);
