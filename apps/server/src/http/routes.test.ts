@@ -82,6 +82,8 @@ describe('an Idempotency-Key over HTTP', () => {
     await vi.waitFor(() => expect(people()).toBe(1));
     caller.abort();
     expect(await gone).toBe('gone');
+    for (let index = 0; index < 5; index += 1)
+      expect(codeOf(await bench.ours.send('actions.run', lookUp('e')))).toBe('idempotency.busy');
     release();
     await vi.waitFor(async () => {
       const again = await bench.ours.send('actions.run', lookUp('e'));

@@ -2,11 +2,14 @@ import { SluiceError } from '@sluice/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
-/** The bytes of an upload. Throws `request.too_large` as soon as they pass the limit. */
+/**
+ * The bytes of an upload. Throws `request.too_large` when it is announced to pass the limit; whoever keeps
+ * the bytes counts them.
+ */
 export function uploadOf(request: FastifyRequest, limitBytes: number): AsyncIterable<Uint8Array> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) throw tooLarge(limitBytes);
-  return bounded(request.raw.iterator({ destroyOnReturn: false }), limitBytes);
+  return untilItBreaks(request.raw.iterator({ destroyOnReturn: false }));
 }
 
 const MAX_DISCARDED_BYTES = 64 * 1024 ** 2;
@@ -22,7 +25,6 @@ export function discardRest({ raw }: FastifyRequest): void {
     bytes += chunk.byteLength;
     if (bytes > MAX_DISCARDED_BYTES) raw.socket.destroy();
   });
-  raw.resume();
 }
 
 /**
@@ -65,16 +67,10 @@ async function* resumed(
   }
 }
 
-async function* bounded(source: AsyncIterable<Uint8Array>, limitBytes: number): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
+async function* untilItBreaks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of source) {
-      bytes += chunk.byteLength;
-      if (bytes > limitBytes) throw tooLarge(limitBytes);
-      yield chunk;
-    }
+    yield* source;
   } catch (error) {
-    if (error instanceof SluiceError) throw error;
     throw new SluiceError('request.invalid', {
       message: 'The upload broke off before its end.',
       fix: 'Send the file again.',
