@@ -41,6 +41,14 @@ describe('the command line', () => {
     ).toBe(EXIT.usage.code);
   });
 
+  test('answers a wrong command line under --json in one JSON document, too', async () => {
+    for (const wrong of [['accounts', 'lits'], ['accounts'], ['enrich'], ['--nonsense']]) {
+      const terminal = fakeTerminal();
+      expect(await runCli([...wrong, '--json'], terminal, environment)).toBe(EXIT.usage.code);
+      expect(JSON.parse(terminal.stdout())).toMatchObject({ error: { code: 'request.invalid' } });
+    }
+  });
+
   test('says how to get a server when none is known', async () => {
     const terminal = fakeTerminal();
     expect(await runCli(['accounts', 'list'], terminal, environment)).toBe(EXIT.unreachable.code);

@@ -9,7 +9,7 @@ import { addLink } from './commands/link.ts';
 import { addRuns } from './commands/runs.ts';
 import { addUp, type UpSettings } from './commands/up.ts';
 import { connect } from './connection.ts';
-import type { Context } from './context.ts';
+import { show, type Context } from './context.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { note, paint, type Terminal } from './terminal.ts';
 
@@ -27,6 +27,8 @@ export async function runCli(
   environment: Environment,
 ): Promise<number> {
   const { program, context } = buildProgram(terminal, environment);
+  // A command line that cannot be read is told in the form asked for, too.
+  context.json = argv.includes('--json');
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return context.exitCode;
@@ -118,8 +120,21 @@ Exit codes:
 ${codes.join('\n')}`;
 }
 
+/** What commander said on standard error already, as our own error. */
+function usageError(error: CommanderError): SluiceError {
+  const said = error.message.replace(/^error: /, '');
+  return new SluiceError('request.invalid', {
+    message: said.startsWith('(') ? 'The command line is not complete.' : said,
+    fix: 'See --help for what there is.',
+  });
+}
+
 function report(error: unknown, context: Context): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok.code : EXIT.usage.code;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok.code;
+    if (context.json) show(context, { error: toProblem(usageError(error)) }, () => undefined);
+    return EXIT.usage.code;
+  }
   const problem = toProblem(error);
   if (context.json) context.terminal.out.write(`${JSON.stringify({ error: problem })}\n`);
   else {

@@ -101,7 +101,7 @@ function addResults(runs: Command, context: Context): void {
         out: options.out,
         ...(options.format ? { format: options.format } : {}),
       });
-      if (saved) note(context.terminal, `Results: ${saved}`);
+      if (saved) show(context, { saved }, () => note(context.terminal, `Results: ${saved}`));
     });
   runs
     .command('quarantine <run>')
@@ -111,9 +111,11 @@ function addResults(runs: Command, context: Context): void {
       const rows = await allQuarantined(context.client(), runId);
       if (options.out) {
         writeFileSync(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-        note(
-          context.terminal,
-          `${count(rows.length)} rows in ${options.out}. Mend \`values\`, then: sluice runs replay ${runId} --rows ${options.out}`,
+        show(context, { saved: options.out, rows: rows.length }, ({ saved }) =>
+          note(
+            context.terminal,
+            `${count(rows.length)} rows in ${saved}. Mend \`values\`, then: sluice runs replay ${runId} --rows ${saved}`,
+          ),
         );
       } else show(context, rows, (all) => showQuarantine(context, all));
     });

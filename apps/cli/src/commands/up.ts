@@ -1,4 +1,4 @@
-import { readLogLevel, startServer, type RunningServer, type ServerOptions } from '@sluice/server';
+import type { RunningServer, ServerOptions } from '@sluice/server';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { details } from '../output/table.ts';
@@ -39,6 +39,8 @@ export function addUp(program: Command, context: Context, settings: UpSettings):
       [],
     )
     .action(async (options: UpOptions) => {
+      // Only here: the whole server takes a second to load, which no other command should wait for.
+      const { readLogLevel, startServer } = await import('@sluice/server');
       const server = await startServer({
         ...settings,
         logLevel: readLogLevel(settings.logLevel),
