@@ -83,26 +83,9 @@ describe('retention', () => {
   };
 
   it('keeps the newest lines of each workspace', async () => {
-    const line = (workspace: string, index: number) => ({
-      workspace_id: workspace,
-      id: `cal_${String(index).padStart(26, '0')}`,
-      at: index,
-      account_id: 'acc_1',
-      connector: 'plain',
-      action: 'things.get',
-      run_id: null,
-      method: 'GET',
-      url: '',
-      status: 200,
-      outcome: 'ok',
-      error: null,
-      attempts: 1,
-      duration_ms: 1,
-      credits: 0,
-    });
     const lines = Array.from({ length: 30 }, (_, index) => [
-      line('wsp_1', index),
-      line('wsp_2', index),
+      lineOf('wsp_1', index),
+      lineOf('wsp_2', index),
     ]).flat();
     await store.db.insertInto('calls').values(lines).execute();
     await retention(20).sweeper.sweep('wsp_1');
@@ -110,6 +93,21 @@ describe('retention', () => {
     expect(left.filter((row) => row.workspace_id === 'wsp_2')).toHaveLength(30);
     const own = left.filter((row) => row.workspace_id === 'wsp_1').map(({ at }) => at);
     expect([own.length, Math.min(...own)]).toEqual([20, 10]);
+  });
+
+  it('keeps count of what was written and deleted since, without counting again', async () => {
+    const { sweeper } = retention(5);
+    const write = async (from: number, to: number): Promise<void> => {
+      const lines = Array.from({ length: to - from }, (_, index) => lineOf('wsp_1', from + index));
+      await store.db.insertInto('calls').values(lines).execute();
+      sweeper.written(lines);
+    };
+    await write(0, 8);
+    await sweeper.sweep('wsp_1');
+    await write(8, 12);
+    await sweeper.sweep('wsp_1');
+    const left = await store.db.selectFrom('calls').select('at').orderBy('at').execute();
+    expect(left.map(({ at }) => at)).toEqual([7, 8, 9, 10, 11]);
   });
 
   it('forgets effects that are done after days, and counts what was left in doubt for a month as charged', async () => {
@@ -168,3 +166,23 @@ describe('the metrics', () => {
     expect(text).toContain('sluice_credits_charged_total{connector="plain"} 2');
   });
 });
+
+function lineOf(workspace: string, index: number) {
+  return {
+    workspace_id: workspace,
+    id: `cal_${String(index).padStart(26, '0')}`,
+    at: index,
+    account_id: 'acc_1',
+    connector: 'plain',
+    action: 'things.get',
+    run_id: null,
+    method: 'GET',
+    url: '',
+    status: 200,
+    outcome: 'ok',
+    error: null,
+    attempts: 1,
+    duration_ms: 1,
+    credits: 0,
+  };
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SluiceError, type Clock } from '@sluice/core';
-import type { Store, Tx } from '@sluice/runtime';
+import { isUniqueViolation, type Store, type Tx } from '@sluice/runtime';
 import type { CallsTables } from '../schema/calls.ts';
 import type { Database } from '../schema/index.ts';
 import type { LedgerPort } from './ports.ts';
@@ -76,7 +76,8 @@ export function createEffects(parts: EffectsParts): Effects {
         return begun;
       } catch (error) {
         running.delete(place);
-        throw error;
+        // Another server began the same call at the same moment.
+        throw isUniqueViolation(error) ? busy() : error;
       }
     },
     settle: (tx, settled) => settleIn(tx, parts, settled),

@@ -1,3 +1,3 @@
-export { createCalls, type CallRequest, type CallResult, type Calls, type CallsOptions } from './calls.ts';
-export { checkTarget, egressAllows, type EgressPolicy } from './egress.ts';
-export { isInDoubt, orderOf, type FailureOrder } from './failures.ts';
+export { createCalls, type CallResult, type Calls } from './calls.ts';
+export { egressAllows } from './egress.ts';
+export { isInDoubt, orderOf } from './failures.ts';

@@ -34,16 +34,16 @@ export interface RetentionOptions {
 }
 
 export function createRetention(options: RetentionOptions): Retention {
-  const sinceSweep = new Map<string, number>();
+  const counts = new Map<string, LineCount>();
   const closing = new AbortController();
   let sweeping: Promise<void> = Promise.resolve();
-  const sweep = async (workspaceId: string): Promise<void> => {
-    await trimCalls(options, workspaceId, closing.signal);
+  const sweepNow = async (workspaceId: string): Promise<void> => {
+    await trimCalls(options, { workspaceId, counts, closing: closing.signal });
     await trimEffects(options, closing.signal);
   };
   const sweepQuietly = async (workspaceId: string): Promise<void> => {
     try {
-      await sweep(workspaceId);
+      await sweepNow(workspaceId);
     } catch (error) {
       options.log?.warn({ err: error }, 'old calls could not be cleared away');
     }
@@ -51,14 +51,15 @@ export function createRetention(options: RetentionOptions): Retention {
   return {
     written: (lines) => {
       for (const { workspace_id: workspaceId } of lines) {
-        // The first line after a start sweeps too, so that many short lives do not grow without end.
-        const count = (sinceSweep.get(workspaceId) ?? SWEEP_EVERY) + 1;
-        if (sinceSweep.size >= WORKSPACES_COUNTED) sinceSweep.clear();
-        sinceSweep.set(workspaceId, count > SWEEP_EVERY ? 0 : count);
-        if (count > SWEEP_EVERY) sweeping = sweeping.then(() => sweepQuietly(workspaceId));
+        if (isDue(counts, workspaceId)) sweeping = sweeping.then(() => sweepQuietly(workspaceId));
       }
     },
-    sweep,
+    sweep: (workspaceId) => {
+      // One after the other, so that no two delete the same surplus.
+      const swept = sweeping.then(() => sweepNow(workspaceId));
+      sweeping = swept.catch(() => undefined);
+      return swept;
+    },
     close: async () => {
       closing.abort();
       await sweeping;
@@ -66,35 +67,64 @@ export function createRetention(options: RetentionOptions): Retention {
   };
 }
 
-/** In small transactions, so that calls are held up by none of them. */
+/** How many lines a workspace has: counted once, then kept up, because counting a million takes long. */
+interface LineCount {
+  /** Undefined until it was counted. */
+  total: number | undefined;
+  sinceSweep: number;
+}
+
+/** The first line after a start is due too, so that many short lives do not grow without end. */
+function isDue(counts: Map<string, LineCount>, workspaceId: string): boolean {
+  let count = counts.get(workspaceId);
+  if (count === undefined) {
+    if (counts.size >= WORKSPACES_COUNTED) counts.clear();
+    count = { total: undefined, sinceSweep: SWEEP_EVERY };
+    counts.set(workspaceId, count);
+  }
+  if (count.total !== undefined) count.total += 1;
+  count.sinceSweep += 1;
+  if (count.sinceSweep <= SWEEP_EVERY) return false;
+  count.sinceSweep = 0;
+  return true;
+}
+
+/** Deletes what is over the bound, oldest first, in transactions so small that they hold up no call. */
 async function trimCalls(
   options: RetentionOptions,
-  workspaceId: string,
-  closing: AbortSignal,
+  sweep: { workspaceId: string; counts: Map<string, LineCount>; closing: AbortSignal },
 ): Promise<void> {
   const { store, keepCalls = KEEP_CALLS } = options;
-  const newestOld = await store.db
-    .selectFrom('calls')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('id', 'desc')
-    .offset(keepCalls)
-    .limit(1)
-    .executeTakeFirst();
-  if (newestOld === undefined) return;
-  for (let deleted = 1; deleted > 0 && !closing.aborted;) {
-    deleted = await store.transaction((tx) => deleteOldest(tx, workspaceId, newestOld.id));
+  const { workspaceId, counts, closing } = sweep;
+  const count = counts.get(workspaceId);
+  // Other servers write to a shared store too, so there the count is taken anew.
+  const known = store.dialect === 'sqlite' ? count?.total : undefined;
+  const total = known ?? (await countCalls(store, workspaceId));
+  if (count) count.total = total;
+  for (let over = total - keepCalls; over > 0 && !closing.aborted;) {
+    const most = Math.min(over, DELETE_AT_ONCE);
+    const deleted = await store.transaction((tx) => deleteOldest(tx, workspaceId, most));
+    if (count?.total !== undefined) count.total -= deleted;
+    over = deleted === most ? over - deleted : 0;
   }
 }
 
-async function deleteOldest(tx: Tx<Database>, workspaceId: string, upTo: string): Promise<number> {
+async function countCalls(store: Store<Database>, workspaceId: string): Promise<number> {
+  const { lines } = await store.db
+    .selectFrom('calls')
+    .select(({ fn }) => fn.countAll<number>().as('lines'))
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+  return lines;
+}
+
+async function deleteOldest(tx: Tx<Database>, workspaceId: string, most: number): Promise<number> {
   const ids = tx
     .selectFrom('calls')
     .select('id')
     .where('workspace_id', '=', workspaceId)
-    .where('id', '<=', upTo)
     .orderBy('id')
-    .limit(DELETE_AT_ONCE);
+    .limit(most);
   const result = await tx
     .deleteFrom('calls')
     .where('workspace_id', '=', workspaceId)
