@@ -69,11 +69,16 @@ export function queryNameKeys(companyId: number, names: readonly QueryName[]): n
   return [...keys];
 }
 
+/** The company decides the upper half of a name's key, so that all names of one company lie together on disk. */
 function addKeys(keys: Set<number>, companyId: number, given: string, surnames: ReadonlySet<string>): void {
+  const company = (hash53(`p:${companyId}`) % COMPANY_RANGE) * NAME_RANGE;
   for (const start of givenNameKeys(given)) {
-    for (const surname of surnames) keys.add(hash53(`p:${companyId}:${start}:${surname}`));
+    for (const surname of surnames) keys.add(company + (hash53(`${start}:${surname}`) % NAME_RANGE));
   }
 }
+
+const COMPANY_RANGE = 2 ** 26;
+const NAME_RANGE = 2 ** 27;
 
 function edges(tokens: readonly string[]): string[] {
   return [tokens[0] ?? '', tokens.at(-1) ?? ''].filter((token) => !isParticle(token) || tokens.length === 1);

@@ -13,6 +13,7 @@ export class StoredPerson {
   readonly phonesText: string;
   readonly profileText: string;
   readonly #namesText: string;
+  #names: RecordName[] | undefined;
 
   constructor(row: Readonly<Record<string, unknown>>) {
     this.id = Number(row['id']);
@@ -28,7 +29,7 @@ export class StoredPerson {
   }
 
   get names(): RecordName[] {
-    return JSON.parse(this.#namesText) as RecordName[];
+    return (this.#names ??= JSON.parse(this.#namesText) as RecordName[]);
   }
 
   get emails(): Email[] {
@@ -48,7 +49,8 @@ export class StoredPerson {
   }
 
   carriesMailbox(mailbox: string): boolean {
-    return this.emails.some(({ email }) => mailboxOf(email) === mailbox);
+    if (this.emailsText.includes(`"${mailbox}"`)) return true;
+    return mailbox.endsWith('@gmail.com') && this.emails.some(({ email }) => mailboxOf(email) === mailbox);
   }
 }
 
