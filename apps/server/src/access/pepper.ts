@@ -5,7 +5,7 @@ import type { Database } from '../schema/index.ts';
 
 /**
  * A keyed hash of this installation, in hex. Equal texts can be told to be equal, and nobody who reads the
- * database can try out what the text was.
+ * database can try out what the text was. I-1
  */
 export type Pepper = (...parts: readonly string[]) => string;
 

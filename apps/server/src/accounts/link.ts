@@ -19,7 +19,7 @@ const DEFAULT_OWNER = 'workspace';
 
 /**
  * Checks the fields, then asks the provider, and only then keeps anything: the row, the sealed secret and
- * the audit entry, in one transaction.
+ * the audit entry, in one transaction. I-3
  */
 export async function linkAccount(
   options: AccountsOptions,

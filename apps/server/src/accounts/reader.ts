@@ -4,7 +4,7 @@ import { showAccount, toLinked, type AccountRow, type LinkedAccount } from './ac
 import type { AccountsOptions } from './accounts.ts';
 import { unknownAccount } from './refusals.ts';
 
-/** Reads accounts, each query walled by its workspace. */
+/** Reads accounts, each query walled by its workspace. I-12 */
 export interface Reader {
   row: (workspaceId: string, accountId: string) => Promise<AccountRow>;
   get: (actor: Actor, accountId: string) => Promise<Account>;

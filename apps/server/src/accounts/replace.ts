@@ -12,7 +12,7 @@ import { askProvider, refused } from './verification.ts';
 
 /**
  * Puts new credentials in the place of the old, once the provider has taken them. Secrets are all entered
- * anew, so that an old one never goes to a new address; other fields stay unless given, and go when empty.
+ * anew, so that an old one never goes to a new address; other fields stay unless given, and go when empty. I-3
  */
 export async function replaceCredentials(
   options: AccountsOptions,
