@@ -13,18 +13,14 @@ export function buildRequest(
   spec: RequestSpec,
   options: { root: string; idempotencyKey?: string | undefined },
 ): WireRequest {
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'accept-encoding': 'identity',
-    'user-agent': USER_AGENT,
-  };
-  if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
+  const headers = ['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', USER_AGENT];
+  if (options.idempotencyKey !== undefined) headers.push('idempotency-key', options.idempotencyKey);
   let body: string | null = null;
   if (spec.json !== undefined) {
-    headers['content-type'] = 'application/json';
+    headers.push('content-type', 'application/json');
     body = JSON.stringify(spec.json);
   } else if (spec.form !== undefined) {
-    headers['content-type'] = 'application/x-www-form-urlencoded';
+    headers.push('content-type', 'application/x-www-form-urlencoded');
     body = parameters(spec.form);
   }
   return { method: spec.method, path: pathBelow(options.root, spec), headers, body };

@@ -40,10 +40,10 @@ describe('a credential', () => {
     const connector = plainConnector({
       auth: { kind: 'header', header: 'Authorization', field: 'apiKey', format: (key) => `Bearer ${key}` },
     });
-    const request = { method: 'GET' as const, path: '/', headers: {}, body: null };
-    expect(withCredential(request, connector, { apiKey: new Secret('k') }).headers).toEqual({
-      authorization: 'Bearer k',
-    });
+    const request = { method: 'GET' as const, path: '/', headers: ['a', 'b'], body: null };
+    const sent = withCredential(request, connector, { apiKey: new Secret('k') });
+    expect(sent.headers).toEqual(['a', 'b', 'authorization', 'Bearer k']);
+    expect(request.headers).toEqual(['a', 'b']);
   });
 
   it('that is missing is told as such', async () => {

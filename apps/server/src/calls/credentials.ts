@@ -24,7 +24,7 @@ export function withCredential(
   if (auth.kind === 'query') return { ...request, path: withParameter(request.path, auth.parameter, text) };
   const value = auth.format ? auth.format(text) : text;
   if (UNSENDABLE.test(value)) throw unsendable(connector, auth.field);
-  return { ...request, headers: { ...request.headers, [auth.header.toLowerCase()]: value } };
+  return { ...request, headers: [...request.headers, auth.header.toLowerCase(), value] };
 }
 
 /** What every way of writing leaves as it is. */

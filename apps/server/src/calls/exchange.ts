@@ -6,7 +6,8 @@ import type { Deadlines, Watched } from './deadlines.ts';
 export interface WireRequest {
   method: Dispatcher.HttpMethod;
   path: string;
-  headers: Record<string, string>;
+  /** Names and values in turn. */
+  headers: string[];
   body: string | null;
 }
 
@@ -120,8 +121,9 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
     this.#status = status;
     for (const name in headers) {
       const value = headers[name];
-      if (value !== undefined) this.#headers[name] = Array.isArray(value) ? value.join(', ') : value;
+      if (Array.isArray(value)) headers[name] = value.join(', ');
     }
+    this.#headers = headers as Record<string, string>;
     this.#tell('answered');
     if (Number(this.#headers['content-length']) > this.#options.limits.maxBytes)
       this.#fail('oversize', undefined);

@@ -24,14 +24,14 @@ export async function makeCall(tools: CallTools, request: CallRequest): Promise<
     action,
     progress: freshProgress(),
   };
-  const record = (ended: { error?: SluiceError; credits: number }): void => {
-    recordCall(tools, { ...making, ...ended, startedAt, durationMs: performance.now() - began });
+  const record = (ended: { error: SluiceError | undefined; credits: number }): void => {
+    recordCall(tools, { call: making, ...ended, startedAt, durationMs: performance.now() - began });
   };
   try {
     usable(account);
     const result =
       action.effect === 'read' ? await readOnly(tools, making) : await callWithEffect(tools, making);
-    if (result.replayed === undefined) record({ credits: result.credits });
+    if (result.replayed === undefined) record({ error: undefined, credits: result.credits });
     if (account.status === 'failing') await tellStatus(tools, account, undefined);
     return result;
   } catch (error) {

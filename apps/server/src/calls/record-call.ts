@@ -7,13 +7,15 @@ import { shownUrl, type PreparedRequest } from './prepare-call.ts';
 
 /** A call that ended, one way or the other. */
 export interface EndedCall {
-  callId: string;
-  account: CallingAccount & { accountId?: string };
-  request: { action: string; runId?: string };
-  progress: Progress;
-  /** Absent when it failed before it was known where it would go. */
-  prepared?: PreparedRequest;
-  error?: SluiceError;
+  call: {
+    callId: string;
+    account: CallingAccount & { accountId?: string };
+    request: { action: string; runId?: string };
+    progress: Progress;
+    /** Absent when it failed before it was known where it would go. */
+    prepared?: PreparedRequest;
+  };
+  error: SluiceError | undefined;
   credits: number;
   startedAt: number;
   durationMs: number;
@@ -25,12 +27,13 @@ const MAX_ERROR = 500;
 
 /** Adds the call's line to the log and counts it. */
 export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: EndedCall): void {
-  const { account, request, progress, prepared, error } = ended;
+  const { call, error } = ended;
+  const { account, request, progress, prepared } = call;
   const connector = account.connector.id;
   const outcome = outcomeOf(error);
   tools.callLog.add({
     workspace_id: account.workspaceId,
-    id: ended.callId,
+    id: call.callId,
     at: ended.startedAt,
     account_id: account.accountId ?? NO_ACCOUNT,
     connector,

@@ -30,12 +30,14 @@ export async function verifyCandidate(
   const prepared = prepareRequest({ account: candidate, action, input }, tools.attempts.sender.egress);
   const record = (error?: SluiceError): void =>
     recordCall(tools, {
-      callId: makeId('call', startedAt),
-      account: candidate,
-      request: { action: name },
-      progress,
-      prepared,
-      ...(error ? { error } : {}),
+      call: {
+        callId: makeId('call', startedAt),
+        account: candidate,
+        request: { action: name },
+        progress,
+        prepared,
+      },
+      error,
       credits: 0,
       startedAt,
       durationMs: performance.now() - began,
