@@ -1,4 +1,4 @@
-import type { Action, Order, ProviderResponse } from '@sluice/connectors';
+import type { Action, Connector, Order, ProviderResponse } from '@sluice/connectors';
 import type { Clock, Secret, SluiceError } from '@sluice/core';
 import type { CallingAccount } from './calling-account.ts';
 import type { Target } from './egress.ts';
@@ -113,9 +113,19 @@ function judge(
   if ('unreadable' in sent) {
     return passing(tools, { state, progress, doubtful: true }, unreadable(sent.unreadable, connector));
   }
-  const order = connector.classify(sent.response);
+  const order = classified(connector, sent.response);
   if (order === null) return { response: sent.response };
+  if (order instanceof Error) return passing(tools, { state, progress, doubtful: true }, order);
   return obey(tools, { state, progress, order, response: sent.response });
+}
+
+/** An answer that its connector cannot make sense of says nothing of what was done. */
+function classified(connector: Connector, response: ProviderResponse): Order | SluiceError | null {
+  try {
+    return connector.classify(response);
+  } catch (cause) {
+    return unreadable('it has another form than expected', connector, cause);
+  }
 }
 
 function obey(

@@ -1,4 +1,4 @@
-import type { LimitReading, ProviderResponse } from '@sluice/connectors';
+import type { Connector, LimitReading, ProviderResponse } from '@sluice/connectors';
 import type { Clock } from '@sluice/core';
 import type { Sending } from './attempts.ts';
 import { scrubHeaders, secretTexts, withCredential } from './credentials.ts';
@@ -98,9 +98,18 @@ function tellLimits(
   answered: { sending: Sending; permits: readonly Permit[]; response: ProviderResponse },
 ): void {
   const { account } = answered.sending;
-  const readings = account.connector.readLimits?.(answered.response) ?? [];
+  const readings = readingsOf(account.connector, answered.response);
   if (readings.length > 0) {
     sender.pacer.observe(account.upstreamKey, readings.map(toState), answered.permits.at(-1));
+  }
+}
+
+/** A header in an odd form must not cost the answer that came with it. */
+function readingsOf(connector: Connector, response: ProviderResponse): readonly LimitReading[] {
+  try {
+    return connector.readLimits?.(response) ?? [];
+  } catch {
+    return [];
   }
 }
 

@@ -258,6 +258,32 @@ describe('a call in doubt', () => {
     expect([isInDoubt(failure), states(made)]).toEqual([true, ['open']]);
   });
 
+  it('is what an answer leaves that its connector cannot make sense of', async () => {
+    const made = await open({
+      handler: charged,
+      connector: {
+        classify: () => {
+          throw new TypeError('no such property');
+        },
+      },
+    });
+    const failure = await failureOf(made.call(buy));
+    expect(failure).toMatchObject({ code: 'provider.malformed' });
+    expect([isInDoubt(failure), states(made)]).toEqual([true, ['open']]);
+  });
+
+  it('is none when only the headers of the limits are odd', async () => {
+    const made = await open({
+      handler: charged,
+      connector: {
+        readLimits: () => {
+          throw new TypeError('no such header');
+        },
+      },
+    });
+    await expect(made.call(buy)).resolves.toMatchObject({ credits: 2 });
+  });
+
   it('of an answer in another form than expected leaves the intent open', async () => {
     const made = await open({ handler: (_, response) => answer(response, 200, {}) });
     const failure = await failureOf(made.call({ action: 'things.create', idempotencyKey: 'k1' }));
