@@ -1,4 +1,4 @@
-import { ERROR_CODES, operations } from '@sluice/core';
+import { ERROR_CODES, operations, type Operation } from '@sluice/core';
 import { SETTINGS } from '@sluice/server';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
@@ -15,6 +15,9 @@ test('every operation, error code and setting has its place', () => {
   for (const [name, { path, method }] of Object.entries(operations)) {
     expect(pages.get('api.md')).toContain(`#### ${name}\n`);
     expect(pages.get('api.md')).toContain(`\`${method} ${path}\``);
+  }
+  for (const { cli } of Object.values<Operation>(operations)) {
+    if (cli !== undefined) expect(pages.get('cli.md')).toContain(`### ${cli}\n`);
   }
   for (const code of Object.keys(ERROR_CODES)) expect(pages.get('errors.md')).toContain(`\`${code}\``);
   for (const { variable } of Object.values(SETTINGS))

@@ -1,3 +1,4 @@
+import { cliReference } from '@sluice/cli';
 import { connectorMarkdown, loadCatalog } from '@sluice/connectors';
 import { ERROR_CODES } from '@sluice/core';
 import { SETTINGS, type Setting } from '@sluice/server';
@@ -9,6 +10,7 @@ import { markdownTable } from './schema-text.ts';
 export async function referencePages(): Promise<Map<string, string>> {
   const pages: [string, string][] = [
     ['api.md', apiPage()],
+    ['cli.md', cliPage()],
     ['errors.md', errorsPage()],
     ['settings.md', settingsPage()],
     ['connectors.md', await connectorsPage()],
@@ -36,6 +38,36 @@ function errorsPage(): string {
   ].join('\n\n');
 }
 
+function cliPage(): string {
+  const { everywhere, commands, exitCodes } = cliReference();
+  return [
+    '# The command line',
+    GENERATED,
+    '`sluice` (from a clone: `npm run sluice --`) does what the API does, against the server that runs on the data folder or the one that `--url` names. Results go to standard output; progress, questions and hints to standard error.',
+    '## Everywhere',
+    optionTable(everywhere),
+    '## Commands',
+    ...commands.flatMap(({ name, usage, about, options }) => [
+      `### ${name}`,
+      about,
+      `\`sluice ${usage}\``,
+      ...(options.length > 0 ? [optionTable(options)] : []),
+    ]),
+    '## Exit codes',
+    markdownTable(
+      ['Code', 'Meaning'],
+      exitCodes.map(({ code, meaning }) => [String(code), meaning]),
+    ),
+  ].join('\n\n');
+}
+
+function optionTable(options: readonly { flags: string; about: string }[]): string {
+  return markdownTable(
+    ['Option', 'About'],
+    options.map(({ flags, about }) => [`\`${flags}\``, about]),
+  );
+}
+
 function settingsPage(): string {
   const settings: Setting[] = Object.values(SETTINGS);
   const rows = settings.map(({ variable, flag, value, default: standard, about }) => [
@@ -61,7 +93,9 @@ const FOLDER = `## The data folder
 | \`master.key\` | Opens the vault. Back it up apart from the store: without it no stored credential can be read |
 | \`connection.json\` | The address and a key for programs on the same machine. Delete it and start again to get a new key |
 | \`files/\`, \`runs/\` | Uploaded files, and the results of runs |
-| \`lock.db\`, \`lock.pid\` | Keep a second server out |`;
+| \`lock.db\`, \`lock.pid\` | Keep a second server out |
+
+Two servers on one PostgreSQL share its runs: give both the same \`master.key\`, and folders \`files/\` and \`runs/\` that both can reach.`;
 
 async function connectorsPage(): Promise<string> {
   const { connectors } = await loadCatalog();
