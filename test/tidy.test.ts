@@ -182,6 +182,18 @@ describe('tidy', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('every promise is upheld by code that names it, and none is named that is not promised', () => {
+    const promised = new Set(
+      [...read('docs/invariants.md').matchAll(/^\|\s*(I-\d+)/gm)].map((match) => match[1]),
+    );
+    const named = new Set(
+      code
+        .filter((file) => workspaceOf(file) && !isTest(file))
+        .flatMap((file) => read(file).match(/\bI-\d+\b/g) ?? []),
+    );
+    expect([...named].toSorted()).toEqual([...promised].toSorted());
+  });
+
   test('types have no holes', () => {
     const hole = /:\s*any\b|\bas any\b|<any>|@ts-(ignore|nocheck|expect-error)/;
     const wrong = code.filter((file) => file !== 'test/tidy.test.ts' && hole.test(read(file)));

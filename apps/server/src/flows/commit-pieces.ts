@@ -38,7 +38,7 @@ interface Waiting {
 
 /**
  * Keeps finished pieces: the spool first, then one transaction with what they are, what they cost and how
- * far the run is. Pieces that finish while another commit is on its way share the next one. // I-5
+ * far the run is. Pieces that finish while another commit is on its way share the next one. I-9
  */
 export function createCommitter(parts: {
   store: Store<Database>;

@@ -9,7 +9,7 @@ import { runFolder, type RunFolder } from './run-folder.ts';
 import { openResults, type RunResults } from './run-results.ts';
 import type { StoredResult } from './stored-result.ts';
 
-/** Which identities were paid for before; their results now lie in the run's own folder. */
+/** Which identities were paid for before; their results now lie in the run's own folder. I-10 */
 export interface Known {
   count: number;
   /** By the identity's number: its place among the known ones, or -1. */

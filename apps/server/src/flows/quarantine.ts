@@ -22,7 +22,7 @@ const DEFAULT_LIMIT = 50;
 const MAX_CODE = 60;
 const MAX_REASON = 1000;
 
-/** Sets rows aside, each once a stage however often it is told. Answers nothing; count them where they come from. */
+/** Sets rows aside, each once a stage however often it is told. Answers nothing; count them where they come from. I-11 */
 export async function setAside(
   store: Store<Database>,
   tx: Tx<Database>,

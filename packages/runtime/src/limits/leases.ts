@@ -24,7 +24,7 @@ interface Lease {
 
 /**
  * Permits are written to disk in slices before they are spent, so a process killed at any moment can lose
- * unspent ones but never grants one again: the disk always says what is used and what the lease holds.
+ * unspent ones but never grants one again: the disk always says what is used and what the lease holds. I-6
  */
 export class Leases {
   readonly #options: LeasesOptions;

@@ -8,7 +8,7 @@ export type Reader = Kysely<LedgerTables>;
 
 const EMPTY: SumsRow = { reserved: 0, settled: 0, refunded: 0 };
 
-/** Reserves in the holder's sums unless that passes the cap; false: nothing was changed. */
+/** Reserves in the holder's sums unless that passes the cap; false: nothing was changed. I-8 */
 export async function commitHolder(
   tx: Tx<LedgerTables>,
   { holder, credits, cap }: { holder: string; credits: number; cap: number | undefined },

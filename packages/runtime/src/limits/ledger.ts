@@ -6,7 +6,7 @@ import type { EntryKind, EntryRow, LedgerTables } from './ledger-tables.ts';
 
 /**
  * What was reserved, spent and given back, exactly: entries are only ever added, and their sums agree at
- * every commit. Everything that takes a `tx` commits or falls with it. Credits are whole numbers.
+ * every commit. Everything that takes a `tx` commits or falls with it. Credits are whole numbers. I-7
  */
 export interface Ledger<DB extends LedgerTables = LedgerTables> {
   /**

@@ -5,7 +5,7 @@ import { WRITTEN_FROM_MS, type WindowLimit, type WindowState } from './windows.t
 
 /**
  * One window as its pacer sees it. However the provider counts, no stretch of `windowMs` may hold more
- * stamps than the limit; a stamp's latest moment is its answer, so answers are what the log holds.
+ * stamps than the limit; a stamp's latest moment is its answer, so answers are what the log holds. I-6
  */
 export interface PaceWindow {
   declared: WindowLimit;

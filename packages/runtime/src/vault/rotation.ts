@@ -8,7 +8,7 @@ import { walkRows, type WalkOptions, type WalkReport } from './walk.ts';
 
 export type UnfinishedWork = 'data_keys' | 'master_key';
 
-/** A round begins in one transaction and ends in another; a crash leaves it begun, and the next call ends it. */
+/** A round begins in one transaction and ends in another; a crash leaves it begun, and the next call ends it. I-5 */
 export async function rotateDataKeys(parts: VaultParts, options: WalkOptions): Promise<WalkReport> {
   const { store, ring, clock } = parts;
   const round = await store.transaction(async (tx) => {

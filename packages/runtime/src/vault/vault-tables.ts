@@ -6,7 +6,7 @@ export interface VaultTables {
   vault_rounds: { id: number; begun: number; ended: number };
 }
 
-/** One sealed set of secrets. Every column is bound to the others: none can be changed or moved alone. */
+/** One sealed set of secrets. Every column is bound to the others: none can be changed or moved alone. I-4 */
 export interface SecretRow {
   workspace_id: string;
   owner_id: string;
