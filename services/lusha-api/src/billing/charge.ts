@@ -36,7 +36,7 @@ const REPLAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Charges the account, durably when it resolves, so before the answer leaves. All or nothing: throws
  * `provider.credits` when the credits do not suffice, and `idempotency.conflict` when the key came with
- * another request. I-3
+ * another request. I-10
  */
 export async function charge(store: LushaStore, request: ChargeRequest): Promise<Charged> {
   if (request.items.length === 0 && request.searchCredits === 0 && !request.replay) {
@@ -125,14 +125,9 @@ async function append(
   request: ChargeRequest,
   counts: { emails: number; phones: number; companies: number; credits: number },
 ): Promise<void> {
-  const last = await tx
-    .selectFrom('charges')
-    .select(({ fn }) => fn.max('id').as('id'))
-    .executeTakeFirst();
   await tx
     .insertInto('charges')
     .values({
-      id: (last?.id ?? 0) + 1,
       account_id: request.accountId,
       request_id: request.requestId,
       operation: request.operation,

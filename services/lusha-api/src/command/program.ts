@@ -30,9 +30,15 @@ export function buildProgram(surroundings: Surroundings): Command {
       writeOut: (text) => surroundings.stdout.write(text),
       writeErr: (text) => surroundings.stderr.write(text),
     })
-    .addHelpText('after', EXAMPLES);
-  addServeCommand(program, surroundings);
+    .addHelpText('after', () => `\n${optionsOf(serve)}${EXAMPLES}`);
+  const serve = addServeCommand(program, surroundings);
   addImportCommand(program, surroundings);
   addKeyCommands(program, surroundings);
   return program;
+}
+
+/** What `serve` takes, since it is what runs without a command. */
+function optionsOf(serve: Command): string {
+  const help = serve.helpInformation();
+  return help.slice(help.indexOf('Options:')).replace('Options:', 'Options of serve:');
 }

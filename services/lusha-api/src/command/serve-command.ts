@@ -23,8 +23,8 @@ interface ServeFlags {
 
 const DEFAULT_PORT = 4801;
 
-export function addServeCommand(program: Command, surroundings: Surroundings): void {
-  withData(program.command('serve', { isDefault: true }))
+export function addServeCommand(program: Command, surroundings: Surroundings): Command {
+  return withData(program.command('serve', { isDefault: true }))
     .description('serve the API (the default)')
     .option('--port <port>', 'where to listen; 0 takes any free port', readPort, DEFAULT_PORT)
     .option('--host <host>', 'the address to listen on', '127.0.0.1')

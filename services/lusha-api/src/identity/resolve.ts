@@ -18,7 +18,7 @@ export interface Evidence {
 
 /**
  * The one person the evidence points to, or null. Ambiguity and contradiction are no match; an identifier
- * that nobody carries says nothing, so the name and company decide. I-2
+ * that nobody carries says nothing, so the name and company decide. I-13
  */
 export function resolvePerson(evidence: Evidence): number | null {
   const known = evidence.byIdentifier.filter((people) => people.length > 0);

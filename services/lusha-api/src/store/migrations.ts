@@ -10,8 +10,8 @@ export const lushaMigrations: readonly Migration[] = [
   },
   {
     name: '0002-accounts-and-charges',
-    up: async (db, types) => {
-      for (const statement of accountTables(types)) await sql.raw(statement).execute(db);
+    up: async (db, types, dialect) => {
+      for (const statement of accountTables(types, dialect)) await sql.raw(statement).execute(db);
     },
   },
 ];
@@ -35,7 +35,9 @@ function recordTables({ text, integer, json }: ColumnTypes, dialect: DialectName
   ];
 }
 
-function accountTables({ text, integer }: ColumnTypes): string[] {
+function accountTables({ text, integer }: ColumnTypes, dialect: DialectName): string[] {
+  // SQLite numbers the rows of such a table by itself.
+  const numbered = dialect === 'sqlite' ? '' : 'generated always as identity';
   return [
     `create table accounts (id ${integer} primary key, name ${text} not null unique, plan ${text} not null,
       credits_total ${integer} not null, credits_used ${integer} not null, active ${integer} not null,
@@ -45,7 +47,7 @@ function accountTables({ text, integer }: ColumnTypes): string[] {
       revoked_at ${integer})`,
     `create table reveals (account_id ${integer} not null, kind ${text} not null,
       entity_id ${integer} not null, data ${integer} not null, primary key (account_id, kind, entity_id))`,
-    `create table charges (id ${integer} primary key, account_id ${integer} not null,
+    `create table charges (id ${integer} ${numbered} primary key, account_id ${integer} not null,
       request_id ${text} not null, operation ${text} not null, search_credits ${integer} not null,
       emails ${integer} not null, phones ${integer} not null, companies ${integer} not null,
       credits ${integer} not null, charged_at ${integer} not null)`,

@@ -1,4 +1,5 @@
 import type { Store, Tx } from '@sluice/runtime';
+import type { Generated } from 'kysely';
 
 /** The tables of the service. Columns that end in `json` hold JSON text; times are milliseconds since 1970. */
 export interface Tables {
@@ -48,7 +49,7 @@ export interface Tables {
   reveals: { account_id: number; kind: string; entity_id: number; data: number };
   /** Only ever appended to. */
   charges: {
-    id: number;
+    id: Generated<number>;
     account_id: number;
     request_id: string;
     operation: string;
