@@ -1,17 +1,19 @@
 import { startFlowluApi } from '@sluice/flowlu-api';
-import { sampleInput, sampleInputRows, startLushaApi } from '@sluice/lusha-api';
+import { sampleInput, sampleInputRows } from '@sluice/lusha-api';
 import type { Run } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
 import { randomInt } from 'node:crypto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import {
   atRest,
+  chargesOf,
   linkFlowlu,
   linkLusha,
   outputOf,
   runWhen,
   startJob,
   startProduct,
+  type Charges,
   type Product,
 } from './whole-product.ts';
 
@@ -31,7 +33,7 @@ const names = sampleInputRows({ rows: ROWS, people: PEOPLE }).map(({ cells }) =>
 interface Left {
   counts: Run['counts'];
   spent: number;
-  charged: Awaited<ReturnType<Awaited<ReturnType<typeof startLushaApi>>['charges']>>;
+  charged: Charges;
   /** The contacts that were written, by what marks them. */
   written: string[];
   rows: Record<string, unknown>[];
@@ -57,11 +59,11 @@ async function begin(pace = PACE): Promise<{ product: Product; run: Run; account
 }
 
 /** What is left when the run is over; ends the services, whose own books are read. */
-async function leftBy({ client, lusha, flowlu }: Product, run: Run): Promise<Left> {
+async function leftBy(under: Product, run: Run): Promise<Left> {
+  const { client, flowlu } = under;
   const rows = await outputOf(client, run.id);
-  await lusha.kill('SIGTERM');
+  const charged = await chargesOf(under);
   await flowlu.kill('SIGTERM');
-  const people = await startLushaApi({ location: { kind: 'folder', path: lusha.data } });
   const crm = await startFlowluApi({ data: flowlu.data });
   const written: string[] = [];
   for await (const record of crm.records('crm/account')) {
@@ -71,11 +73,10 @@ async function leftBy({ client, lusha, flowlu }: Product, run: Run): Promise<Lef
   const left = {
     counts: run.counts,
     spent: run.credits.spent,
-    charged: await people.charges(),
+    charged,
     written: written.toSorted(),
     rows: rows.map(comparable),
   };
-  await people.close();
   await crm.close();
   return left;
 }

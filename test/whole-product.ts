@@ -1,4 +1,5 @@
 import type { Account, Run, RunStatus } from '@sluice/core';
+import { startLushaApi } from '@sluice/lusha-api';
 import { createClient, type Client } from '@sluice/sdk';
 import { readConnection } from '@sluice/tools';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -38,6 +39,8 @@ export interface Product {
 export interface ProductOptions {
   lusha: readonly string[];
   flowlu?: readonly string[];
+  /** Further hosts that accounts may be linked to. */
+  hosts?: readonly string[];
   /** Where it is kept; default a new temporary folder. */
   folder?: string;
 }
@@ -57,7 +60,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     };
     const lusha = await add(startService('lusha-api', folder, options.lusha));
     const flowlu = await add(startService('flowlu-api', folder, options.flowlu ?? ['--sample', '20']));
-    const server = await add(startServerPart(folder, [lusha.host, flowlu.host]));
+    const server = await add(startServerPart(folder, [lusha.host, flowlu.host, ...(options.hosts ?? [])]));
     return { folder, server, lusha, flowlu, client: createClient(readConnection(server.data)), stop };
   } catch (error) {
     await stop();
@@ -131,14 +134,18 @@ async function startPart(data: string, { program, first, command }: PartCommand)
 }
 
 /** `requestsPerSecond` is the pace that the account is linked with. */
-export function linkLusha({ client, lusha }: Product, requestsPerSecond: number): Promise<Account> {
+export function linkLusha(
+  { client, lusha }: Product,
+  requestsPerSecond: number,
+  baseUrl = lusha.url,
+): Promise<Account> {
   return client.accounts.link({
     body: {
       connector: 'lusha',
       name: 'People',
       fields: {
         apiKey: String(lusha.ready['apiKey']),
-        baseUrl: lusha.url,
+        baseUrl,
         requestsPerSecond: String(requestsPerSecond),
       },
     },
@@ -207,4 +214,15 @@ export async function outputOf(client: Client, runId: string): Promise<Record<st
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+export type Charges = Awaited<ReturnType<Awaited<ReturnType<typeof startLushaApi>>['charges']>>;
+
+/** What the Lusha service has charged in all, by its own books; ends the service. */
+export async function chargesOf({ lusha }: Product): Promise<Charges> {
+  await lusha.kill('SIGTERM');
+  const service = await startLushaApi({ location: { kind: 'folder', path: lusha.data } });
+  const charges = await service.charges();
+  await service.close();
+  return charges;
 }

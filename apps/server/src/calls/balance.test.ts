@@ -52,6 +52,16 @@ describe('the known balance', () => {
     expect(provider.seen.map(({ url }) => url)).toEqual(['/usage']);
   });
 
+  it('is asked for at once, however new it is, when somebody may have bought credits', async () => {
+    const { call, calls, store, account, provider, ledger } = await open({ handler: usage(40) });
+    ledger.balance = 1;
+    ledger.balanceAt = Date.now();
+    await expect(call(enrich)).rejects.toMatchObject({ code: 'budget.exhausted' });
+    expect(provider.seen).toEqual([]);
+    await store.transaction((tx) => calls.doubtBalance(tx, account));
+    await expect(call(enrich)).resolves.toMatchObject({ credits: 2 });
+  });
+
   it('refuses with an order to stop where the provider cannot be asked', async () => {
     const { call, ledger } = await open({ connector: {} });
     ledger.balance = 1;

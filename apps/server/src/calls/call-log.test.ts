@@ -56,7 +56,6 @@ describe('the record of calls', () => {
     await expect(call({ action: 'things.get' })).rejects.toMatchObject({ code: 'store.full' });
     expect(provider.seen).toHaveLength(1);
     down.is = false;
-    await calls.flush();
     await call({ action: 'things.get' });
     await calls.flush();
     expect((await calls.list('wsp_1', {})).items).toHaveLength(2);

@@ -10,7 +10,7 @@ export type CallLine = CallsTables['calls'];
  * When they cannot be written, `admit` refuses new calls until they can: no call without its line. I-14
  */
 export interface CallLog {
-  /** Throws `store.*` while lines cannot be kept; waits while too many are under way. */
+  /** Throws `store.*` while lines cannot be kept, which is tried anew; waits while too many are under way. */
   admit(): undefined | Promise<void>;
   add(line: CallLine): void;
   /** Resolves when every line added so far is durable. */
@@ -58,6 +58,7 @@ class BatchedLog implements CallLog {
   #pending: CallLine[] = [];
   #scheduled = false;
   #writing: Promise<void> | undefined;
+  #trying: Promise<void> | undefined;
   #refusal: SluiceError | undefined;
 
   constructor(options: CallLogOptions) {
@@ -65,7 +66,8 @@ class BatchedLog implements CallLog {
   }
 
   admit(): undefined | Promise<void> {
-    if (this.#refusal) throw this.#refusal;
+    // All who ask together share one try, so that calls go on as soon as there is room again.
+    if (this.#refusal) return (this.#trying ??= this.flush().finally(() => (this.#trying = undefined)));
     return this.#pending.length < MAX_PENDING ? undefined : this.flush();
   }
 

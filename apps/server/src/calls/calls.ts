@@ -40,6 +40,8 @@ export interface Calls {
   /** Proves credentials that are not stored yet. Throws as `call`. */
   verify(candidate: Candidate, signal?: AbortSignal): Promise<void>;
   budget(workspaceId: string, accountId: string): Promise<Budget>;
+  /** Credits may have been bought: what is left is asked for anew before a call is refused for want of them. */
+  doubtBalance(tx: Tx<Database>, account: LinkedAccount): Promise<void>;
   list(
     workspaceId: string,
     query: CallsQuery & PageQuery,
@@ -116,6 +118,9 @@ export function createCalls(options: CallsOptions): Calls {
       if (effect) await effects.takeBack(tx, effect);
     },
     verify: (candidate, signal) => running.track(signal, (own) => verifyCandidate(tools, candidate, own)),
+    doubtBalance: async (tx, { upstreamKey }) => {
+      await options.ledger.doubtBalance(tx, upstreamKey);
+    },
     budget: (workspaceId, accountId) => readBudget(options, { workspaceId, accountId }),
     list: (workspaceId, query) => listCalls(store, workspaceId, query),
     flush: () => tools.callLog.flush(),

@@ -42,6 +42,7 @@ export interface LedgerPort {
   settle(tx: Tx<Database>, request: { entryId: string; credits: number }): Promise<unknown>;
   refund(tx: Tx<Database>, request: { entryId: string }): Promise<unknown>;
   setBalance(tx: Tx<Database>, request: { budgetId: string; credits: number; at: number }): Promise<unknown>;
+  doubtBalance(tx: Tx<Database>, budgetId: string): Promise<unknown>;
   summary(
     budgetId: string,
   ): Promise<{ balance: number | null; balanceAt: string | null; reserved: number; spent: number }>;

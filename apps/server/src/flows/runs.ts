@@ -1,6 +1,7 @@
 import { SluiceError, type CreateEnrichment, type Estimate, type Run, type RunStatus } from '@sluice/core';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import type { LinkedAccount } from '../accounts/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import { createRun, requireActive } from './create-run.ts';
 import { priceOfOne } from './estimate.ts';
@@ -31,7 +32,7 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
   const show = async (row: RunsTable) => showRun(row, (await parts.reservedOf?.(row.id)) ?? 0);
   const act = async (actor: Actor, runId: string, change: (row: RunsTable) => Promise<Change>) => {
     const before = await readRun(store, { workspaceId: actor.workspaceId, runId });
-    const { set, name, details } = await change(before);
+    const { set, name, details, account } = await change(before);
     await store.transaction(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('runs')
@@ -41,6 +42,8 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) throw changedMeanwhile();
       await appendAudit(tx, { actor, at: parts.clock.now(), act: name, subject: runId, details });
+      // Who starts a run may have bought credits for it a moment ago.
+      if (account) await parts.calls.doubtBalance(tx, account);
     });
   };
   const read = async (workspaceId: string, runId: string) =>
@@ -83,6 +86,8 @@ interface Change {
   set: Partial<RunsTable>;
   name: string;
   details: Record<string, unknown>;
+  /** The account that the run now spends from. */
+  account?: LinkedAccount;
 }
 
 async function startChange(
@@ -91,8 +96,9 @@ async function startChange(
   { capCredits }: { capCredits?: number },
 ): Promise<Change> {
   requireStatus(row, ['ready'], 'started');
-  const cap = await checkCap(parts, row, capCredits);
+  const { account, cap } = await checkCap(parts, row, capCredits);
   return {
+    account,
     set: { status: 'running', reason: null, fix: null, started_at: parts.clock.now(), cap_credits: cap },
     name: 'run.started',
     details: { capCredits: cap },
@@ -114,9 +120,10 @@ async function resumeChange(
       details: { capCredits: cap },
     };
   }
-  const cap = await checkCap(parts, row, capCredits);
+  const { account, cap } = await checkCap(parts, row, capCredits);
   const startedAt = row.started_at ?? parts.clock.now();
   return {
+    account,
     set: { ...again, status: 'running', started_at: startedAt, cap_credits: cap },
     name: 'run.resumed',
     details: { capCredits: cap },
@@ -138,14 +145,18 @@ function cancelChange(parts: FlowParts, row: RunsTable): Change {
   };
 }
 
-/** The cap that holds: what is asked for, else what the run has, else what its estimate showed. */
-async function checkCap(parts: FlowParts, row: RunsTable, asked: number | undefined): Promise<number> {
+/** The account, and the cap that holds: what is asked for, else what the run has, else what its estimate showed. */
+async function checkCap(
+  parts: FlowParts,
+  row: RunsTable,
+  asked: number | undefined,
+): Promise<{ account: LinkedAccount; cap: number }> {
   const { estimate, options } = orderOfRun(row);
   const account = await parts.accounts.resolve(row.workspace_id, row.account_id);
   requireActive(account);
   const cap = asked ?? row.cap_credits ?? estimate?.maxCredits ?? 0;
   const price = priceOfOne(enricherOf(account.connector, row.enricher), options);
-  if (allowsSomething({ row, estimate, cap, price })) return cap;
+  if (allowsSomething({ row, estimate, cap, price })) return { account, cap };
   throw new SluiceError('run.cap', {
     message: `A cap of ${cap} credits allows nothing more: ${row.spent} are spent, and one record may cost ${price}.`,
     fix: `Give a cap of at least ${row.spent + price} credits; the whole file costs at most ${estimate?.maxCredits ?? 0}.`,

@@ -81,6 +81,14 @@ export async function setTotal(
     .execute();
 }
 
+export async function doubtBalance(tx: Tx<LedgerTables>, budgetId: string): Promise<void> {
+  await tx
+    .updateTable('ledger_budgets')
+    .set({ balance_at: null })
+    .where('budget_id', '=', budgetId)
+    .execute();
+}
+
 export async function totalsOf(db: Reader, of: { holder: string } | { budgetId: string }): Promise<Totals> {
   const row =
     'holder' in of

@@ -187,6 +187,17 @@ onEveryStore((kit) => {
       });
     });
 
+    it('in doubt still holds, but has no time until there is news', async () => {
+      await setBalance(kit(), 15);
+      const { clock, ledger, store } = kit();
+      await store.transaction((tx) => ledger.doubtBalance(tx, 'b'));
+      expect(await ledger.summary('b')).toMatchObject({ balance: 15, balanceAt: null });
+      await expect(reserve(kit(), { credits: 16 })).rejects.toMatchObject({ code: 'budget.exhausted' });
+      await setBalance(kit(), 16);
+      expect(await ledger.summary('b')).toMatchObject({ balanceAt: new Date(clock.now()).toISOString() });
+      await reserve(kit(), { credits: 16 });
+    });
+
     it('charges a service’s customer until nothing remains', async () => {
       const { store, ledger } = kit();
       await store.transaction((tx) => ledger.setTotal(tx, { budgetId: 'b', credits: 12 }));

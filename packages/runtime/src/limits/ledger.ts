@@ -25,6 +25,8 @@ export interface Ledger<DB extends LedgerTables = LedgerTables> {
   ): Promise<{ entryId: string }>;
   /** What the provider said is left, and when it was asked. Older news than what is known is ignored. */
   setBalance(tx: Tx<DB>, news: { budgetId: string; credits: number; at: number }): Promise<void>;
+  /** What is known of the balance may not hold any more; until the next news it has no time. */
+  doubtBalance(tx: Tx<DB>, budgetId: string): Promise<void>;
   /** How many credits the budget has in all, used ones included; for a service that sells them. */
   setTotal(tx: Tx<DB>, budget: { budgetId: string; credits: number }): Promise<void>;
   /** Reservations neither settled nor refunded, oldest first: after a crash they are in doubt. */
@@ -107,6 +109,7 @@ export function createLedger<DB extends LedgerTables>(options: {
     refund: (tx, { entryId }) => close(own(tx), { entryId, credits: 0, kind: 'refund', at: clock.now() }),
     charge: (tx, charge) => spend(own(tx), charge, clock.now()),
     setBalance: (tx, news) => setBalance(own(tx), news),
+    doubtBalance: (tx, budgetId) => sums.doubtBalance(own(tx), budgetId),
     setTotal: async (tx, { budgetId, credits }) => {
       checkCredits(credits);
       await sums.setTotal(own(tx), budgetId, { total: credits });

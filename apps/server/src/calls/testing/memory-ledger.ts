@@ -12,12 +12,14 @@ export interface MemoryEntry {
 export interface MemoryLedger extends LedgerPort {
   entries: MemoryEntry[];
   balance: number | null;
+  balanceAt: number | null;
 }
 
 export function memoryLedger(): MemoryLedger {
   const ledger: MemoryLedger = {
     entries: [],
     balance: null,
+    balanceAt: 0,
     reserve: async (_tx, { holder, credits, capCredits }) => {
       const held = ledger.entries
         .filter((entry) => entry.holder === holder)
@@ -39,6 +41,10 @@ export function memoryLedger(): MemoryLedger {
       ledger.balance = credits;
       return Promise.resolve();
     },
+    doubtBalance: () => {
+      ledger.balanceAt = null;
+      return Promise.resolve();
+    },
     summary: () => {
       const sum = (state: MemoryEntry['state'], of: 'reserved' | 'charged') =>
         ledger.entries
@@ -46,7 +52,10 @@ export function memoryLedger(): MemoryLedger {
           .reduce((total, entry) => total + entry[of], 0);
       return Promise.resolve({
         balance: ledger.balance,
-        balanceAt: ledger.balance === null ? null : new Date(0).toISOString(),
+        balanceAt:
+          ledger.balance === null || ledger.balanceAt === null
+            ? null
+            : new Date(ledger.balanceAt).toISOString(),
         reserved: sum('open', 'reserved'),
         spent: sum('settled', 'charged'),
       });
