@@ -10,6 +10,8 @@ export interface Engine {
   readonly prepareSchema: readonly string[];
   selectIn(query: SelectIn<string>): CompiledQuery;
   insertMany(run: RunQuery, batch: InsertMany<string>): Promise<void>;
+  /** Whether transactions that wait together are better run in one: where there is one connection, and a commit waits for the disk. */
+  readonly sharesCommits: boolean;
   /** Whether a transaction that failed this way may succeed when run again. */
   isTransient(error: unknown): boolean;
   /** Gives back what Kysely does not own, such as the lock of the folder. */

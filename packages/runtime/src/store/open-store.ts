@@ -2,11 +2,13 @@ import { SluiceError, systemClock, type Clock } from '@sluice/core';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { lockFolder, makePrivate } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
 import { connectPostgres, postgresEngine } from './postgres.ts';
 import { sqliteEngine } from './sqlite.ts';
 import { storeError } from './store-errors.ts';
+import { createTurns, type Turns } from './turn.ts';
 import type { Migration, Row, Store, StoreLocation, Tx } from './store.ts';
 
 export interface OpenStore {
@@ -32,7 +34,7 @@ export async function openEngine<DB>(options: {
 }): Promise<Store<DB>> {
   const { engine } = options;
   const db = new Kysely<DB>({ dialect: engine.kysely });
-  const store = storeOver(engine, db);
+  const store = storeOver(engine, { db, clock: options.clock });
   try {
     await sql`select 1`.execute(db);
     // Migrations write their own tables, whatever shape DB has.
@@ -64,12 +66,18 @@ function engineAt(location: StoreLocation, clock: Clock): Engine {
   }
 }
 
-function storeOver<DB>(engine: Engine, db: Kysely<DB>): Store<DB> {
+function storeOver<DB>(engine: Engine, { db, clock }: { db: Kysely<DB>; clock: Clock }): Store<DB> {
   const afterCommit = new WeakMap<Tx<DB>, (() => void)[]>();
   let closing: Promise<void> | undefined;
+  const turns = createTurns(clock);
+  const alone = <T>(work: (tx: Tx<DB>) => Promise<T>): Promise<T> => db.transaction().execute(work);
+  const transact = engine.sharesCommits
+    ? createGroupCommit<Tx<DB>>({ turns, transact: alone, savepoint })
+    : alone;
   const once = async <T>(work: (tx: Tx<DB>) => Promise<T>): Promise<T> => {
-    const callbacks: (() => void)[] = [];
-    const result = await db.transaction().execute((tx) => {
+    let callbacks: (() => void)[] = [];
+    const result = await transact((tx) => {
+      callbacks = [];
       afterCommit.set(tx, callbacks);
       return work(tx);
     });
@@ -108,15 +116,28 @@ function storeOver<DB>(engine: Engine, db: Kysely<DB>): Store<DB> {
       await engine.insertMany(async (query) => (await asRows(tx).executeQuery<Row>(query)).rows, batch);
     },
     ping: async () => void (await sql`select 1`.execute(db)),
-    close: () => (closing ??= closeAll(engine, db)),
+    close: () => (closing ??= closeAll(engine, { db, turns })),
   };
+}
+
+const SAVEPOINT = {
+  set: sql`savepoint one_of_many`,
+  keep: sql`release savepoint one_of_many`,
+  undo: sql`rollback to savepoint one_of_many`,
+};
+
+async function savepoint<DB>(tx: Tx<DB>, act: keyof typeof SAVEPOINT): Promise<void> {
+  await SAVEPOINT[act].execute(tx);
 }
 
 const MAX_ATTEMPTS = 8;
 const MAX_KEYS = 50_000;
 
-async function closeAll<DB>(engine: Engine, db: Kysely<DB>): Promise<void> {
+async function closeAll<DB>(engine: Engine, { db, turns }: { db: Kysely<DB>; turns: Turns }): Promise<void> {
   try {
+    // Transactions that asked before the end come to theirs, unless that takes too long.
+    await turns.take().catch(() => undefined);
+    turns.end();
     await db.destroy();
   } finally {
     await engine.close();

@@ -56,6 +56,7 @@ export function postgresEngine(pool: PostgresPool, schema?: string): Engine {
         );
       }
     },
+    sharesCommits: false,
     isTransient: (error) => causes(error).some((code) => TRANSIENT.has(code)),
     close: async () => undefined,
   };

@@ -42,6 +42,7 @@ export function sqliteEngine(options: { path: string; clock: Clock; release: () 
         from += count;
       }
     },
+    sharesCommits: true,
     isTransient: () => false,
     close: async () => options.release(),
   };
