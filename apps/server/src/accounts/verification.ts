@@ -27,7 +27,7 @@ export async function askProvider(
     if (!/^(provider|budget)\./.test(error.code)) throw error;
     throw new SluiceError('account.unverified', {
       message: `The credentials could not be checked with ${candidate.connector.name}: ${error.message}`,
-      fix: 'Nothing was kept. Try again in a while.',
+      fix: `Nothing was kept. ${error.code === 'provider.malformed' ? 'Check that the address is that of the provider, then try again.' : 'Try again in a while.'}`,
       ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
       cause: error,
     });
