@@ -18,6 +18,14 @@ export function textAt(value: unknown, ...path: readonly (string | number)[]): s
   return text === '' ? undefined : text;
 }
 
+/** `textAt` for one step, as often as a million times. */
+export function textOf(value: unknown, name: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const found = (value as Record<string, unknown>)[name];
+  if (typeof found === 'string') return found.trim() || undefined;
+  return typeof found === 'number' ? textAt(value, name) : undefined;
+}
+
 /** A number, also where it came as text. */
 export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
   const found = at(value, ...path);

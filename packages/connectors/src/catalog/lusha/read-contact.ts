@@ -1,7 +1,7 @@
 import type { DataRecord, Scalar } from '@sluice/core';
 import type { FieldSource } from '../../kit/enricher.ts';
 import { readDomain } from '../../kit/identifiers.ts';
-import { at, firstOf, isObject, listAt, numberAt, present, textAt } from '../../kit/json.ts';
+import { at, isObject, listAt, numberAt, textAt, textOf } from '../../kit/json.ts';
 
 export interface ReadContact {
   values: DataRecord;
@@ -16,13 +16,17 @@ export function readContact(data: unknown): ReadContact {
   const phones = readPhones(data);
   const [email] = emails;
   const phone = phones.find((entry) => !entry.doNotCall);
-  const values = present<Scalar | readonly Scalar[]>({
-    ...who(data),
-    email: email?.value,
-    emails: emails.map((entry) => entry.value),
-    phone: phone?.value,
-    phones: phones.map((entry) => (entry.doNotCall ? `${entry.value} (do not call)` : entry.value)),
-  });
+  const values = who(data);
+  if (email) {
+    values['email'] = email.value;
+    values['emails'] = emails.map((entry) => entry.value);
+  }
+  if (phone) values['phone'] = phone.value;
+  if (phones.length > 0) {
+    values['phones'] = phones.map((entry) =>
+      entry.doNotCall ? `${entry.value} (do not call)` : entry.value,
+    );
+  }
   const sources: Record<string, FieldSource> = {};
   if (email) sources['email'] = sourceOf(email);
   if (phone ?? phones[0]) sources[phone ? 'phone' : 'phones'] = sourceOf(phone ?? phones[0]);
@@ -38,46 +42,55 @@ export function readContact(data: unknown): ReadContact {
   };
 }
 
-function who(data: unknown): Record<string, Scalar | readonly Scalar[] | undefined> {
+type Values = Record<string, Scalar | readonly Scalar[]>;
+
+/** Each field from the first place that tells it; the usual place first, for a million are read. */
+function who(data: unknown): Values {
   const company = at(data, 'company');
   const job = at(data, 'jobTitle');
   const place = at(data, 'location');
-  const domain = firstOf(
-    textAt(company, 'domain'),
-    textAt(company, 'fqdn'),
-    textAt(company, 'domains', 'homepage'),
+  const values: Values = {};
+  put(values, 'id', textOf(data, 'id') ?? textOf(data, 'personId') ?? textOf(data, 'contactId'));
+  put(values, 'fullName', textOf(data, 'fullName') ?? textOf(data, 'name'));
+  put(values, 'firstName', textOf(data, 'firstName'));
+  put(values, 'lastName', textOf(data, 'lastName'));
+  put(
+    values,
+    'linkedinUrl',
+    textAt(data, 'socialLinks', 'linkedin') ??
+      textAt(data, 'social', 'linkedin', 'url') ??
+      textOf(data, 'linkedinUrl'),
   );
-  const departments = firstOf(at(job, 'departments'), at(data, 'departments'));
-  return {
-    id: firstOf(textAt(data, 'id'), textAt(data, 'personId'), textAt(data, 'contactId')),
-    fullName: firstOf(textAt(data, 'fullName'), textAt(data, 'name')),
-    firstName: textAt(data, 'firstName'),
-    lastName: textAt(data, 'lastName'),
-    linkedinUrl: firstOf(
-      textAt(data, 'socialLinks', 'linkedin'),
-      textAt(data, 'social', 'linkedin', 'url'),
-      textAt(data, 'linkedinUrl'),
-    ),
-    companyName: firstOf(textAt(company, 'name'), textAt(data, 'companyName')),
-    companyDomain: domain === undefined ? undefined : (readDomain(domain) ?? undefined),
-    companyIndustry: firstOf(
-      textAt(company, 'industry'),
-      textAt(company, 'industry', 'mainIndustry'),
-      textAt(company, 'mainIndustry'),
-    ),
-    jobTitle: firstOf(textAt(job, 'title'), textAt(data, 'jobTitle')),
-    seniority: firstOf(
-      textAt(job, 'seniority'),
-      textAt(data, 'seniority'),
-      textAt(data, 'seniority', 0, 'value'),
-    ),
-    departments: Array.isArray(departments)
-      ? departments.filter((entry): entry is string => typeof entry === 'string' && entry !== '')
-      : undefined,
-    city: textAt(place, 'city'),
-    state: textAt(place, 'state'),
-    country: textAt(place, 'country'),
-  };
+  put(values, 'companyName', textOf(company, 'name') ?? textOf(data, 'companyName'));
+  const domain =
+    textOf(company, 'domain') ?? textOf(company, 'fqdn') ?? textAt(company, 'domains', 'homepage');
+  if (domain !== undefined) put(values, 'companyDomain', readDomain(domain) ?? undefined);
+  put(
+    values,
+    'companyIndustry',
+    textOf(company, 'industry') ??
+      textAt(company, 'industry', 'mainIndustry') ??
+      textOf(company, 'mainIndustry'),
+  );
+  put(values, 'jobTitle', textOf(job, 'title') ?? textOf(data, 'jobTitle'));
+  put(
+    values,
+    'seniority',
+    textOf(job, 'seniority') ?? textOf(data, 'seniority') ?? textAt(data, 'seniority', 0, 'value'),
+  );
+  const departments = at(job, 'departments') ?? at(data, 'departments');
+  if (Array.isArray(departments)) {
+    const named = departments.filter((entry): entry is string => typeof entry === 'string' && entry !== '');
+    if (named.length > 0) values['departments'] = named;
+  }
+  put(values, 'city', textOf(place, 'city'));
+  put(values, 'state', textOf(place, 'state'));
+  put(values, 'country', textOf(place, 'country'));
+  return values;
+}
+
+function put(values: Values, name: string, value: Scalar | undefined): void {
+  if (value !== undefined) values[name] = value;
 }
 
 interface Datum {
@@ -95,44 +108,51 @@ const GRADES = ['A+', 'A', 'A-', 'B+', 'B', 'C', 'D'];
 
 /** Work before private, then by grade, then the most recently checked. */
 function readEmails(data: unknown): Datum[] {
-  const lists = [listAt(data, 'emails'), listAt(data, 'emailAddresses')];
-  const found = lists
-    .flat()
-    .flatMap((entry) => readDatum(entry, ['email', 'address'], ['type', 'emailType']));
-  return ranked(
-    found.filter((entry) => entry.value.includes('@')),
-    EMAIL_KINDS,
-  );
+  const found: Datum[] = [];
+  for (const list of [listAt(data, 'emails'), listAt(data, 'emailAddresses')]) {
+    for (const entry of list) {
+      const value = plain(entry) ?? textOf(entry, 'email') ?? textOf(entry, 'address');
+      if (value?.includes('@'))
+        found.push(readDatum(entry, value, textOf(entry, 'type') ?? textOf(entry, 'emailType')));
+    }
+  }
+  return ranked(found, EMAIL_KINDS);
 }
 
 /** Those that may be called first. */
 function readPhones(data: unknown): Datum[] {
-  const single = typeof at(data, 'phones') === 'string' ? [at(data, 'phones')] : [];
-  const lists = [listAt(data, 'phones'), single, listAt(data, 'phoneNumbers')];
-  const found = lists.flat().flatMap((entry) => readDatum(entry, ['number', 'phone'], ['type', 'phoneType']));
+  const given = at(data, 'phones');
+  const first = typeof given === 'string' ? [given] : listAt(data, 'phones');
+  const found: Datum[] = [];
+  for (const list of [first, listAt(data, 'phoneNumbers')]) {
+    for (const entry of list) {
+      const value = plain(entry) ?? textOf(entry, 'number') ?? textOf(entry, 'phone');
+      if (value !== undefined)
+        found.push(readDatum(entry, value, textOf(entry, 'type') ?? textOf(entry, 'phoneType')));
+    }
+  }
   return ranked(found, PHONE_KINDS);
 }
 
-function readDatum(entry: unknown, valueNames: readonly string[], kindNames: readonly string[]): Datum[] {
-  const plain = typeof entry === 'string' ? entry.trim() : undefined;
-  const value = firstOf(plain, ...valueNames.map((name) => textAt(entry, name)));
-  if (value === undefined || value === '') return [];
-  const kind = firstOf(...kindNames.map((name) => textAt(entry, name)))?.toLowerCase();
-  const updated = textAt(entry, 'updateDate');
-  return [
-    {
-      value,
-      kind: kind ?? 'unknown',
-      confidence: firstOf(textAt(entry, 'confidence'), textAt(entry, 'emailConfidence')),
-      updatedOn: updated && /^\d{4}-\d{2}-\d{2}/.test(updated) ? updated.slice(0, 10) : undefined,
-      doNotCall: isObject(entry) && entry['doNotCall'] === true,
-      credits: numberAt(entry, 'credits'),
-    },
-  ];
+function plain(entry: unknown): string | undefined {
+  return typeof entry === 'string' ? entry.trim() || undefined : undefined;
+}
+
+function readDatum(entry: unknown, value: string, kind: string | undefined): Datum {
+  const updated = textOf(entry, 'updateDate');
+  return {
+    value,
+    kind: kind?.toLowerCase() ?? 'unknown',
+    confidence: textOf(entry, 'confidence') ?? textOf(entry, 'emailConfidence'),
+    updatedOn: updated && /^\d{4}-\d{2}-\d{2}/.test(updated) ? updated.slice(0, 10) : undefined,
+    doNotCall: isObject(entry) && entry['doNotCall'] === true,
+    credits: numberAt(entry, 'credits'),
+  };
 }
 
 /** Ranked, each value once; of two entries for a value the one that tells more about it stays. */
-function ranked(found: readonly Datum[], kinds: readonly string[]): Datum[] {
+function ranked(found: Datum[], kinds: readonly string[]): Datum[] {
+  if (found.length < 2) return found;
   const barred = new Set(found.filter((entry) => entry.doNotCall).map((entry) => entry.value));
   const sorted = found
     .map((entry) => ({ ...entry, doNotCall: barred.has(entry.value) }))
