@@ -30,7 +30,7 @@ type Noun<N extends string> = N extends `${infer Head}.${string}` ? Head : never
 type Verb<N extends string, H extends string> = N extends `${H}.${infer Tail}` ? Tail : never;
 type Method<O extends Operation> =
   unknown extends OperationInput<O>
-    ? (input?: Record<never, never>, options?: CallOptions) => Promise<OperationOutput<O>>
+    ? (input?: undefined, options?: CallOptions) => Promise<OperationOutput<O>>
     : object extends OperationInput<O>
       ? (input?: OperationInput<O>, options?: CallOptions) => Promise<OperationOutput<O>>
       : (input: OperationInput<O>, options?: CallOptions) => Promise<OperationOutput<O>>;
@@ -50,7 +50,7 @@ export function createClient(options: ClientOptions): Client {
   for (const [name, operation] of Object.entries<Operation>(operations)) {
     const [noun = '', verb = ''] = name.split('.');
     const methods = (client[noun] ??= {});
-    methods[verb] = (input: LooseInput = {}, call: CallOptions = {}) =>
+    methods[verb] = (input: LooseInput | undefined = {}, call: CallOptions = {}) =>
       send({ options, operation, input, call });
   }
   return client as unknown as Client;
@@ -161,9 +161,7 @@ async function failure(response: Response): Promise<SluiceError> {
 function parseProblem(text: string): Problem | undefined {
   try {
     const value = JSON.parse(text) as Partial<Problem>;
-    return typeof value.code === 'string' && value.code in ERROR_CODES
-      ? (value as Problem)
-      : undefined;
+    return typeof value.code === 'string' && value.code in ERROR_CODES ? (value as Problem) : undefined;
   } catch {
     return undefined;
   }

@@ -103,7 +103,8 @@ const PARSE_ERRORS: Record<
 function toSluiceError(thrown: FastifyError | Error): SluiceError {
   if (thrown instanceof SluiceError) return thrown;
   if ('validation' in thrown && thrown.validation) return invalidRequest(thrown);
-  const { code, statusCode } = { code: '', statusCode: 500, ...thrown };
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  const statusCode = ('statusCode' in thrown ? thrown.statusCode : undefined) ?? 500;
   const known = PARSE_ERRORS[code];
   if (known) return new SluiceError(known.code, { ...known, cause: thrown });
   if (code.startsWith('FST_ERR_') && statusCode >= 400 && statusCode < 500) {
@@ -119,10 +120,11 @@ function toSluiceError(thrown: FastifyError | Error): SluiceError {
 function invalidRequest(error: FastifyError): SluiceError {
   const part = error.validationContext ?? 'body';
   const fields = (error.validation ?? []).map((failure): FieldError => {
-    const extra = failure.params['missingProperty'] ?? failure.params['additionalProperty'] ?? '';
-    const path = [...failure.instancePath.split('/').slice(1), ...(extra === '' ? [] : [String(extra)])].join(
-      '.',
-    );
+    const extra = failure.params['missingProperty'] ?? failure.params['additionalProperty'];
+    const path = [
+      ...failure.instancePath.split('/').slice(1),
+      ...(typeof extra === 'string' ? [extra] : []),
+    ].join('.');
     return { field: path === '' ? part : path, message: failure.message ?? 'is not valid' };
   });
   const [first] = fields;

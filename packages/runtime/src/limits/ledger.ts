@@ -229,7 +229,7 @@ async function setBalance(
   // What was settled after the provider was asked may not be in its answer yet.
   const { since } = await tx
     .selectFrom('ledger_entries')
-    .select(sql<number>`coalesce(sum(settled), 0)`.as('since'))
+    .select(sql<number | string>`coalesce(sum(settled), 0)`.as('since'))
     .where('budget_id', '=', budgetId)
     .where('at', '>', at)
     .executeTakeFirstOrThrow();

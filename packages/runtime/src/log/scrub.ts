@@ -98,7 +98,7 @@ function decodeName(name: string): string {
 }
 
 function scrubError(error: Error, depth: number, seen: object[]): Record<string, unknown> {
-  const own = scrubObject({ ...error }, depth, seen);
+  const own = scrubObject(Object.fromEntries(Object.entries(error)), depth, seen);
   return {
     type: error.name,
     message: scrubText(error.message),

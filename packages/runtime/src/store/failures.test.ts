@@ -103,7 +103,8 @@ test('rows are written inside a transaction, and a commit is awaited in the tran
 
 test('a result is not streamed, because that would keep everybody else out', async () => {
   const stream = async () => {
-    for await (const row of store.db.selectFrom('counts').selectAll().stream()) throw new Error(String(row));
+    for await (const row of store.db.selectFrom('counts').selectAll().stream())
+      throw new Error(JSON.stringify(row));
   };
   await expect(stream()).rejects.toThrow('page by page');
 });

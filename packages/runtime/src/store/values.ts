@@ -24,7 +24,8 @@ export function storable(value: unknown): string | number | bigint | Uint8Array 
       if (value === null || value instanceof Uint8Array) return value;
       if (value instanceof ArrayBuffer) return new Uint8Array(value);
       throw refused('an object');
-    default:
+    case 'function':
+    case 'symbol':
       throw refused(`a ${typeof value}`);
   }
 }

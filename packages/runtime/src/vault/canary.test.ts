@@ -76,7 +76,7 @@ test('neither the vault, its keys nor what it opens shows a secret when logged, 
   });
   pino(sink).info(
     { opened, vault: subject.vault, keys: subject.keys, row: await subject.row('acc_one') },
-    `${String(opened['apiKey'])}`,
+    String(opened['apiKey']),
   );
   lines.push(printed(opened), printed(subject.vault), printed(subject.keys));
   const all = lines.join('\n');
