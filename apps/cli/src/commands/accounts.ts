@@ -4,9 +4,10 @@ import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
 import { confirm, readAll } from '../input.ts';
 import { count, when } from '../output/numbers.ts';
+import { patiently } from '../output/patiently.ts';
 import { details, table } from '../output/table.ts';
 import { note, paint, say, type Terminal } from '../terminal.ts';
-import { askFields, withFieldOptions } from './link.ts';
+import { askFields, CHECKING, withFieldOptions } from './link.ts';
 
 export function addAccounts(program: Command, context: Context): void {
   const accounts = program.command('accounts').description('The linked accounts');
@@ -60,7 +61,8 @@ function addChanging(accounts: Command, context: Context): void {
     .description('Check the credentials with the provider again, free of credits')
     .action(async (reference: string) => {
       const account = await findAccount(context.client(), reference);
-      const verified = await context.client().accounts.verify({ params: { accountId: account.id } });
+      const verifying = context.client().accounts.verify({ params: { accountId: account.id } });
+      const verified = await patiently(context.terminal, CHECKING, verifying);
       show(context, verified, (found) => details(context.terminal, accountDetails(found)));
     });
   withFieldOptions(
@@ -72,9 +74,10 @@ function addChanging(accounts: Command, context: Context): void {
       const account = await findAccount(context.client(), reference);
       const connector = await context.client().connectors.get({ params: { connectorId: account.connector } });
       const fields = await askFields(context, connector, options);
-      const replaced = await context
+      const replacing = context
         .client()
         .accounts.replaceCredentials({ params: { accountId: account.id }, body: { fields } });
+      const replaced = await patiently(context.terminal, CHECKING, replacing);
       show(context, replaced, (found) => details(context.terminal, accountDetails(found)));
     },
   );

@@ -4,9 +4,14 @@ import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { show, type Context } from '../context.ts';
 import { readAll } from '../input.ts';
+import { patiently } from '../output/patiently.ts';
 import { details } from '../output/table.ts';
 import { note, paint, type Terminal } from '../terminal.ts';
 import { accountDetails } from './accounts.ts';
+
+/** A provider may allow few looks at an account's usage a minute; the server waits for its turn. */
+export const CHECKING =
+  'Checking the credentials with the provider. It may allow only a few checks a minute …';
 
 interface LinkOptions {
   name?: string;
@@ -32,7 +37,7 @@ export function addLink(program: Command, context: Context): void {
     if (context.terminal.interactive && !options.fieldsFrom) showGuide(context.terminal, connector);
     const fields = await askFields(context, connector, options);
     const name = options.name ?? (await askName(context, connector));
-    const account = await context.client().accounts.link({
+    const linking = context.client().accounts.link({
       body: {
         connector: connector.id,
         fields,
@@ -41,6 +46,7 @@ export function addLink(program: Command, context: Context): void {
         ...(options.owner ? { owner: options.owner } : {}),
       },
     });
+    const account = await patiently(context.terminal, CHECKING, linking);
     show(context, account, (linked) => showLinked(context.terminal, linked));
   });
 }

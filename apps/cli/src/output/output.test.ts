@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fakeTerminal } from '../testing/fake-terminal.ts';
 import { bytes, count, duration, plural } from './numbers.ts';
+import { patiently } from './patiently.ts';
 import { startProgress } from './progress.ts';
 import { details, table } from './table.ts';
 
@@ -49,5 +50,19 @@ describe('what is printed', () => {
     progress.update(50, 100, '50 of 100');
     progress.stop('100 rows');
     expect(terminal.stderr()).toBe('Enriching: 50% 50 of 100\nEnriching: 100 rows\n');
+  });
+
+  test('a wait is explained once it is one, and not before', async () => {
+    vi.useFakeTimers();
+    const terminal = fakeTerminal();
+    let finish: ((value: string) => void) | undefined;
+    const waiting = patiently(terminal, 'Checking …', new Promise<string>((resolve) => (finish = resolve)));
+    await vi.advanceTimersByTimeAsync(1400);
+    expect(terminal.stderr()).toBe('');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(terminal.stderr()).toBe('Checking …\n');
+    finish?.('done');
+    expect(await waiting).toBe('done');
+    vi.useRealTimers();
   });
 });
