@@ -1,10 +1,21 @@
-import { details, enrich, note, paint, plural, runSummary, type Context, type Terminal } from '@sluice/cli';
+import {
+  count,
+  details,
+  enrich,
+  note,
+  paint,
+  plural,
+  runSummary,
+  type Context,
+  type Terminal,
+} from '@sluice/cli';
 import type { Run } from '@sluice/core';
 import { sampleInput } from '@sluice/lusha-api';
-import { createReadStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { Client } from '@sluice/sdk';
+import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import Papa from 'papaparse';
 import { startStack, type Stack } from './stack.ts';
 
 const HELP = `The main job, before your eyes, with no outside account:
@@ -47,6 +58,12 @@ else process.exitCode = await main();
 async function main(): Promise<number> {
   const dataDir = resolve(flags.data);
   const rows = Math.max(1, Math.min(1_000_000, Number(flags.rows) || 1000));
+  const foreign = othersIn(dataDir);
+  if (foreign !== undefined) {
+    note(terminal, `${flags.data} holds ${foreign}, which no demo left there, so it is not emptied.`);
+    note(terminal, 'Choose another folder with --data.');
+    return 2;
+  }
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   let stack: Stack | undefined;
@@ -67,6 +84,12 @@ async function main(): Promise<number> {
   }
 }
 
+/** Something in the folder that is no demo's; a demo begins by deleting what it finds. */
+function othersIn(folder: string): string | undefined {
+  const ours = new Set(['contacts.csv', 'contacts.enriched.csv', 'sluice', 'lusha-api', 'flowlu-api']);
+  return existsSync(folder) ? readdirSync(folder).find((name) => !ours.has(name)) : undefined;
+}
+
 async function start({
   dataDir,
   rows,
@@ -82,7 +105,6 @@ async function start({
     lusha: ['--sample', String(people), '--plan', 'scale', '--credits', String(rows * 10)],
     flowlu: ['--sample', '100', '--rate', 'off'],
     onStep: (what) => note(terminal, `   starting ${what} …`),
-    serverEnv: { SLUICE_PORT: '4000' },
   });
   details({ ...terminal, out: terminal.err }, [
     ['   server', stack.url],
@@ -122,11 +144,20 @@ async function theJob(stack: Stack, input: string, dataDir: string): Promise<Out
     out: output,
   });
   const outcome = await summarise(run, output);
-  closing(run, outcome, dataDir, output);
+  closing({ run, outcome, reasons: await countReasons(stack.client, run.id), dataDir, output });
   return outcome;
 }
 
-function closing(run: Run, outcome: Outcome, dataDir: string, output: string): void {
+interface Closing {
+  run: Run;
+  outcome: Outcome;
+  /** Why rows were not found or refused, and how often; the most frequent first. */
+  reasons: readonly (readonly [reason: string, rows: number])[];
+  dataDir: string;
+  output: string;
+}
+
+function closing({ run, outcome, reasons, dataDir, output }: Closing): void {
   const here = (path: string) => relative(process.cwd(), path) || '.';
   heading('4. What came of it');
   details({ ...terminal, out: terminal.err }, [
@@ -141,7 +172,8 @@ function closing(run: Run, outcome: Outcome, dataDir: string, output: string): v
       'speed',
       `${Math.round(run.recordsPerSecond)} records/s, ${outcome.seconds} s in all, ${outcome.http429} answers of 429`,
     ],
-    ['not found or refused', `${plural(outcome.quarantined, 'row')}, each with its reason`],
+    ['not found or refused', plural(outcome.quarantined, 'row')],
+    ...reasons.map(([reason, rows]) => ['', `${count(rows)} × ${reason}`] as const),
     ['the results', here(output)],
     [
       'look around',
@@ -150,15 +182,25 @@ function closing(run: Run, outcome: Outcome, dataDir: string, output: string): v
   ]);
 }
 
+async function countReasons(client: Client, runId: string): Promise<Closing['reasons']> {
+  const reasons = new Map<string, number>();
+  let cursor: string | null | undefined;
+  for (let page = 0; page < MAX_PAGES && cursor !== null; page += 1) {
+    const query = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+    const { items, nextCursor } = await client.runs.quarantine({ params: { runId }, query });
+    for (const { reason } of items) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    cursor = nextCursor;
+  }
+  return [...reasons].toSorted(([, one], [, other]) => other - one).slice(0, MAX_REASONS);
+}
+
+const PAGE = 500;
+const MAX_PAGES = 400;
+const MAX_REASONS = 8;
+
 /** The figures, counted in the output itself and not only told by the run. */
 async function summarise(run: Run, output: string): Promise<Outcome> {
-  let enriched = 0;
-  let header: string[] | undefined;
-  for await (const line of createInterface({ input: createReadStream(output) })) {
-    const cells = line.split(',');
-    if (!header) header = cells;
-    else if (/"credits"|""credits""/.test(line) && /(email|phone)/.test(line)) enriched += 1;
-  }
+  const enriched = await countEnriched(output);
   const seconds =
     run.startedAt && run.finishedAt ? (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000 : 0;
   return {
@@ -171,6 +213,22 @@ async function summarise(run: Run, output: string): Promise<Outcome> {
     seconds: Number(seconds.toFixed(2)),
     http429: run.rateLimited,
   };
+}
+
+/** Rows of the output with an e-mail or a phone that was found for them. */
+function countEnriched(output: string): Promise<number> {
+  let enriched = 0;
+  return new Promise((done, failed) => {
+    Papa.parse<Record<string, string>>(createReadStream(output), {
+      header: true,
+      skipEmptyLines: true,
+      step: ({ data: row }) => {
+        if (row['sluice_status'] === 'matched' && (row['email'] || row['phone'])) enriched += 1;
+      },
+      complete: () => done(enriched),
+      error: failed,
+    });
+  });
 }
 
 async function keepRunning(stack: Stack, dataDir: string): Promise<void> {
