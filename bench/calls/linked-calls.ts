@@ -1,9 +1,7 @@
 import { systemClock } from '@sluice/core';
 import { openStore, silentLogger } from '@sluice/runtime';
 import { serverMigrations, startEngine, type Database, type Engine } from '@sluice/server';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tinyCatalog } from './connector.ts';
 import { UPSTREAM_KEY } from './keys.ts';
 
@@ -16,7 +14,8 @@ export interface LinkedCalls {
 const WORKSPACE = 'wsp_bench';
 
 export async function linkCalls(upstream: string): Promise<LinkedCalls> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
+  await mkdir('data', { recursive: true });
+  const dataDir = await mkdtemp('data/bench-');
   const closers: (() => Promise<unknown>)[] = [];
   const store = await openStore<Database>({
     location: { kind: 'folder', path: dataDir },

@@ -41,6 +41,10 @@ interface Outcome {
   http429: number;
 }
 
+const QUARANTINE_PAGE = 500;
+const MAX_PAGES = 400;
+const MAX_REASONS = 8;
+
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -186,17 +190,13 @@ async function countReasons(client: Client, runId: string): Promise<Closing['rea
   const reasons = new Map<string, number>();
   let cursor: string | null | undefined;
   for (let page = 0; page < MAX_PAGES && cursor !== null; page += 1) {
-    const query = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+    const query = { limit: QUARANTINE_PAGE, ...(cursor === undefined ? {} : { cursor }) };
     const { items, nextCursor } = await client.runs.quarantine({ params: { runId }, query });
     for (const { reason } of items) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     cursor = nextCursor;
   }
   return [...reasons].toSorted(([, one], [, other]) => other - one).slice(0, MAX_REASONS);
 }
-
-const PAGE = 500;
-const MAX_PAGES = 400;
-const MAX_REASONS = 8;
 
 /** The figures, counted in the output itself and not only told by the run. */
 async function summarise(run: Run, output: string): Promise<Outcome> {

@@ -8,7 +8,8 @@ import { startStack, type Stack } from './stack.ts';
 
 const HELP = `Matches a hand-kept list of election winners to the members in office, by full name and chamber alone.
 
-  npm run real -- FOLDER          FOLDER holds us-congress/ and companies/ (see docs/real-records.md)
+  npm run real -- FOLDER          FOLDER holds us-congress/legislators.csv,
+                                  us-congress/winners-2024.csv and companies/sp500.csv
 
 Ends in one JSON line {winners, inOffice, matched, wrong}; fails when a winner was matched to a wrong person
 or fewer than 99 % of those in office were matched.

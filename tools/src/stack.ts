@@ -12,7 +12,6 @@ export interface StackOptions {
   flowlu?: readonly string[] | null;
   /** Told what is being started. */
   onStep?: (what: string) => void;
-  serverEnv?: Readonly<Record<string, string>>;
 }
 
 /** Server and services side by side, each a process of its own, as in production. */
@@ -89,7 +88,6 @@ function startSluice(
       // The services listen on this machine, which no account may be linked to unless it is allowed.
       SLUICE_ALLOW_HOSTS: hosts.join(','),
       SLUICE_LOG: 'warn',
-      ...options.serverEnv,
     },
   });
 }

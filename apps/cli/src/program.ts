@@ -110,9 +110,9 @@ function helpText(): string {
   const codes = Object.values(EXIT).map(({ code, meaning }) => `  ${code}  ${meaning}`);
   return `
 Start here:
-  sluice up                                         start a server on this machine
-  sluice link <connector>                                 link an account, step by step
-  sluice enrich people.csv --account <name>         see the cost, then enrich
+  sluice up                                    start a server on this machine
+  sluice link <connector>                      link an account, step by step
+  sluice enrich people.csv --account <name>    see the cost, then enrich
 
 Variables: SLUICE_URL and SLUICE_API_KEY name another server; SLUICE_DATA the data folder; NO_COLOR.
 
