@@ -191,6 +191,11 @@ export const CallRecord = Type.Object(
     connector: Type.String(),
     action: Type.String(),
     runId: Nullable(Type.String()),
+    actor: Nullable(
+      Type.String({
+        description: 'Who asked for it: the API key (its id and name); none for what Sluice does',
+      }),
+    ),
     method: Type.String(),
     url: Type.String({ description: 'Without any credential' }),
     status: Nullable(Type.Integer()),

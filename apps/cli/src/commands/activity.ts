@@ -33,6 +33,7 @@ function addCalls(program: Command, context: Context): void {
           [
             { title: 'AT', value: (call) => when(call.at) },
             { title: 'ACTION', value: (call) => `${call.connector}/${call.action}` },
+            { title: 'FOR', value: (call) => call.runId ?? call.actor ?? 'system' },
             { title: 'OUTCOME', value: (call) => `${call.status ?? ''} ${call.outcome}`.trim() },
             { title: 'MS', value: (call) => count(call.durationMs), align: 'right' },
             { title: 'CREDITS', value: (call) => count(call.credits), align: 'right' },

@@ -250,6 +250,21 @@ describe('statuses', () => {
     expect(verified).toMatchObject({ status: 'active', statusReason: null });
     expect(verified.verifiedAt).toBe(new Date(bench.clock.now()).toISOString());
   });
+
+  test('each check that someone asks for is audited, also where it finds nothing new', async () => {
+    const { id } = await link();
+    await bench.accounts.verify(bench.actor, id);
+    bench.provider.verify = () => Promise.reject(new SluiceError('provider.auth', { message: 'Revoked.' }));
+    await bench.accounts.verify(bench.actor, id);
+    await bench.accounts.verify(bench.actor, id);
+    expect(await bench.acts()).toEqual([
+      'account.linked',
+      'account.verified',
+      'account.verified',
+      'account.failing',
+      'account.verified',
+    ]);
+  });
 });
 
 describe('changing and unlinking', () => {

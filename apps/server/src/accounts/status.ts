@@ -7,7 +7,7 @@ import type { AccountsOptions, StatusChange } from './accounts.ts';
 import type { Reader } from './reader.ts';
 import { askProvider } from './verification.ts';
 
-/** Keeps what is known of an account's health; every change is audited with its reason. */
+/** Keeps what is known of an account's health; every check that is asked for and every change is audited. */
 export interface Statuses {
   /** Asks the provider again; the answer is the account as it stands after it. Throws `account.unverified`. */
   verify: (actor: Actor, accountId: string, signal?: AbortSignal) => Promise<Account>;
@@ -16,11 +16,6 @@ export interface Statuses {
 
 export function createStatuses(options: AccountsOptions, reader: Reader): Statuses {
   const { store, vault, clock } = options;
-  const change = async (actor: Actor, wanted: StatusChange & { verifiedAt?: number }) => {
-    const { workspaceId, accountId } = wanted;
-    await store.transaction((tx) => write(tx, { actor, wanted, now: clock.now() }));
-    reader.forget(workspaceId, accountId);
-  };
   return {
     verify: async (actor, accountId, signal) => {
       const { workspaceId } = actor;
@@ -28,16 +23,24 @@ export function createStatuses(options: AccountsOptions, reader: Reader): Status
       const linked = toLinked(row, options.catalog.find(row.connector));
       const secrets = await vault.open({ workspaceId, ownerId: accountId });
       const verdict = await askProvider(options.verify, { ...linked, secrets }, signal);
-      await change(actor, {
-        workspaceId,
-        accountId,
-        status: verdict.ok ? 'active' : 'failing',
-        reason: verdict.ok ? null : verdict.said.message,
-        ...(verdict.ok ? { verifiedAt: clock.now() } : {}),
+      const reason = verdict.ok ? null : verdict.said.message;
+      await store.transaction(async (tx) => {
+        const now = clock.now();
+        const details = verdict.ok ? { accepted: true } : { accepted: false, reason };
+        await appendAudit(tx, { actor, at: now, act: 'account.verified', subject: accountId, details });
+        const status = verdict.ok ? 'active' : 'failing';
+        const verifiedAt = verdict.ok ? { verifiedAt: now } : {};
+        await write(tx, { actor, now, wanted: { workspaceId, accountId, status, reason, ...verifiedAt } });
       });
+      reader.forget(workspaceId, accountId);
       return showAccount(await reader.row(workspaceId, accountId));
     },
-    set: (wanted) => change(systemActor(wanted.workspaceId), wanted),
+    set: async (wanted) => {
+      const { workspaceId, accountId } = wanted;
+      const actor = systemActor(workspaceId);
+      await store.transaction((tx) => write(tx, { actor, wanted, now: clock.now() }));
+      reader.forget(workspaceId, accountId);
+    },
   };
 }
 

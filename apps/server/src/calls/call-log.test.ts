@@ -175,6 +175,7 @@ function lineOf(workspace: string, index: number) {
     connector: 'plain',
     action: 'things.get',
     run_id: null,
+    actor: null,
     method: 'GET',
     url: '',
     status: 200,

@@ -31,6 +31,7 @@ const COLUMNS = [
   'connector',
   'action',
   'run_id',
+  'actor',
   'method',
   'url',
   'status',

@@ -36,7 +36,12 @@ describe('a call', () => {
     const { call, calls, provider } = await open({
       handler: (_, response) => answer(response, 200, { credits: 2, left: 40 }),
     });
-    const { callId } = await call({ action: 'people.enrich', input: { people: ['a', 'b'] }, runId: 'run_1' });
+    const { callId } = await call({
+      action: 'people.enrich',
+      input: { people: ['a', 'b'] },
+      runId: 'run_1',
+      actor: 'key_1 (laptop)',
+    });
     await calls.flush();
     const { items } = await calls.list('wsp_1', {});
     expect(items).toEqual([
@@ -47,6 +52,7 @@ describe('a call', () => {
         connector: 'plain',
         action: 'people.enrich',
         runId: 'run_1',
+        actor: 'key_1 (laptop)',
         method: 'POST',
         url: `${provider.url}/people/enrich`,
         status: 200,

@@ -58,6 +58,8 @@ export interface CallRequest {
   action: string;
   input: Readonly<Record<string, unknown>>;
   runId?: string;
+  /** Who asked for it, for the record. */
+  actor?: string;
   /** Waits for the budget are shared fairly among lanes; by default the run, else the account. */
   lane?: string;
   /** Of a call that spends or writes: a repeat with the same key is never done twice. Default: its own id. */

@@ -31,6 +31,7 @@ function toRecord(line: CallLine): CallRecord {
     connector: line.connector,
     action: line.action,
     runId: line.run_id,
+    actor: line.actor,
     method: line.method,
     url: line.url,
     status: line.status,

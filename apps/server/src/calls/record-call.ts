@@ -10,7 +10,7 @@ export interface EndedCall {
   call: {
     callId: string;
     account: CallingAccount & { accountId?: string };
-    request: { action: string; runId?: string };
+    request: { action: string; runId?: string; actor?: string };
     progress: Progress;
     /** Absent when it failed before it was known where it would go. */
     prepared?: PreparedRequest;
@@ -39,6 +39,7 @@ export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: End
     connector,
     action: request.action,
     run_id: request.runId ?? null,
+    actor: request.actor ?? null,
     method: prepared?.request.method ?? '',
     url: prepared ? shownUrl(prepared) : '',
     status: progress.status,

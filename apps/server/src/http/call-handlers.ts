@@ -13,6 +13,7 @@ export function callHandlers({ calls }: { calls: Calls }): Pick<Handlers, Names>
         accountId: params.accountId,
         action: params.action,
         input: body.input,
+        actor: ctx.actor.label,
         signal: ctx.signal,
         ...(body.capCredits === undefined ? {} : { capCredits: body.capCredits }),
         ...(ctx.idempotencyKey === undefined ? {} : { idempotencyKey: ctx.idempotencyKey }),

@@ -26,6 +26,18 @@ const lookUp = (key: string, email = 'grace@example.com'): Sent => ({
 });
 const people = () => bench.provider.asked.filter((line) => line === 'POST /v1/people').length;
 
+test('a call names the key that asked for it in its line', async () => {
+  const key = await bench.ours.keyWith(['actions:run']);
+  const { body } = await bench.ours.send('actions.run', lookUp('who'), { key });
+  const { callId } = body as { callId: string };
+  const line = await vi.waitFor(async () => {
+    const calls = await bench.ours.send('calls.list');
+    const { items } = calls.body as { items: { id: string; actor: string | null }[] };
+    return items.find(({ id }) => id === callId) ?? Promise.reject(new Error('not written yet'));
+  });
+  expect(line.actor).toMatch(/^key_\w+ \(.+\)$/);
+});
+
 describe('an Idempotency-Key over HTTP', () => {
   test('a repeat is answered as the first was, byte for byte, and the provider is asked once', async () => {
     const first = await bench.ours.send('actions.run', lookUp('a'));

@@ -12,6 +12,8 @@ export interface CallsTables {
     connector: string;
     action: string;
     run_id: string | null;
+    /** Who asked for it, as the audit names actors; null for what Sluice does by itself. */
+    actor: string | null;
     method: string;
     /** Without credentials and without the values of its query. */
     url: string;
@@ -59,6 +61,7 @@ export const callsMigrations: readonly Migration[] = [
             connector ${text} not null,
             action ${text} not null,
             run_id ${text},
+            actor ${text},
             method ${text} not null,
             url ${text} not null,
             status ${integer},
