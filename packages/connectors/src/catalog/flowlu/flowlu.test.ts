@@ -54,11 +54,12 @@ function crud(name: string, values: Record<string, unknown>, type?: number): Rec
   };
 }
 
-const fake = (type: number) => () => {
+/** A CRM that counts the records of a type, or all of them. */
+const fake = (type?: number) => () => {
   const crm = createFakeCrm();
   return {
     call: callThrough(connector, { fields, server: crm.handle }),
-    count: () => [...crm.rows.values()].filter((row) => row['type'] === type).length,
+    count: () => [...crm.rows.values()].filter((row) => type === undefined || row['type'] === type).length,
   };
 };
 
@@ -175,6 +176,23 @@ describeConnector(connector, {
       ],
       changed: { name: 'Brightwave', domain: 'brightwave.example', employeeCount: 140 },
       fake: fake(1),
+    },
+    leads: {
+      records: [
+        {
+          fullName: 'Nora Feld',
+          email: 'nora@brightwave.example',
+          phone: '+1 555-010-0042',
+          jobTitle: 'Director',
+          companyName: 'Brightwave',
+          companyDomain: 'brightwave.example',
+        },
+        { firstName: 'Paul', lastName: 'Ray', linkedinUrl: 'https://www.linkedin.com/in/paul-ray' },
+        { email: 'desk@brightwave.example' },
+        { companyName: 'Harborline' },
+      ],
+      changed: { fullName: 'Nora Feld', email: 'nora.feld@brightwave.example', jobTitle: 'Vice President' },
+      fake: fake(),
     },
   },
 });
@@ -303,6 +321,34 @@ describe('writing to the CRM', () => {
     if (row) row['description'] = `Met in Lisbon.\n${row['description']}\nLikes tea.`;
     await write(crm, { fullName: 'Nora Feld', jobTitle: 'Vice President' });
     expect(row?.['description']).toBe('Met in Lisbon.\nJob title: Vice President\nLikes tea.');
+  });
+
+  test('a lead is titled once, and keeps the title that people gave it', async () => {
+    const crm = createFakeCrm();
+    const lead = (values: Record<string, string>) =>
+      connector.sinks['leads']?.upsert(
+        [{ key: 'k', values }],
+        callThrough(connector, { fields, server: crm.handle }),
+      );
+    await lead({ fullName: 'Nora Feld', companyName: 'Brightwave' });
+    const [row] = crm.rows.values();
+    expect(row).toMatchObject({ name: 'Nora Feld, Brightwave', contact_name: 'Nora Feld' });
+    if (row) row['name'] = 'Pilot with Nora';
+    await lead({ fullName: 'Nora Feld', companyName: 'Brightwave Ltd' });
+    expect(row).toMatchObject({ name: 'Pilot with Nora', contact_company: 'Brightwave Ltd' });
+  });
+
+  test.each([
+    ['contacts', 'phone'],
+    ['leads', 'contact_phone'],
+  ])('a phone that the CRM spells in its own way is no change: %s', async (sink, field) => {
+    const crm = createFakeCrm();
+    const call = callThrough(connector, { fields, server: crm.handle });
+    const records = [{ key: 'k', values: { fullName: 'Nora Feld', phone: '+1 555-010-0042' } }];
+    await connector.sinks[sink]?.upsert(records, call);
+    const [row] = crm.rows.values();
+    if (row) row[field] = '+15550100042';
+    expect(await connector.sinks[sink]?.upsert(records, call)).toMatchObject([{ status: 'unchanged' }]);
   });
 
   test('what a record does not know is left as it stands', async () => {

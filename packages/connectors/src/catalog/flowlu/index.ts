@@ -4,6 +4,7 @@ import { CONTACT_SINK_FIELDS, toContactValues } from './contact-values.ts';
 import { entityActions } from './entity-actions.ts';
 import { fields, guide, normalise } from './guide.ts';
 import { ORGANIZATION_SINK_FIELDS, toOrganizationValues } from './organization-values.ts';
+import { LEAD_SINK_FIELDS, toLeadValues } from './lead-values.ts';
 import { ContactValues, LeadValues, OrganizationValues } from './schemas.ts';
 import { streams } from './streams.ts';
 import { upsert } from './upsert.ts';
@@ -65,6 +66,13 @@ export const connector: Connector = {
       fields: ORGANIZATION_SINK_FIELDS,
       upsert: (records, call) =>
         upsert(records, call, { entity: 'organizations', toValues: toOrganizationValues }),
+    },
+    leads: {
+      title: 'Leads',
+      entity: 'contact',
+      batchSize: BATCH,
+      fields: LEAD_SINK_FIELDS,
+      upsert: (records, call) => upsert(records, call, { entity: 'leads', toValues: toLeadValues }),
     },
   },
   enrichers: {},

@@ -159,7 +159,7 @@ async function update(known: Existing, { values, marker, call, entity }: Write):
 function same(field: string, wanted: string | number, there: unknown): boolean {
   const now = there === null || there === undefined ? '' : (textAt([there], 0) ?? '');
   if (typeof wanted === 'number') return now !== '' && Number(now) === wanted;
-  if (/^phone\d?$/.test(field)) return digits(wanted) === digits(now) && digits(now) !== '';
+  if (/(^|_)phone\d?$/.test(field)) return digits(wanted) === digits(now) && digits(now) !== '';
   return now === wanted.trim();
 }
 
