@@ -17,7 +17,10 @@ checkNode();
 if (program === undefined) fail('Say which program to run: node tools/run.mjs <program.js> [arguments…]');
 if (!installed())
   step('Installing dependencies (once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-step('Building', process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { quiet: true });
+const isBuilt = existsSync(`${root}${program}`);
+step(`Building${isBuilt ? '' : ' (once)'}`, process.execPath, ['node_modules/typescript/bin/tsc', '-b'], {
+  quiet: isBuilt,
+});
 start();
 
 function checkNode() {

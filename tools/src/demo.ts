@@ -1,6 +1,7 @@
 import {
   count,
   details,
+  duration,
   enrich,
   note,
   paint,
@@ -45,26 +46,49 @@ const QUARANTINE_PAGE = 500;
 const MAX_PAGES = 400;
 const MAX_REASONS = 8;
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    rows: { type: 'string', default: '1000' },
-    data: { type: 'string', default: 'data/demo' },
-  },
-});
+const MAX_ROWS = 1_000_000;
 
+const flags = readFlags();
 const terminal = makeTerminal();
-if (flags.help) process.stdout.write(HELP);
-else process.exitCode = await main();
+if (typeof flags === 'string') {
+  note(terminal, `${flags}\nSee npm run demo -- --help.`);
+  process.exitCode = 2;
+} else if (flags.help) process.stdout.write(HELP);
+else process.exitCode = await main(flags);
 
-async function main(): Promise<number> {
-  const dataDir = resolve(flags.data);
-  const rows = Math.max(1, Math.min(1_000_000, Number(flags.rows) || 1000));
+interface Flags {
+  json: boolean;
+  keep: boolean;
+  help: boolean;
+  rows: number;
+  data: string;
+}
+
+/** The flags, or what is wrong with them. */
+function readFlags(): Flags | string {
+  try {
+    const { values } = parseArgs({
+      options: {
+        json: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        rows: { type: 'string', default: '1000' },
+        data: { type: 'string', default: 'data/demo' },
+      },
+    });
+    const rows = Number(values.rows);
+    if (Number.isInteger(rows) && rows >= 1 && rows <= MAX_ROWS) return { ...values, rows };
+    return `--rows takes a whole number from 1 to ${count(MAX_ROWS)}.`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function main({ data, rows, keep, json }: Flags): Promise<number> {
+  const dataDir = resolve(data);
   const foreign = othersIn(dataDir);
   if (foreign !== undefined) {
-    note(terminal, `${flags.data} holds ${foreign}, which no demo left there, so it is not emptied.`);
+    note(terminal, `${data} holds ${foreign}, which no demo left there, so it is not emptied.`);
     note(terminal, 'Choose another folder with --data.');
     return 2;
   }
@@ -77,8 +101,8 @@ async function main(): Promise<number> {
     const input = join(dataDir, 'contacts.csv');
     writeFileSync(input, sampleInput({ rows, people }));
     const outcome = await theJob(stack, input, dataDir);
-    if (flags.keep) await keepRunning(stack, dataDir);
-    if (flags.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+    if (keep) await keepRunning(stack, dataDir);
+    if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
     return 0;
   } catch (error) {
     note(terminal, paint(terminal, 'red', error instanceof Error ? error.message : String(error)));
@@ -134,7 +158,11 @@ async function theJob(stack: Stack, input: string, dataDir: string): Promise<Out
   heading('3. Enrich the contacts, and write what is found to the CRM');
   const output = join(dataDir, 'contacts.enriched.csv');
   const context: Context = {
-    terminal: { ...terminal, out: terminal.err },
+    terminal: {
+      ...terminal,
+      out: terminal.err,
+      program: `npm run sluice -- --data ${relative(process.cwd(), join(dataDir, 'sluice'))}`,
+    },
     json: false,
     exitCode: 0,
     connection: { dataDir: join(dataDir, 'sluice') },
@@ -168,20 +196,20 @@ function closing({ run, outcome, reasons, dataDir, output }: Closing): void {
     ...runSummary(run).filter(([label]) => label === 'status' || label === 'what to do'),
     [
       'result',
-      `${plural(outcome.matched, 'row')} of ${outcome.rows} matched, ${outcome.enriched} with an e-mail or phone`,
+      `${plural(outcome.matched, 'row')} of ${count(outcome.rows)} matched; ${count(outcome.enriched)} rows of the results have an e-mail or phone`,
     ],
     ['written', `${plural(outcome.written, 'contact')} in the CRM`],
-    ['cost', `${plural(outcome.credits, 'credit')} of at most ${run.estimate?.maxCredits ?? 0}`],
+    ['cost', `${plural(outcome.credits, 'credit')} of at most ${count(run.estimate?.maxCredits ?? 0)}`],
     [
       'speed',
-      `${Math.round(run.recordsPerSecond)} records/s, ${outcome.seconds} s in all, ${outcome.http429} answers of 429`,
+      `${count(Math.round(run.recordsPerSecond))} records/s while enriching, ${duration(outcome.seconds)} with writing; the provider refused ${plural(outcome.http429, 'request')} as too many`,
     ],
     ['not found or refused', plural(outcome.quarantined, 'row')],
     ...reasons.map(([reason, rows]) => ['', `${count(rows)} × ${reason}`] as const),
     ['the results', here(output)],
     [
       'look around',
-      `npm run demo -- --keep, then: npm run sluice -- runs list --data ${here(join(dataDir, 'sluice'))}`,
+      `npm run sluice -- up --data ${here(join(dataDir, 'sluice'))}\nand in another terminal the commands above; or npm run demo -- --keep`,
     ],
   ]);
 }
@@ -260,6 +288,7 @@ function makeTerminal(): Terminal {
     interactive: process.stderr.isTTY,
     colour: process.stderr.isTTY && process.env['NO_COLOR'] === undefined,
     columns: process.stderr.columns ?? 100,
+    program: 'npm run sluice --',
     interrupted: interrupted.signal,
   };
 }

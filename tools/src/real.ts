@@ -162,6 +162,7 @@ function quietTerminal(): Terminal {
     interactive: false,
     colour: false,
     columns: 100,
+    program: 'npm run sluice --',
     interrupted: new AbortController().signal,
   };
 }

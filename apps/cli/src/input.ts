@@ -1,4 +1,7 @@
 import { isCancel, confirm as ask } from '@clack/prompts';
+import { SluiceError } from '@sluice/core';
+import { InvalidArgumentError } from 'commander';
+import { readFileSync } from 'node:fs';
 import type { Terminal } from './terminal.ts';
 
 const MAX_INPUT_BYTES = 1_000_000;
@@ -18,4 +21,25 @@ export async function confirm(terminal: Terminal, message: string): Promise<bool
   if (!terminal.interactive) return false;
   const answer = await ask({ message });
   return !isCancel(answer) && answer;
+}
+
+/** A small text file that an option names. */
+export function readTextFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SluiceError('file.unknown', {
+      message: `There is no file ${file}, or it cannot be read.`,
+      fix: 'Check the path.',
+      cause: error,
+    });
+  }
+}
+
+/** The value of an option that takes a number of credits. */
+export function parseCredits(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('Write a number of credits, such as 500.');
+  return value;
 }

@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import { runCli } from './program.ts';
 
 const interrupted = new AbortController();
-let interrupts = 0;
+let interruptedAt: number | undefined;
+// One press of Ctrl-C comes up to three times: from the terminal, and passed on by npm and the starter.
+const ONE_PRESS_MS = 1000;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    interrupts += 1;
+    interruptedAt ??= performance.now();
     interrupted.abort();
-    if (interrupts > 1) process.exit(130);
+    if (performance.now() - interruptedAt > ONE_PRESS_MS) process.exit(130);
   });
 }
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -32,6 +34,7 @@ process.exitCode = await runCli(
     interactive,
     colour: stderr.isTTY && stdout.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
     columns: stdout.columns ?? 100,
+    program: env['npm_lifecycle_event'] === 'sluice' ? 'npm run sluice --' : 'sluice',
     interrupted: interrupted.signal,
   },
   {

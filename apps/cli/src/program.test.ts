@@ -65,6 +65,37 @@ describe('the command line', () => {
     expect(terminal.stderr()).toContain('127.0.0.1:1');
   });
 
+  test('an option that cannot be read is told before anything is done', async () => {
+    for (const wrong of [
+      ['enrich', 'x.csv', '--account', 'a', '--format', 'xml'],
+      ['runs', 'output', 'run_1', '--format', 'xml'],
+      ['runs', 'start', 'run_1', '--cap', 'lots'],
+      ['runs', 'resume', 'run_1', '--cap', ''],
+    ])
+      expect(await runCli(wrong, fakeTerminal(), environment)).toBe(EXIT.usage.code);
+  });
+
+  test('a file that is not there is told by its name, without the inside of the program', async () => {
+    writeFileSync(
+      join(dataDir, 'connection.json'),
+      JSON.stringify({ url: 'http://127.0.0.1:1', apiKey: 'x' }),
+    );
+    const terminal = fakeTerminal();
+    const missing = join(dataDir, 'rows.jsonl');
+    expect(await runCli(['runs', 'replay', 'run_1', '--rows', missing], terminal, environment)).toBe(
+      EXIT.notFound.code,
+    );
+    expect(terminal.stderr()).toContain(missing);
+    expect(terminal.stderr()).not.toContain('    at ');
+  });
+
+  test('commands to type next are given as they are typed here', async () => {
+    const terminal = { ...fakeTerminal(), program: 'npm run sluice --' };
+    await runCli(['accounts', 'list', '--data', join(dataDir, 'empty')], terminal, environment);
+    expect(terminal.stderr()).toContain('`npm run sluice -- --data ');
+    expect(terminal.stderr()).toContain('empty up`');
+  });
+
   test('gives errors as one JSON document under --json', async () => {
     const terminal = fakeTerminal();
     await runCli(['--json', 'accounts', 'list'], terminal, environment);

@@ -11,7 +11,8 @@ import { addUp, type UpSettings } from './commands/up.ts';
 import { connect } from './connection.ts';
 import { show, type Context } from './context.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
-import { note, paint, type Terminal } from './terminal.ts';
+import { wrap } from './output/wrap.ts';
+import { note, paint, withCommands, type Terminal } from './terminal.ts';
 
 export interface Environment {
   url?: string;
@@ -72,6 +73,8 @@ export function buildProgram(
       context.connection.dataDir = options.data;
       if (options.url) context.connection.url = options.url;
       if (!options.color) terminal.colour = false;
+      if (program.getOptionValueSource('data') === 'cli') terminal.program += ` --data ${options.data}`;
+      if (options.url) terminal.program += ` --url ${options.url}`;
     });
   addUp(program, context, environment.up);
   addConnectors(program, context);
@@ -138,9 +141,14 @@ function report(error: unknown, context: Context): number {
   const problem = toProblem(error);
   if (context.json) context.terminal.out.write(`${JSON.stringify({ error: problem })}\n`);
   else {
-    note(context.terminal, paint(context.terminal, 'red', problem.detail));
-    for (const field of problem.fields ?? []) note(context.terminal, `  ${field.field}: ${field.message}`);
-    if (problem.fix) note(context.terminal, problem.fix);
+    const lines = (text: string) =>
+      wrap(withCommands(context.terminal, text), context.terminal.columns).join('\n');
+    note(context.terminal, paint(context.terminal, 'red', lines(problem.detail)));
+    for (const { field, message } of problem.fields ?? []) {
+      if (!problem.detail.includes(message.replace(/\.$/, '')))
+        note(context.terminal, `  ${field}: ${message}`);
+    }
+    if (problem.fix) note(context.terminal, lines(problem.fix));
     if (problem.code === 'internal' && error instanceof Error)
       note(context.terminal, paint(context.terminal, 'dim', error.stack ?? error.message));
   }

@@ -28,6 +28,7 @@ export function cliReference(): CliReference {
       interactive: false,
       colour: false,
       columns: 100,
+      program: 'sluice',
       interrupted: new AbortController().signal,
     },
     { dataDir: './data', up: { allowHosts: [], inputFolders: [], logLevel: 'warn' } },

@@ -12,6 +12,9 @@ const LABELS: Partial<Record<RunStatus, string>> = {
   cancelling: 'Cancelling',
 };
 
+/** Statuses that a run comes to before its work is done. */
+const CUT_SHORT: ReadonlySet<RunStatus> = new Set(['cancelling', 'cancelled', 'stopped', 'failed']);
+
 export const isAtRest = (status: RunStatus): boolean => LABELS[status] === undefined;
 
 export interface Watching {
@@ -32,7 +35,7 @@ export async function watchRun({ client, terminal, runId }: Watching): Promise<R
       const run = await client.runs.get({ params: { runId } });
       const label = LABELS[run.status];
       if (progress && progress.status !== run.status) {
-        progress.bar.stop(phaseText(progress.status, run));
+        progress.bar.stop(phaseText(progress.status, run), !CUT_SHORT.has(run.status));
         progress = undefined;
       }
       if (label === undefined) return run;
@@ -41,13 +44,15 @@ export async function watchRun({ client, terminal, runId }: Watching): Promise<R
       progress.bar.update(done, total, phaseText(run.status, run));
       if (terminal.interrupted.aborted && !cancelled) {
         cancelled = true;
-        note(terminal, '\nCancelling: what is done stays done …');
+        progress.bar.stop(phaseText(run.status, run), false);
+        progress = undefined;
+        note(terminal, 'Cancelling: what is done stays done …');
         await client.runs.cancel({ params: { runId } });
       }
       await pause(terminal, cancelled);
     }
   } catch (error) {
-    progress?.bar.stop('interrupted');
+    progress?.bar.stop('interrupted', false);
     throw error;
   }
 }
@@ -91,12 +96,19 @@ export function runSummary(run: Run): (readonly [string, string])[] {
     ['duplicates', `${count(counts.duplicates)} (not paid for twice)`],
     ...(counts.known > 0 ? [['paid before', `${count(counts.known)} (used again, free)`] as const] : []),
     ['refused', count(counts.refused)],
-    ...(run.destination ? [['written', count(counts.written)] as const] : []),
+    ...(run.destination
+      ? [['written', `${count(counts.written)} (one record for each person or company)`] as const]
+      : []),
     ['quarantined', count(counts.quarantined)],
     ['credits', count(run.credits.spent)],
     ['requests', `${count(run.requests)}${run.rateLimited > 0 ? ` (${run.rateLimited} rate-limited)` : ''}`],
     ...(seconds > 0
-      ? [['time', `${duration(seconds)} · ${count(Math.round(run.recordsPerSecond))} records/s`] as const]
+      ? [
+          [
+            'time',
+            `${duration(seconds)} · ${count(Math.round(run.recordsPerSecond))} records/s while enriching`,
+          ] as const,
+        ]
       : []),
   ];
 }

@@ -36,7 +36,7 @@ export async function saveOutput({ context, run, input, out, format }: Saving): 
     await rm(partial, { force: true });
     throw new SluiceError('store.failed', {
       message: `The results could not be written to ${target}.`,
-      fix: `They are safe on the server: sluice runs output ${run.id} --out ANOTHER_FILE`,
+      fix: `They are safe on the server: \`sluice runs output ${run.id} --out ANOTHER_FILE\`.`,
       cause: error,
     });
   }

@@ -7,6 +7,8 @@ export interface Terminal {
   interactive: boolean;
   colour: boolean;
   columns: number;
+  /** What a person types to start this program: `sluice`, or `npm run sluice --` in a clone. */
+  program: string;
   /** Aborted by Ctrl-C. */
   interrupted: AbortSignal;
 }
@@ -26,6 +28,16 @@ export function paint(terminal: Terminal, style: Style, text: string): string {
   if (!terminal.colour) return text;
   const [on, off] = CODES[style];
   return `\u001B[${on}m${text}\u001B[${off}m`;
+}
+
+/** A command to type next, as it has to be typed here. */
+export function commandLine(terminal: Terminal, command: string): string {
+  return `${terminal.program} ${command}`;
+}
+
+/** The text with each `sluice …` in it as it has to be typed here. */
+export function withCommands(terminal: Terminal, text: string): string {
+  return text.replaceAll('`sluice ', `\`${terminal.program} `);
 }
 
 export function say(terminal: Terminal, text = ''): void {

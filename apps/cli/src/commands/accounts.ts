@@ -2,11 +2,11 @@ import { SluiceError, type Account, type Budget } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
 import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
-import { confirm, readAll } from '../input.ts';
+import { confirm, parseCredits, readAll } from '../input.ts';
 import { count, when } from '../output/numbers.ts';
 import { patiently } from '../output/patiently.ts';
 import { details, table } from '../output/table.ts';
-import { note, paint, say, type Terminal } from '../terminal.ts';
+import { note, paint, say, withCommands, type Terminal } from '../terminal.ts';
 import { askFields, CHECKING, withFieldOptions } from './link.ts';
 
 export function addAccounts(program: Command, context: Context): void {
@@ -106,7 +106,7 @@ function addCalling(accounts: Command, context: Context): void {
     .command('call <account> <action>')
     .description('Run one action of the account’s connector; its input is JSON on standard input or --input')
     .option('--input <json>', 'the input as JSON')
-    .option('--cap <credits>', 'refuse it when it could cost more', Number)
+    .option('--cap <credits>', 'refuse it when it could cost more', parseCredits)
     .option('--idempotency-key <text>', 'carry it out once, however often this is repeated')
     .action(
       async (
@@ -186,7 +186,10 @@ function showAccounts(terminal: Terminal, items: readonly Account[]): void {
   if (items.length === 0)
     return note(
       terminal,
-      'No account is linked yet. Link one with `sluice link <connector>` (see `sluice connectors list`).',
+      withCommands(
+        terminal,
+        'No account is linked yet. Link one with `sluice link CONNECTOR` (see `sluice connectors list`).',
+      ),
     );
   table(
     terminal,

@@ -1,7 +1,9 @@
 import type { ConnectorInfo } from '@sluice/core';
 import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
+import { guideLines } from '../output/guide.ts';
 import { details, table } from '../output/table.ts';
+import { wrap } from '../output/wrap.ts';
 import { paint, say, type Terminal } from '../terminal.ts';
 
 export function addConnectors(program: Command, context: Context): void {
@@ -19,7 +21,7 @@ export function addConnectors(program: Command, context: Context): void {
           [
             { title: 'ID', value: (connector) => connector.id },
             { title: 'NAME', value: (connector) => connector.name },
-            { title: 'WHAT IT IS', value: (connector) => connector.summary },
+            { title: 'WHAT IT IS', value: (connector) => connector.summary, wrap: true },
           ],
           all,
         ),
@@ -36,7 +38,7 @@ export function addConnectors(program: Command, context: Context): void {
 
 function showConnector(terminal: Terminal, connector: ConnectorInfo): void {
   say(terminal, paint(terminal, 'bold', connector.name));
-  say(terminal, connector.summary);
+  for (const line of wrap(connector.summary, terminal.columns)) say(terminal, line);
   say(terminal);
   details(terminal, [
     [
@@ -58,10 +60,5 @@ function showConnector(terminal: Terminal, connector: ConnectorInfo): void {
     ['destinations', connector.sinks.map((sink) => `${sink.name}: ${sink.title}`).join('\n') || 'none'],
   ]);
   say(terminal);
-  say(terminal, paint(terminal, 'bold', 'How to get the key'));
-  say(terminal, connector.guide.warning);
-  connector.guide.steps.forEach((step, index) => {
-    say(terminal, `${index + 1}. ${step.title}: ${step.body}`);
-    for (const remark of step.notes) say(terminal, `   • ${remark}`);
-  });
+  for (const line of guideLines(terminal, connector)) say(terminal, line);
 }

@@ -1,17 +1,18 @@
 import { SluiceError, type Estimate, type Mapping, type Run, type UploadedFile } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { show, type Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
-import { confirm } from '../input.ts';
+import { finishRun } from '../finish-run.ts';
+import { confirm, parseCredits } from '../input.ts';
 import { count, duration, plural } from '../output/numbers.ts';
 import { startProgress } from '../output/progress.ts';
-import { details, table } from '../output/table.ts';
-import { runSummary, watchRun } from '../run-watch.ts';
+import { table } from '../output/table.ts';
+import { wrap } from '../output/wrap.ts';
+import { watchRun } from '../run-watch.ts';
 import { saveOutput } from '../save-output.ts';
-import { note, paint, say, type Terminal } from '../terminal.ts';
+import { commandLine, note, paint, say, type Terminal } from '../terminal.ts';
 import { findAccount } from './accounts.ts';
 
 export interface EnrichOptions {
@@ -52,7 +53,7 @@ export function addEnrich(program: Command, context: Context): void {
     .option('--cap <credits>', 'never spend more than this', parseCredits)
     .option('--to <account:sink>', 'also write what was found to this account: `My CRM:contacts`')
     .option('--out <file>', 'where the results go (default: beside the input, `….enriched.csv`)')
-    .option('--format <format>', 'csv or jsonl (default: by the name of --out)')
+    .addOption(formatOption())
     .option('--yes', 'start without asking')
     .option('--detach', 'start and return; see `sluice runs watch`')
     .addHelpText(
@@ -60,9 +61,7 @@ export function addEnrich(program: Command, context: Context): void {
       '\nCtrl-C cancels the run: it stops spending, what is done stays done, and `sluice runs resume` goes on.',
     )
     .action(async (file: string, options: EnrichOptions) => {
-      const run = await enrich(context, file, options);
-      if (run.status !== 'completed' && !options.detach && run.status !== 'ready')
-        context.exitCode = EXIT.stopped.code;
+      await enrich(context, file, options);
     });
 }
 
@@ -90,10 +89,8 @@ export async function enrich(context: Context, file: string, options: EnrichOpti
   if (!(
     options.yes ?? (await confirm(terminal, `Start, for at most ${plural(capOf(planned), 'credit')}?`))
   )) {
-    note(
-      terminal,
-      `Nothing was spent. Start it later with \`sluice runs start ${planned.id}\`, or add --yes.`,
-    );
+    note(terminal, 'Nothing was spent. Add --yes to start without being asked, or start this one later:');
+    note(terminal, `  ${paint(terminal, 'cyan', commandLine(terminal, `runs start ${planned.id}`))}`);
     show(context, planned, () => undefined);
     return planned;
   }
@@ -122,21 +119,16 @@ function capOf(run: Run): number {
 }
 
 function finish(context: Context, run: Run, saved?: string): Run {
-  show(context, run, () => {
-    say(context.terminal);
-    details(context.terminal, runSummary(run));
-    if (saved) note(context.terminal, paint(context.terminal, 'green', `Results: ${saved}`));
-    if (run.counts.quarantined > 0) {
-      note(
-        context.terminal,
-        `What was refused or not found, with the reasons: sluice runs quarantine ${run.id}`,
-      );
-    }
-    if (run.status === 'stopped' || run.status === 'cancelled') {
-      note(context.terminal, `Go on where it stopped: sluice runs resume ${run.id}`);
-    }
-  });
+  finishRun(context, run, saved);
   return run;
+}
+
+/** The option that names the form of the results. */
+export function formatOption(): Option {
+  return new Option('--format <format>', 'csv or jsonl (default: by the name of --out)').choices([
+    'csv',
+    'jsonl',
+  ]);
 }
 
 /** Sends the file to the server with a bar; says what was noticed while reading it. */
@@ -166,14 +158,12 @@ export async function upload(context: Context, file: string): Promise<UploadedFi
 }
 
 function fileSize(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch (error) {
-    throw new SluiceError('file.unknown', {
-      message: `There is no file ${file}, or it cannot be read.`,
-      cause: error,
-    });
-  }
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile()) return found.size;
+  throw new SluiceError('file.unknown', {
+    message: found ? `${file} is not a file.` : `There is no file ${file}.`,
+    fix: 'Name a CSV or JSON Lines file.',
+  });
 }
 
 function showPlan(terminal: Terminal, file: UploadedFile, run: Run): void {
@@ -199,6 +189,7 @@ function showPlan(terminal: Terminal, file: UploadedFile, run: Run): void {
     rows,
   );
   if (run.estimate) showEstimate(toErr, run.estimate);
+  warnOfRefused(terminal, run);
 }
 
 function showEstimate(terminal: Terminal, estimate: Estimate): void {
@@ -218,10 +209,25 @@ function showEstimate(terminal: Terminal, estimate: Estimate): void {
     plural(estimate.duplicates, 'duplicate'),
     `${count(estimate.known)} paid for before`,
     `${count(estimate.refused)} that cannot be looked up`,
-    `at least ${duration(estimate.minSeconds)}`,
+    ...(estimate.minSeconds >= 1 ? [`takes ${duration(estimate.minSeconds)} or more`] : []),
   ];
-  say(terminal, aside.join(' · '));
+  for (const line of wrap(aside.join(' · '), terminal.columns)) say(terminal, line);
   say(terminal);
+}
+
+/** Most likely a column is read wrongly, which is worth a look before anything is paid for. */
+function warnOfRefused(terminal: Terminal, run: Run): void {
+  const { refused = 0, rows = 0 } = run.estimate ?? {};
+  if (refused * 2 < rows || refused === 0) return;
+  note(
+    terminal,
+    paint(
+      terminal,
+      'yellow',
+      `${count(refused)} of ${plural(rows, 'row')} cannot be looked up. See why with:`,
+    ),
+  );
+  note(terminal, `  ${paint(terminal, 'cyan', commandLine(terminal, `runs quarantine ${run.id}`))}`);
 }
 
 async function parseDestination(client: Client, text: string): Promise<NonNullable<Run['destination']>> {
@@ -247,11 +253,4 @@ function parseMap(pair: string, all: Mapping): Mapping {
   const at = pair.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write it as field=column, for example email="Work Email".');
   return { ...all, [pair.slice(0, at).trim()]: pair.slice(at + 1).trim() };
-}
-
-function parseCredits(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('Write a number of credits, such as 500.');
-  return value;
 }

@@ -1,4 +1,4 @@
-import { SCOPES, type Scope } from '@sluice/core';
+import { SCOPES, type ApiKey, type Scope } from '@sluice/core';
 import { InvalidArgumentError, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
 import { when } from '../output/numbers.ts';
@@ -19,7 +19,7 @@ export function addKeys(program: Command, context: Context): void {
             { title: 'ID', value: (key) => key.id },
             { title: 'NAME', value: (key) => key.name },
             { title: 'KEY', value: (key) => key.hint },
-            { title: 'STATE', value: (key) => (key.revokedAt ? `revoked ${when(key.revokedAt)}` : 'valid') },
+            { title: 'STATE', value: (key) => stateOf(key) },
             { title: 'EXPIRES', value: (key) => when(key.expiresAt) },
             { title: 'LAST USED', value: (key) => when(key.lastUsedAt) },
             {
@@ -59,6 +59,11 @@ export function addKeys(program: Command, context: Context): void {
       const revoked = await context.client().keys.revoke({ params: { keyId } });
       show(context, revoked, (key) => note(context.terminal, `Revoked ${key.name} (${key.id}).`));
     });
+}
+
+function stateOf({ revokedAt, expiresAt }: ApiKey): string {
+  if (revokedAt) return `revoked ${when(revokedAt)}`;
+  return expiresAt !== null && Date.parse(expiresAt) <= Date.now() ? 'expired' : 'valid';
 }
 
 function parseScopes(text: string): Scope[] {

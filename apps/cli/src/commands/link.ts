@@ -1,12 +1,12 @@
 import { password, text, isCancel } from '@clack/prompts';
 import { SluiceError, type Account, type ConnectorInfo, type FieldDefinition } from '@sluice/core';
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import { show, type Context } from '../context.ts';
-import { readAll } from '../input.ts';
+import { readAll, readTextFile } from '../input.ts';
+import { guideLines } from '../output/guide.ts';
 import { patiently } from '../output/patiently.ts';
 import { details } from '../output/table.ts';
-import { note, paint, type Terminal } from '../terminal.ts';
+import { commandLine, note, paint, type Terminal } from '../terminal.ts';
 import { accountDetails } from './accounts.ts';
 
 /** A provider may allow few looks at an account's usage a minute; the server waits for its turn. */
@@ -34,9 +34,23 @@ export function addLink(program: Command, context: Context): void {
       .option('--owner <text>', 'whose account it is'),
   ).action(async (connectorId: string, options: LinkOptions) => {
     const connector = await context.client().connectors.get({ params: { connectorId } });
-    if (context.terminal.interactive && !options.fieldsFrom) showGuide(context.terminal, connector);
-    const fields = await askFields(context, connector, options);
-    const name = options.name ?? (await askName(context, connector));
+    if (context.terminal.interactive && !options.fieldsFrom) showGuide(context.terminal, connector, options);
+    const account = await linkAsking(context, connector, options);
+    show(context, account, (linked) => showLinked(context.terminal, connector, linked));
+  });
+}
+
+const MAX_TRIES = 3;
+
+/** Links the account; where a person can be asked, a key that was refused is asked for again. */
+async function linkAsking(
+  context: Context,
+  connector: ConnectorInfo,
+  options: LinkOptions,
+): Promise<Account> {
+  const fields = await askFields(context, connector, options);
+  const name = options.name ?? (await askName(context, connector));
+  for (let tries = 1; ; tries += 1) {
     const linking = context.client().accounts.link({
       body: {
         connector: connector.id,
@@ -46,9 +60,23 @@ export function addLink(program: Command, context: Context): void {
         ...(options.owner ? { owner: options.owner } : {}),
       },
     });
-    const account = await patiently(context.terminal, CHECKING, linking);
-    show(context, account, (linked) => showLinked(context.terminal, linked));
-  });
+    try {
+      return await patiently(context.terminal, CHECKING, linking);
+    } catch (error) {
+      const refused = error instanceof SluiceError && error.code === 'account.refused';
+      if (!refused || !context.terminal.interactive || options.fieldsFrom || tries === MAX_TRIES) throw error;
+      note(context.terminal, paint(context.terminal, 'red', error.message));
+      note(context.terminal, 'Nothing was kept. Try again, or leave with Ctrl-C.');
+      Object.assign(fields, await askSecrets(context.terminal, connector));
+    }
+  }
+}
+
+async function askSecrets(terminal: Terminal, connector: ConnectorInfo): Promise<Record<string, string>> {
+  const given: Record<string, string> = {};
+  for (const field of connector.fields)
+    if (field.kind === 'secret' && field.required) given[field.name] = await ask(terminal, field);
+  return given;
 }
 
 /** The options with which fields are given where nobody can be asked. */
@@ -98,13 +126,18 @@ async function ask(terminal: Terminal, field: FieldDefinition): Promise<string> 
   const answer = await prompt({
     message: `${field.label}${field.required ? '' : ' (optional)'}${field.help ? paint(terminal, 'dim', `  ${field.help}`) : ''}`,
     ...(field.placeholder && field.kind !== 'secret' ? { placeholder: field.placeholder } : {}),
-    validate: (value) => {
-      if (field.required && (value ?? '').trim() === '') return `${field.label} is needed.`;
-      return undefined;
-    },
+    validate: (value) => whatIsWrong(field, (value ?? '').trim()),
   });
   if (isCancel(answer)) throw cancelled();
   return (answer ?? '').trim();
+}
+
+/** Only the form is checked here, so that a slip is told at once; the server checks all of it again. */
+function whatIsWrong(field: FieldDefinition, value: string): string | undefined {
+  if (value === '') return field.required ? `${field.label} is needed.` : undefined;
+  if (field.kind !== 'secret' || field.pattern === undefined || new RegExp(field.pattern).test(value))
+    return undefined;
+  return field.patternMessage ?? `${field.label} does not have the right form.`;
 }
 
 async function askName(context: Context, connector: ConnectorInfo): Promise<string | undefined> {
@@ -118,31 +151,26 @@ function cancelled(): SluiceError {
   return new SluiceError('request.invalid', { message: 'Cancelled: nothing was linked.' });
 }
 
-function showGuide(terminal: Terminal, connector: ConnectorInfo): void {
-  note(terminal, paint(terminal, 'bold', `How to get the key for ${connector.name}`));
-  note(terminal, paint(terminal, 'yellow', connector.guide.warning));
+function showGuide(terminal: Terminal, connector: ConnectorInfo, { advanced }: LinkOptions): void {
+  for (const line of guideLines(terminal, connector)) note(terminal, line);
   note(terminal);
-  connector.guide.steps.forEach((step, index) => {
-    note(terminal, `${index + 1}. ${paint(terminal, 'bold', step.title)}  ${step.body}`);
-    if (step.link) note(terminal, `   ${paint(terminal, 'cyan', step.link.url)}`);
-    for (const remark of step.notes) note(terminal, paint(terminal, 'dim', `   • ${remark}`));
-  });
-  note(terminal);
-  note(
-    terminal,
-    paint(terminal, 'dim', `The key is sent only to ${connector.hosts.join(', ')}, and kept encrypted.`),
-  );
+  const own = advanced && connector.fields.some((field) => field.kind === 'url');
+  const hosts = `${connector.hosts.join(', ')}${own ? ', or the server that you name,' : ''}`;
+  note(terminal, paint(terminal, 'dim', `The key is sent only to ${hosts} and kept encrypted.`));
   note(terminal);
 }
 
-function showLinked(terminal: Terminal, account: Account): void {
+function showLinked(terminal: Terminal, connector: ConnectorInfo, account: Account): void {
   note(terminal, paint(terminal, 'green', `Linked: the provider accepted the credentials.`));
   details(terminal, accountDetails(account));
+  if (connector.enrichers.length === 0) return;
+  const enrich = commandLine(terminal, `enrich people.csv --account "${account.name}"`);
+  note(terminal, `Next: ${paint(terminal, 'cyan', enrich)}`);
 }
 
 async function readFields(context: Context, from: string | undefined): Promise<Record<string, string>> {
   if (from === undefined) return {};
-  const content = from === '-' ? await readAll(context.terminal.input) : readFileSync(from, 'utf8');
+  const content = from === '-' ? await readAll(context.terminal.input) : readTextFile(from);
   const trimmed = content.trim();
   if (trimmed.startsWith('{')) return parseJsonFields(trimmed);
   return Object.fromEntries(

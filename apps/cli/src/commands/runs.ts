@@ -1,14 +1,16 @@
 import { SluiceError, type QuarantinedRow, type Run } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
 import type { Command } from 'commander';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { show, type Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
-import { count, when } from '../output/numbers.ts';
+import { finishRun } from '../finish-run.ts';
+import { parseCredits, readTextFile } from '../input.ts';
+import { count, plural, when } from '../output/numbers.ts';
 import { details, table } from '../output/table.ts';
 import { isAtRest, runSummary, watchRun } from '../run-watch.ts';
 import { saveOutput } from '../save-output.ts';
-import { note } from '../terminal.ts';
+import { commandLine, note, paint } from '../terminal.ts';
+import { formatOption } from './enrich.ts';
 
 export function addRuns(program: Command, context: Context): void {
   const runs = program.command('runs').description('Enrichment runs: what they did, and going on with them');
@@ -20,10 +22,15 @@ export function addRuns(program: Command, context: Context): void {
 function addReading(runs: Command, context: Context): void {
   runs
     .command('list')
-    .description('All runs, newest first')
+    .description('The newest runs, at most 100')
     .action(async () => {
       const { items } = await context.client().runs.list({ query: { limit: 100 } });
-      show(context, items, (all) =>
+      show(context, items, (all) => {
+        if (all.length === 0)
+          return note(
+            context.terminal,
+            `No run yet. Start one: ${commandLine(context.terminal, 'enrich people.csv --account NAME')}`,
+          );
         table(
           context.terminal,
           [
@@ -36,8 +43,8 @@ function addReading(runs: Command, context: Context): void {
             { title: 'CREATED', value: (run) => when(run.createdAt) },
           ],
           all,
-        ),
-      );
+        );
+      });
     });
   runs
     .command('show <run>')
@@ -50,7 +57,7 @@ function addReading(runs: Command, context: Context): void {
     .command('watch <run>')
     .description('Look on until it rests; Ctrl-C cancels the run')
     .action(async (runId: string) => {
-      finish(context, await watchRun({ client: context.client(), terminal: context.terminal, runId }));
+      finishRun(context, await watchRun({ client: context.client(), terminal: context.terminal, runId }));
     });
 }
 
@@ -58,13 +65,13 @@ function addSteering(runs: Command, context: Context): void {
   const steer = async (runId: string, act: (client: Client) => Promise<Run>, detach?: boolean) => {
     const run = await act(context.client());
     if (detach || isAtRest(run.status)) showRun(context, run);
-    else finish(context, await watchRun({ client: context.client(), terminal: context.terminal, runId }));
+    else finishRun(context, await watchRun({ client: context.client(), terminal: context.terminal, runId }));
   };
   const body = (options: { cap?: number }) => (options.cap === undefined ? {} : { capCredits: options.cap });
   runs
     .command('start <run>')
     .description('Start a planned run')
-    .option('--cap <credits>', 'never spend more than this', Number)
+    .option('--cap <credits>', 'never spend more than this', parseCredits)
     .option('--detach', 'do not look on')
     .action((runId: string, options: { cap?: number; detach?: boolean }) =>
       steer(runId, (client) => client.runs.start({ params: { runId }, body: body(options) }), options.detach),
@@ -72,7 +79,7 @@ function addSteering(runs: Command, context: Context): void {
   runs
     .command('resume <run>')
     .description('Go on with a stopped or cancelled run where it left off')
-    .option('--cap <credits>', 'a new cap for the whole run', Number)
+    .option('--cap <credits>', 'a new cap for the whole run', parseCredits)
     .option('--detach', 'do not look on')
     .action((runId: string, options: { cap?: number; detach?: boolean }) =>
       steer(
@@ -92,7 +99,7 @@ function addResults(runs: Command, context: Context): void {
     .command('output <run>')
     .description('The results in the order of the input')
     .option('--out <file>', 'a file, or `-` for standard output (default)', '-')
-    .option('--format <format>', 'csv or jsonl (default: by the name of --out)')
+    .addOption(formatOption())
     .action(async (runId: string, options: { out: string; format?: 'csv' | 'jsonl' }) => {
       const run = await context.client().runs.get({ params: { runId } });
       const saved = await saveOutput({
@@ -114,10 +121,10 @@ function addResults(runs: Command, context: Context): void {
         show(context, { saved: options.out, rows: rows.length }, ({ saved }) =>
           note(
             context.terminal,
-            `${count(rows.length)} rows in ${saved}. Mend \`values\`, then: sluice runs replay ${runId} --rows ${saved}`,
+            `${plural(rows.length, 'row')} in ${saved}. Mend \`values\`, then:\n  ${commandLine(context.terminal, `runs replay ${runId} --rows ${saved}`)}`,
           ),
         );
-      } else show(context, rows, (all) => showQuarantine(context, all));
+      } else show(context, rows, (all) => showQuarantine(context, runId, all));
     });
   runs
     .command('replay <run>')
@@ -130,9 +137,7 @@ function addResults(runs: Command, context: Context): void {
       const rows = options.rows ? readRows(options.rows) : undefined;
       const planned = await context.client().runs.replay({ params: { runId }, body: rows ? { rows } : {} });
       const run = await watchRun({ client: context.client(), terminal: context.terminal, runId: planned.id });
-      showRun(context, run);
-      if (run.status === 'ready')
-        note(context.terminal, `Planned, nothing spent yet. Start it: sluice runs start ${run.id}`);
+      finishRun(context, run);
     });
 }
 
@@ -153,7 +158,7 @@ export async function allQuarantined(client: Client, runId: string): Promise<Qua
 }
 
 function readRows(file: string): { id: string; values: Record<string, string> }[] {
-  return readFileSync(file, 'utf8')
+  return readTextFile(file)
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line, index) => {
@@ -169,7 +174,7 @@ function readRows(file: string): { id: string; values: Record<string, string> }[
     });
 }
 
-function showQuarantine(context: Context, rows: readonly QuarantinedRow[]): void {
+function showQuarantine(context: Context, runId: string, rows: readonly QuarantinedRow[]): void {
   if (rows.length === 0) return note(context.terminal, 'Nothing was refused, and everything was found.');
   table(
     context.terminal,
@@ -177,19 +182,29 @@ function showQuarantine(context: Context, rows: readonly QuarantinedRow[]): void
       { title: 'ROW', value: (row) => String(row.row), align: 'right' },
       { title: 'STAGE', value: (row) => row.stage },
       { title: 'CODE', value: (row) => row.code },
-      { title: 'REASON', value: (row) => row.reason },
+      { title: 'REASON', value: (row) => row.reason, wrap: true },
       { title: 'VALUES', value: (row) => Object.values(row.values).filter(Boolean).join(' | ') },
     ],
     rows,
   );
+  note(context.terminal);
+  for (const [reason, times] of reasons(rows)) note(context.terminal, `${plural(times, 'row')}: ${reason}`);
+  note(context.terminal, 'To mend them and try again:');
+  note(
+    context.terminal,
+    `  ${paint(context.terminal, 'cyan', commandLine(context.terminal, `runs quarantine ${runId} --out rows.jsonl`))}`,
+  );
+}
+
+const MAX_REASONS = 8;
+
+/** How often each reason is given, the commonest first. */
+function reasons(rows: readonly QuarantinedRow[]): [string, number][] {
+  const times = new Map<string, number>();
+  for (const { reason } of rows) times.set(reason, (times.get(reason) ?? 0) + 1);
+  return [...times].toSorted(([, a], [, b]) => b - a).slice(0, MAX_REASONS);
 }
 
 function showRun(context: Context, run: Run): void {
   show(context, run, (found) => details(context.terminal, runSummary(found)));
-}
-
-function finish(context: Context, run: Run): void {
-  showRun(context, run);
-  if (run.status === 'stopped' || run.status === 'cancelled') context.exitCode = EXIT.stopped.code;
-  if (run.status === 'failed') context.exitCode = EXIT.failed.code;
 }

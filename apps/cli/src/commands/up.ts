@@ -2,7 +2,7 @@ import type { RunningServer, ServerOptions } from '@sluice/server';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { details } from '../output/table.ts';
-import { note, paint, type Terminal } from '../terminal.ts';
+import { commandLine, note, paint, type Terminal } from '../terminal.ts';
 
 interface UpOptions {
   port?: number;
@@ -71,7 +71,11 @@ function announce(context: Context, server: RunningServer): void {
     ['address', server.url],
     ['data', context.connection.dataDir],
     ['API reference', `${server.url}/v1/openapi.json`],
-    ['next', 'sluice connectors list, then sluice link <connector>'],
+    [
+      'next',
+      `in another terminal: ${commandLine(terminal, 'connectors list')}\nthen: ${commandLine(terminal, 'link CONNECTOR')}`,
+    ],
+    ['stop', 'Ctrl-C'],
   ];
   details({ ...terminal, out: terminal.err }, entries);
 }

@@ -27,6 +27,28 @@ describe('what is printed', () => {
     expect(lines[2]?.indexOf('y z')).toBe(lines[0]?.indexOf('TEXT'));
   });
 
+  test('what must be read whole goes on in further lines, under its title', () => {
+    const terminal = { ...fakeTerminal(), columns: 40 };
+    const reason = 'a name needs a company name or the domain of a company beside it';
+    table(
+      terminal,
+      [
+        { title: 'ROW', value: () => '1' },
+        { title: 'REASON', value: () => reason, wrap: true },
+      ],
+      [{}],
+    );
+    const [, ...lines] = terminal.stdout().trimEnd().split('\n');
+    expect(lines.map((line) => line.slice(5)).join(' ')).toBe(reason);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+  });
+
+  test('details break between words, under the value', () => {
+    const terminal = { ...fakeTerminal(), columns: 47 };
+    details(terminal, [['label', 'one two three four five six seven eight nine ten']]);
+    expect(terminal.stdout()).toBe('label  one two three four five six seven eight\n       nine ten\n');
+  });
+
   test('details keep further lines under the first', () => {
     const terminal = fakeTerminal();
     details(terminal, [['label', 'one\ntwo']]);
@@ -50,6 +72,19 @@ describe('what is printed', () => {
     progress.update(50, 100, '50 of 100');
     progress.stop('100 rows');
     expect(terminal.stderr()).toBe('Enriching: 50% 50 of 100\nEnriching: 100 rows\n');
+  });
+
+  test('a bar that is cut short stays where it was, and shows only whole parts of its text', () => {
+    const terminal = { ...fakeTerminal(), interactive: true, columns: 60 };
+    Object.assign(terminal.err, { isTTY: true, columns: 60, cursorTo: () => true, clearLine: () => true });
+    const progress = startProgress(terminal, 'Enriching');
+    progress.update(25, 100, '25 of 100 · 20 matched · 3,000 credits');
+    progress.stop('25 of 100 · 20 matched · 3,000 credits', false);
+    const shown = terminal.stderr();
+    expect(shown).toContain('25%');
+    expect(shown).not.toContain('100%');
+    expect(shown).toContain('25 of 100 · 20 matched');
+    expect(shown).not.toContain('credits');
   });
 
   test('a wait is explained once it is one, and not before', async () => {

@@ -4,8 +4,8 @@ import { note, type Terminal } from '../terminal.ts';
 /** Something long that is under way. */
 export interface Progress {
   update(done: number, total: number, text?: string): void;
-  /** Leaves the last state standing and ends the line. */
-  stop(text?: string): void;
+  /** Ends the line: with the bar full, or where it stood when the work was not finished. */
+  stop(text?: string, finished?: boolean): void;
 }
 
 const PLAIN_LINE_EVERY_MS = 5000;
@@ -15,14 +15,22 @@ export function startProgress(terminal: Terminal, label: string): Progress {
   return terminal.interactive ? movingBar(terminal, label) : plainLines(terminal, label);
 }
 
+const LABEL_WIDTH = 12;
+/** The longest text of a run with millions of rows. */
+const TEXT_WIDTH = 72;
+/** Between label, bar, per cent and text. */
+const SPACES = 8;
+
 function movingBar(terminal: Terminal, label: string): Progress {
+  const barsize = Math.max(10, Math.min(30, terminal.columns - LABEL_WIDTH - SPACES - TEXT_WIDTH));
+  const room = terminal.columns - LABEL_WIDTH - SPACES - barsize;
   const bar = new SingleBar(
     {
-      format: `${label.padEnd(12)} {bar} {percentage}%  {text}`,
+      format: `${label.padEnd(LABEL_WIDTH)} {bar} {percentage}%  {text}`,
       stream: terminal.err,
       hideCursor: true,
       fps: 10,
-      barsize: Math.max(10, Math.min(30, terminal.columns - 60)),
+      barsize,
       stopOnComplete: false,
       clearOnComplete: false,
       gracefulExit: false,
@@ -33,13 +41,22 @@ function movingBar(terminal: Terminal, label: string): Progress {
   return {
     update: (done, total, text = '') => {
       bar.setTotal(Math.max(1, total));
-      bar.update(Math.min(done, Math.max(1, total)), { text });
+      bar.update(Math.min(done, Math.max(1, total)), { text: fitParts(text, room) });
     },
-    stop: (text) => {
-      if (text !== undefined) bar.update(bar.getTotal(), { text });
+    stop: (text, finished = true) => {
+      const payload = text === undefined ? {} : { text: fitParts(text, room) };
+      if (finished) bar.update(bar.getTotal(), payload);
+      else bar.update(payload);
       bar.stop();
     },
   };
+}
+
+/** As many of the text's parts, the first ones first, as fit whole. */
+function fitParts(text: string, room: number): string {
+  const parts = text.split(' · ');
+  while (parts.length > 1 && parts.join(' · ').length > room) parts.pop();
+  return parts.join(' · ');
 }
 
 function plainLines(terminal: Terminal, label: string): Progress {

@@ -1,9 +1,12 @@
 import { paint, say, type Terminal } from '../terminal.ts';
+import { wrap } from './wrap.ts';
 
 export interface Column<T> {
   title: string;
   value: (row: T) => string;
   align?: 'right';
+  /** Goes on in further lines where it would be cut: for what must be read whole. */
+  wrap?: boolean;
 }
 
 /** Rows under titles, as wide as they need and never wider than the terminal. */
@@ -19,14 +22,25 @@ export function table<T>(terminal: Terminal, columns: readonly Column<T>[], rows
       .join('  ')
       .trimEnd();
   say(terminal, paint(terminal, 'dim', line(columns.map((column) => column.title))));
-  for (const row of cells) say(terminal, line(row));
+  for (const row of cells) for (const part of folded(row, { columns, widths })) say(terminal, line(part));
+}
+
+/** A row as one line, and a further one for each line that a wrapped cell has more. */
+function folded(
+  row: readonly string[],
+  { columns, widths }: { columns: readonly { wrap?: boolean }[]; widths: readonly number[] },
+): string[][] {
+  const parts = row.map((cell, i) => (columns[i]?.wrap ? wrap(cell, widths[i] ?? 0) : [cell]));
+  const height = Math.max(1, ...parts.map((part) => part.length));
+  return Array.from({ length: height }, (_, at) => parts.map((part) => part[at] ?? ''));
 }
 
 /** `label  value` lines. */
 export function details(terminal: Terminal, entries: readonly (readonly [string, string])[]): void {
   const width = Math.max(...entries.map(([label]) => label.length));
   for (const [label, value] of entries) {
-    const [first = '', ...rest] = value.split('\n');
+    const room = Math.max(40, terminal.columns - width - 2);
+    const [first = '', ...rest] = value.split('\n').flatMap((line) => wrap(line, room));
     say(terminal, `${paint(terminal, 'dim', label.padEnd(width))}  ${first}`);
     for (const more of rest) say(terminal, `${' '.repeat(width)}  ${more}`);
   }

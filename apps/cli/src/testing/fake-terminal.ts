@@ -15,6 +15,7 @@ export function fakeTerminal(
     interactive: false,
     colour: false,
     columns: 100,
+    program: 'sluice',
     interrupted: controller.signal,
     stdout: out.text,
     stderr: err.text,
