@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runInChild, type ChildRun } from '../testing/run-in-child.ts';
@@ -85,6 +85,8 @@ test('an import tells what it read, and with 2 that rows were refused', async ()
   });
   expect(await child.ended()).toBe(2);
   expect(child.complaints()).toContain('row 4 is refused');
+  expect(readdirSync(folder).toSorted()).toEqual(['data', 'list.csv']);
+  expect(readIfThere(join(folder, 'data/rejects/list.csv.rejects.csv')).toString()).toContain('Only Name');
 }, 60_000);
 
 test.each([

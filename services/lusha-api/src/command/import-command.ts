@@ -2,6 +2,7 @@ import { systemClock } from '@sluice/core';
 import { Argument, type Command } from 'commander';
 import type { ColumnMapping, ImportKind } from '../import/columns.ts';
 import { importFile } from '../import/import-file.ts';
+import { rejectsPathIn } from '../import/rejects.ts';
 import { isoDay, openLushaStore } from '../start-lusha-api.ts';
 import { readColumns } from './read-flags.ts';
 import { progressLine, withData, type Surroundings } from './surroundings.ts';
@@ -22,7 +23,7 @@ export function addImportCommand(program: Command, surroundings: Surroundings): 
     .addArgument(new Argument('<kind>', 'what the file holds').choices(['people', 'companies']))
     .argument('<file>', 'the file')
     .option('--map <field=column,...>', 'where the guess from the column names is wrong', readColumns)
-    .option('--rejects <file>', 'where refused rows go; default: beside the file, .rejects.csv')
+    .option('--rejects <file>', 'where refused rows go (default: rejects/ in the data folder)')
     .option('--json', 'print one line of JSON')
     .action((kind: ImportKind, path: string, flags: ImportFlags) =>
       runImport({ kind, path, flags }, surroundings),
@@ -43,7 +44,7 @@ async function runImport(
       path,
       today: isoDay(systemClock),
       ...(flags.map ? { mapping: flags.map } : {}),
-      ...(flags.rejects ? { rejectsPath: flags.rejects } : {}),
+      rejectsPath: flags.rejects ?? rejectsPathIn(flags.data, path),
       onProgress: progress.at,
       onReject: ({ line, reason }) => {
         shown += 1;

@@ -2,6 +2,7 @@ import { createLogger, onSignal, type LogLevel } from '@sluice/runtime';
 import type { Command } from 'commander';
 import type { PlanName, Rate } from '../billing/plans.ts';
 import type { ImportKind } from '../import/columns.ts';
+import { rejectsPathIn } from '../import/rejects.ts';
 import { startLushaApi, type LushaApi } from '../start-lusha-api.ts';
 import { readCount, readPlan, readPort, readRate } from './read-flags.ts';
 import { progressLine, withData, type Surroundings } from './surroundings.ts';
@@ -71,8 +72,8 @@ async function serve(flags: ServeFlags, surroundings: Surroundings): Promise<voi
   progress.end();
   onSignal(() => api.close(), log);
   try {
-    if (flags.companies) await importFirst(api, surroundings, { kind: 'companies', path: flags.companies });
-    if (flags.people) await importFirst(api, surroundings, { kind: 'people', path: flags.people });
+    if (flags.companies) await importFirst(api, surroundings, fileOf(flags, 'companies', flags.companies));
+    if (flags.people) await importFirst(api, surroundings, fileOf(flags, 'people', flags.people));
     await sayReady(api, flags, surroundings);
   } catch (error) {
     await api.close();
@@ -80,11 +81,17 @@ async function serve(flags: ServeFlags, surroundings: Surroundings): Promise<voi
   }
 }
 
-async function importFirst(
-  api: LushaApi,
-  surroundings: Surroundings,
-  file: { kind: ImportKind; path: string },
-): Promise<void> {
+interface FirstFile {
+  kind: ImportKind;
+  path: string;
+  rejectsPath: string;
+}
+
+function fileOf({ data }: ServeFlags, kind: ImportKind, path: string): FirstFile {
+  return { kind, path, rejectsPath: rejectsPathIn(data, path) };
+}
+
+async function importFirst(api: LushaApi, surroundings: Surroundings, file: FirstFile): Promise<void> {
   const { rows, added, rejected, rejectsPath } = await api.importFile(file);
   const refused = rejectsPath ? `; ${rejected} refused, see ${rejectsPath}` : '';
   surroundings.stderr.write(`${file.path}: ${rows} rows, ${added} new ${file.kind}${refused}\n`);

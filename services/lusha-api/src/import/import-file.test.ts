@@ -28,6 +28,7 @@ async function importText(
   const summary = await api.importFile({
     kind: more.kind ?? 'people',
     path,
+    rejectsPath: join(folder, 'refused/list.csv'),
     onReject: (reject) => rejects.push(reject),
     ...(more.mapping ? { mapping: more.mapping } : {}),
   });

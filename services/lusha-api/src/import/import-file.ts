@@ -15,8 +15,8 @@ export interface ImportOptions {
   path: string;
   /** Field → column, where the guess from the column names would be wrong. */
   mapping?: ColumnMapping;
-  /** Where refused rows go; made only when there are some. Default: beside the file, `.rejects.csv`. */
-  rejectsPath?: string;
+  /** Where refused rows go; made only when there are some. */
+  rejectsPath: string;
   /** Stands for dates that the file does not give, `YYYY-MM-DD`. */
   today: string;
   onProgress?: (rows: number) => void;
@@ -53,7 +53,7 @@ export async function importFile(store: LushaStore, options: ImportOptions): Pro
   const source = await openRows(options.path);
   const mapping = mapColumns(options.kind, source.columns, options.mapping ?? {});
   refuseUseless(options.kind, mapping, source.columns);
-  const rejects = openRejects(options.rejectsPath ?? `${options.path}.rejects.csv`, source.columns);
+  const rejects = openRejects(options.rejectsPath, source.columns);
   const write = options.kind === 'people' ? peopleWriter(store, options.today) : companyWriter(store);
   const read = fieldReader(mapping);
   const summary: ImportSummary = { rows: 0, added: 0, changed: 0, unchanged: 0, rejected: 0, mapping };

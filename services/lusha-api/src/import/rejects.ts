@@ -1,4 +1,5 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import Papa from 'papaparse';
 import type { FileRow } from './read-rows.ts';
@@ -10,7 +11,12 @@ export interface Rejects {
   close(): Promise<void>;
 }
 
-/** The file is made with the first row that is refused. */
+/** Where the refused rows of a file go by default: into the data folder, since the file may lie where nobody may write. */
+export function rejectsPathIn(dataFolder: string, importedPath: string): string {
+  return join(dataFolder, 'rejects', `${basename(importedPath)}.rejects.csv`);
+}
+
+/** The file is made with the first row that is refused, and its folder with it. */
 export function openRejects(path: string, columns: readonly string[]): Rejects {
   let stream: WriteStream | undefined;
   const line = (cells: readonly string[]) => `${Papa.unparse([[...cells]])}\n`;
@@ -18,6 +24,7 @@ export function openRejects(path: string, columns: readonly string[]): Rejects {
     path,
     write: (row, reason) => {
       if (!stream) {
+        mkdirSync(dirname(path), { recursive: true });
         stream = createWriteStream(path, { mode: 0o600 });
         // The error is thrown by close(), where somebody waits for it.
         stream.on('error', () => undefined);

@@ -11,7 +11,12 @@ test('the index of keys holds what is true now: changes leave nothing behind', a
   const path = join(tempFolder(), 'people.csv');
   const keysAfter = async (text: string) => {
     writeFileSync(path, text);
-    await importFile(store, { kind: 'people', path, today: '2026-01-01' });
+    await importFile(store, {
+      kind: 'people',
+      path,
+      rejectsPath: `${path}.rejects.csv`,
+      today: '2026-01-01',
+    });
     return store.db.selectFrom('person_keys').selectAll().orderBy('key').orderBy('person_id').execute();
   };
   const before = await keysAfter(PEOPLE_CSV);

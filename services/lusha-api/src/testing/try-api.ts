@@ -66,7 +66,7 @@ export async function tryApi(options: LushaApiOptions = {}): Promise<TriedApi> {
   ] as const) {
     const path = join(folder, `${kind}.csv`);
     writeFileSync(path, text);
-    await api.importFile({ kind, path });
+    await api.importFile({ kind, path, rejectsPath: `${path}.rejects.csv` });
   }
   return tryRunning(api);
 }
