@@ -7,7 +7,9 @@ try {
     process.argv,
   );
 } catch (error) {
-  const { detail, fix } = toProblem(error);
+  const { code, detail, fix } = toProblem(error);
+  if (process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ ready: false, error: { code, message: detail, fix } })}\n`);
   process.stderr.write(`lusha-api: ${error instanceof SluiceError ? detail : String(error)}\n`);
   if (fix && error instanceof SluiceError) process.stderr.write(`  ${fix}\n`);
   process.exitCode = 1;

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runInChild, type ChildRun } from '../testing/run-in-child.ts';
@@ -63,6 +65,19 @@ test('files are imported at the start, and keys are made, listed and revoked', a
     expect(bytes.includes(apiKey)).toBe(false);
   }
 }, 60_000);
+
+test('with --json a start that fails says why in one line of JSON', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const child = run('--port', String(port), '--data', join(tempFolder(), 'data'), '--json');
+  expect(JSON.parse((await child.line()) ?? child.complaints())).toMatchObject({
+    ready: false,
+    error: { code: 'server.port', message: expect.stringContaining(String(port)) },
+  });
+  expect(await child.ended()).toBe(1);
+  taken.close();
+});
 
 test('an import tells what it read, and with 2 that rows were refused', async () => {
   const folder = tempFolder();
