@@ -4,6 +4,7 @@ import { bytes, count, duration, plural } from './numbers.ts';
 import { patiently } from './patiently.ts';
 import { startProgress } from './progress.ts';
 import { details, table } from './table.ts';
+import { wrap } from './wrap.ts';
 
 describe('what is printed', () => {
   test('a table lines up, and never grows wider than the terminal', () => {
@@ -47,6 +48,10 @@ describe('what is printed', () => {
     const terminal = { ...fakeTerminal(), columns: 47 };
     details(terminal, [['label', 'one two three four five six seven eight nine ten']]);
     expect(terminal.stdout()).toBe('label  one two three four five six seven eight\n       nine ten\n');
+  });
+
+  test('an indented text keeps its indent', () => {
+    expect(wrap('   • one two three', 11)).toEqual(['   • one', 'two three']);
   });
 
   test('details keep further lines under the first', () => {

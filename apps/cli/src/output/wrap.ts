@@ -1,12 +1,13 @@
-/** The text in lines of at most `width`, broken between words; a longer word stands alone. */
+/** The text in lines of at most `width`, broken between words; a longer word stands alone. Keeps its indent. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+  const start = text.length - text.trimStart().length;
+  let line = text.slice(0, start);
+  for (const word of text.slice(start).split(' ')) {
+    if (line.trim() !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+    } else line = line.trim() === '' ? line + word : `${line} ${word}`;
   }
   return [...lines, line];
 }
