@@ -4,14 +4,16 @@
  * Plain JavaScript on purpose: nothing is installed or built yet when it starts. What it says goes to
  * stderr, so that a program's own output stays clean.
  *
- *   node tools/run.mjs <program.js> [arguments…]
+ *   node tools/run.mjs [options of Node] <program.js> [arguments…]
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [program, ...rest] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const at = given.findIndex((argument) => !argument.startsWith('--'));
+const [nodeOptions, program, rest] = [given.slice(0, at), given[at], given.slice(at + 1)];
 
 checkNode();
 if (program === undefined) fail('Say which program to run: node tools/run.mjs <program.js> [arguments…]');
@@ -57,7 +59,7 @@ function step(what, command, args, { quiet = false } = {}) {
 }
 
 function start() {
-  const child = spawn(process.execPath, [`${root}${program}`, ...rest], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [...nodeOptions, `${root}${program}`, ...rest], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

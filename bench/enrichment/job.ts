@@ -2,7 +2,7 @@ import type { Run } from '@sluice/core';
 import { DEFAULT_SEED, samplePerson } from '@sluice/lusha-api';
 import { startStack, type Stack } from '@sluice/tools';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { peakMemoryMb } from './memory.ts';
+import { cpuSeconds, peakMemoryMb } from './process-use.ts';
 
 export interface JobOptions {
   people: number;
@@ -23,7 +23,7 @@ export interface JobResult {
 
 /** Requests a second, where the service takes as many as come. */
 const UNLIMITED = 99_999;
-const POLL_MS = 50;
+const POLL_MS = 100;
 const REPORT_EVERY_MS = 10_000;
 
 /** One enrichment of `rows` distinct people through server and service, each a process of its own. */
@@ -54,6 +54,8 @@ async function runJob(stack: Stack, options: JobOptions): Promise<JobResult> {
     () => client.runs.get({ params: { runId: planned.id } }),
     (run) => run.status !== 'planning',
   );
+  const pids = [stack.server.pid, stack.lusha.pid] as const;
+  const cpuBefore = pids.map(cpuSeconds);
   const startedAt = performance.now();
   await client.runs.start({ params: { runId: planned.id }, body: {} });
   const progress: { seconds: number; done: number }[] = [];
@@ -72,6 +74,8 @@ async function runJob(stack: Stack, options: JobOptions): Promise<JobResult> {
       return !['running', 'writing'].includes(now.status);
     },
   );
+  const [server = 0, service = 0] = pids.map((pid, index) => cpuSeconds(pid) - (cpuBefore[index] ?? 0));
+  options.report(`processor time: server ${server.toFixed(1)} s, service ${service.toFixed(1)} s`);
   if (run.status !== 'completed') throw new Error(`The run ended ${run.status}: ${run.reason ?? ''}`);
   return {
     run,

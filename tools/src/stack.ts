@@ -82,6 +82,8 @@ function startSluice(
     .map((service) => new URL(text(service, 'url')).host);
   return startProgram({
     program: 'apps/server/dist/main.js',
+    // As `npm start` does: room for the young makes a long run a fifth faster.
+    nodeArgs: ['--max-semi-space-size=32'],
     env: {
       SLUICE_PORT: '0',
       SLUICE_DATA: join(options.dataDir, 'sluice'),
