@@ -58,15 +58,20 @@ export async function watchRun({ client, terminal, runId }: Watching): Promise<R
 }
 
 function phaseProgress(run: Run): { done: number; total: number } {
-  if (run.status === 'writing') return { done: run.counts.written, total: run.counts.matched };
+  if (run.status === 'writing') return { done: run.counts.written, total: foundRows(run) };
   return { done: run.counts.done, total: run.estimate?.rows ?? Math.max(1, run.counts.done) };
+}
+
+/** Rows with a result: those matched by this run, and those whose answer was paid for before. */
+export function foundRows({ counts }: Run): number {
+  return counts.matched + counts.known;
 }
 
 function phaseText(status: RunStatus, run: Run): string {
   if (status === 'planning') return plural(run.estimate?.rows ?? run.counts.done, 'row');
   if (status === 'writing') return `${plural(run.counts.written, 'record')} written`;
   const rate = run.recordsPerSecond > 0 ? ` · ${count(Math.round(run.recordsPerSecond))}/s` : '';
-  return `${count(run.counts.done)} of ${count(run.estimate?.rows ?? 0)} · ${count(run.counts.matched)} matched · ${plural(run.credits.spent, 'credit')}${rate}`;
+  return `${count(run.counts.done)} of ${count(run.estimate?.rows ?? 0)} · ${count(foundRows(run))} matched · ${plural(run.credits.spent, 'credit')}${rate}`;
 }
 
 function pause(terminal: Terminal, cancelled: boolean): Promise<void> {

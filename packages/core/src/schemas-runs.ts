@@ -72,11 +72,11 @@ export type Estimate = Static<typeof Estimate>;
 
 export const RunCounts = Type.Object({
   done: Type.Integer({ minimum: 0, description: 'Rows with an outcome' }),
-  matched: Count,
+  matched: Type.Integer({ minimum: 0, description: 'Rows that the provider found in this run' }),
   missed: Count,
   refused: Count,
   duplicates: Count,
-  known: Count,
+  known: Type.Integer({ minimum: 0, description: 'Rows whose answer was paid for before, and used again' }),
   /** Rows the destination took: created, updated or found unchanged. */
   written: Count,
   quarantined: Count,

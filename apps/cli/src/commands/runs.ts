@@ -7,7 +7,7 @@ import { finishRun } from '../finish-run.ts';
 import { parseCredits, readTextFile } from '../input.ts';
 import { count, plural, when } from '../output/numbers.ts';
 import { details, table } from '../output/table.ts';
-import { isAtRest, runSummary, watchRun } from '../run-watch.ts';
+import { foundRows, isAtRest, runSummary, watchRun } from '../run-watch.ts';
 import { saveOutput } from '../save-output.ts';
 import { commandLine, note, paint } from '../terminal.ts';
 import { formatOption } from './enrich.ts';
@@ -38,7 +38,7 @@ function addReading(runs: Command, context: Context): void {
             { title: 'STATUS', value: (run) => run.status },
             { title: 'FILE', value: (run) => run.fileName },
             { title: 'ROWS', value: (run) => count(run.estimate?.rows ?? 0), align: 'right' },
-            { title: 'MATCHED', value: (run) => count(run.counts.matched), align: 'right' },
+            { title: 'MATCHED', value: (run) => count(foundRows(run)), align: 'right' },
             { title: 'CREDITS', value: (run) => count(run.credits.spent), align: 'right' },
             { title: 'CREATED', value: (run) => when(run.createdAt) },
           ],
