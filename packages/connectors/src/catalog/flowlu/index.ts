@@ -9,7 +9,8 @@ import { ContactValues, LeadValues, OrganizationValues } from './schemas.ts';
 import { streams } from './streams.ts';
 import { upsert } from './upsert.ts';
 
-const BATCH = 100;
+/** Progress is kept batch by batch, and a plan may allow one request a second: so few that it is seen to move. */
+const BATCH = 25;
 
 export const connector: Connector = {
   id: 'flowlu',
