@@ -6,7 +6,7 @@ import * as pace from './pace-window.ts';
 import type { PaceWindow } from './pace-window.ts';
 import type { Acquire, ObservedState, Permit } from './pacer.ts';
 import { RoundTrips } from './round-trips.ts';
-import { sliceOf, type WindowLimit, type WindowState } from './windows.ts';
+import { sliceOf, WINDOW_MS, type WindowLimit, type WindowName, type WindowState } from './windows.ts';
 
 interface KeyPacerOptions {
   key: string;
@@ -55,6 +55,8 @@ export class KeyPacer {
   readonly #flightOf = new WeakMap<Permit, Flight>();
   #declared: readonly WindowLimit[] | undefined;
   #windows: PaceWindow[] = [];
+  /** Windows that nobody declared: the provider told of them. */
+  readonly #told = new Set<WindowName>();
   #saved: { limits: SavedLimits; now: number } | undefined;
   #blockedUntil = -Infinity;
   #isSecuring = false;
@@ -99,7 +101,7 @@ export class KeyPacer {
     const now = this.#options.time();
     const flight = permit && this.#flightOf.get(permit);
     for (const seen of states) {
-      const window = this.#windows.find((each) => each.declared.name === seen.name);
+      const window = this.#windowOf(seen.name) ?? this.#add(seen.name, seen.limit);
       if (!window) continue;
       pace.roll(window, now, this.#trips);
       pace.correct(window, seen, this.#reference(window, flight, now));
@@ -125,7 +127,10 @@ export class KeyPacer {
     return {
       key: this.#options.key,
       ahead: flying,
-      windows: this.#windows.map(pace.saveWindow),
+      windows: this.#windows.map((window) => ({
+        ...pace.saveWindow(window),
+        ...(this.#told.has(window.declared.name) ? { limit: window.limit } : {}),
+      })),
       roundTripMs: this.#doubtMs(),
       ...(this.#blockedUntil > this.#options.time() ? { blockedUntil: this.#blockedUntil } : {}),
     };
@@ -136,12 +141,34 @@ export class KeyPacer {
     this.#saved = { limits, now: this.#options.time() };
     this.#blockedUntil = Math.max(this.#blockedUntil, limits.blockedUntil ?? -Infinity);
     this.#windows = this.#windows.map((window) => pace.createPaceWindow(window.declared, this.#saved));
+    for (const { name, limit } of limits.windows) if (!this.#windowOf(name)) this.#add(name, limit);
+  }
+
+  #windowOf(name: WindowName): PaceWindow | undefined {
+    return this.#windows.find(({ declared }) => declared.name === name);
+  }
+
+  /** Paces by a window that the provider named and nobody declared. Sliding holds for a fixed one, too. */
+  #add(name: WindowName, limit: number | undefined): PaceWindow | undefined {
+    if (limit === undefined || !Number.isSafeInteger(limit) || limit <= 0) return undefined;
+    const declared: WindowLimit = { name, limit, windowMs: WINDOW_MS[name], kind: 'sliding' };
+    const window = pace.createPaceWindow(declared, this.#saved);
+    this.#told.add(name);
+    this.#windows.push(window);
+    this.#resize();
+    return window;
+  }
+
+  #resize(): void {
+    this.#options.leases.resize(this.#options.key, sliceOf(this.#windows.map(({ declared }) => declared)));
   }
 
   #declare(windows: readonly WindowLimit[]): void {
     if (this.#declared === windows) return;
     this.#declared = windows;
-    this.#windows = windows.map((window) => {
+    for (const { name } of windows) this.#told.delete(name);
+    const told = this.#windows.filter(({ declared }) => this.#told.has(declared.name));
+    const known = windows.map((window) => {
       const old = this.#windows.find(
         ({ declared }) => declared.name === window.name && declared.windowMs === window.windowMs,
       );
@@ -149,7 +176,8 @@ export class KeyPacer {
       pace.redeclare(old, window);
       return old;
     });
-    this.#options.leases.resize(this.#options.key, sliceOf(windows));
+    this.#windows = [...known, ...told];
+    this.#resize();
   }
 
   /** Grants whatever may go now, then sleeps until the next may. */

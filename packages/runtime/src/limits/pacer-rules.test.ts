@@ -176,12 +176,47 @@ describe('what the provider says', () => {
     await use(pacer, windows, 200);
     pacer.observe('k', [
       { name: 'minute', limit: 2000 },
-      { name: 'hour', limit: 1 },
       { name: 'minute', limit: 0 },
     ]);
     expect(pacer.status('k')).toMatchObject([{ limit: 2000, used: 201, remaining: 1799 }]);
     pacer.observe('k', [{ name: 'minute', limit: 10 }]);
     expect(pacer.status('k')).toMatchObject([{ limit: 10, remaining: 0 }]);
+  });
+
+  it('paces by a window that was not declared, from the answer that names it on', async () => {
+    const windows = limited('second', 25);
+    const { simulation, pacer } = onOneKey(windows);
+    await use(pacer, windows, 1);
+    pacer.observe('k', [
+      { name: 'minute', limit: 40, used: 1 },
+      { name: 'hour', used: 1 },
+    ]);
+    expect(pacer.status('k')).toMatchObject([{ name: 'second' }, { name: 'minute', limit: 40, used: 1 }]);
+    let granted = 0;
+    for (let i = 0; i < 60; i += 1) {
+      void pacer.acquire({ key: 'k', windows, lane: 'a' }).then((permit) => {
+        granted += 1;
+        permit.done({ answered: true });
+      });
+    }
+    await simulation.run(55_000);
+    expect(granted).toBe(39);
+    await simulation.run(20_000);
+    expect(granted).toBe(60);
+  });
+
+  it('is remembered over a restart, also for a window that was not declared', async () => {
+    const windows = limited('second', 25);
+    const state = memoryState();
+    const { simulation, pacer } = onOneKey(windows, { state });
+    await use(pacer, windows, 1);
+    pacer.observe('k', [{ name: 'minute', limit: 40, used: 30 }]);
+    await use(pacer, windows, 1);
+    await pacer.flush();
+    const second = createPacer({ clock: simulation, state });
+    await use(second, windows, 1);
+    const minute = second.status('k').find(({ name }) => name === 'minute');
+    expect(minute).toMatchObject({ limit: 40, used: 32 });
   });
 
   it('opens a fixed window when the provider’s own ends', async () => {
