@@ -10,9 +10,17 @@ const SECOND = 'ex_canary-second-77';
 async function everyFile(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return new Map(
-    await Promise.all(paths.map(async (path) => [path, await readFile(path, 'latin1')] as const)),
-  );
+  return new Map(await Promise.all(paths.map(async (path) => [path, await contentOf(path)] as const)));
+}
+
+/** The database takes its side files away some time after it was closed; what is gone holds nothing. */
+async function contentOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'latin1');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 test('a provider’s key shows in no answer, no log line and no file, whatever goes wrong', async () => {
