@@ -70,6 +70,12 @@ describe('linking', () => {
     expect([await rows(), await sealed(), await bench.acts()]).toEqual([0, 0, []]);
   });
 
+  test('a refusal names the provider once', async () => {
+    bench.provider.verify = () =>
+      Promise.reject(new SluiceError('provider.auth', { message: 'jobTitle: Key revoked.' }));
+    expect((await refusal(link())).message).toBe('jobTitle refused the credentials: Key revoked.');
+  });
+
   test.each([
     'provider.unavailable',
     'provider.timeout',
@@ -105,6 +111,7 @@ describe('linking', () => {
   test('an address of one’s own is taken only for a host that the operator allowed', async () => {
     const error = await refusal(link({ apiKey: KEY, baseUrl: 'http://127.0.0.1:4011' }));
     expect(error.code).toBe('egress.host');
+    expect(error.fix).toContain('sluice up --allow-host 127.0.0.1:4011');
     expect(error.fix).toContain('SLUICE_ALLOW_HOSTS=127.0.0.1:4011');
     expect(bench.provider.asked).toEqual([]);
     const account = await link({ apiKey: KEY, baseUrl: 'http://127.0.0.1:4010' });

@@ -22,7 +22,7 @@ export function addressOf(
   if (forbidden === undefined) return { baseUrl, allowedHosts: [...hosts] };
   throw new SluiceError('egress.host', {
     message: `This server may not send credentials of ${connector.name} to ${forbidden}.`,
-    fix: `Its operator can allow the host with SLUICE_ALLOW_HOSTS=${forbidden} and a restart; leave the address out to use ${connector.name} itself.`,
+    fix: `Its operator can allow the host: start the server with \`sluice up --allow-host ${forbidden}\` or SLUICE_ALLOW_HOSTS=${forbidden}; leave the address out to use ${connector.name} itself.`,
     fields: [{ field: 'fields.baseUrl', message: 'names a host that the operator has not allowed' }],
   });
 }

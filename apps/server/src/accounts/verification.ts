@@ -36,8 +36,10 @@ export async function askProvider(
 
 /** The refusal of a key that was just entered, with the provider's own words. */
 export function refused(candidate: Candidate, said: SluiceError): SluiceError {
+  const { name } = candidate.connector;
+  const words = said.message.startsWith(`${name}: `) ? said.message.slice(name.length + 2) : said.message;
   return new SluiceError('account.refused', {
-    message: `${candidate.connector.name} refused the credentials: ${said.message}`,
+    message: `${name} refused the credentials: ${words}`,
     fix: `Nothing was kept. Check that the whole key was copied and is still valid; \`sluice connectors show ${candidate.connector.id}\` tells where to make one.`,
     cause: said,
   });

@@ -42,6 +42,12 @@ function sampleRoutes({ app }: Http): void {
       retryAfterMs: 1500,
     });
   });
+  app.get('/storeless', () => {
+    throw new SluiceError('store.failed', {
+      message: 'The store cannot be used.',
+      cause: new Error('its file was lost'),
+    });
+  });
   app.get('/broken', () => {
     throw new Error(`connection to ${CANARY} lost`);
   });
@@ -201,7 +207,7 @@ describe('requests', () => {
     expect(lines.join('')).not.toContain(CANARY);
   });
 
-  it('that fail inside leave the error in the log under their id', async () => {
+  it.each(['broken', 'storeless'])('that fail inside leave the error in the log: %s', async (route) => {
     const lines: string[] = [];
     const log = createLogger({
       level: 'error',
@@ -209,7 +215,7 @@ describe('requests', () => {
       destination: { write: (line) => lines.push(line) },
     });
     const url = await start({ log });
-    const { body } = await ask(`${url}/broken`);
+    const { body } = await ask(`${url}/${route}`);
     await expect.poll(() => lines.length).toBe(2);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       requestId: body['requestId'],

@@ -30,11 +30,16 @@ export type SayError = (thrown: FastifyError | Error, request: FastifyRequest, r
 export function createSayError(answer: ErrorAnswer, log: Logger): SayError {
   return (thrown, request, reply) => {
     const error = toSluiceError(thrown);
-    if (error.status === 500) log.error({ requestId: request.id, err: error }, 'a request failed');
+    if (isOwnFault(error)) log.error({ requestId: request.id, err: error }, 'a request failed');
     if (error.retryAfterMs !== undefined)
       void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
     answer({ error, request, reply });
   };
+}
+
+/** What only the operator can mend, for which the log has to say more than the answer does. */
+function isOwnFault({ status, code }: SluiceError): boolean {
+  return status === 500 || (status > 500 && /^(store|vault)\./.test(code));
 }
 
 /** Sends every error of the app through `say`; those of the router itself reach it as `frameworkErrors`. */
