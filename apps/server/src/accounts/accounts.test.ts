@@ -72,8 +72,8 @@ describe('linking', () => {
 
   test('a refusal names the provider once', async () => {
     bench.provider.verify = () =>
-      Promise.reject(new SluiceError('provider.auth', { message: 'jobTitle: Key revoked.' }));
-    expect((await refusal(link())).message).toBe('jobTitle refused the credentials: Key revoked.');
+      Promise.reject(new SluiceError('provider.auth', { message: 'Example: Key revoked.' }));
+    expect((await refusal(link())).message).toBe('Example refused the credentials: Key revoked.');
   });
 
   test.each([
