@@ -11,10 +11,10 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program of this folder, which must print its URL as its first line. */
+/** Starts a program of this folder with the heap that `npm start` gives, which must print its URL as its first line. */
 export async function startProcess(program: string, args: readonly string[] = []): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(program, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [path, ...args], {
+  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=32', path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   if (!child.stdout) throw new Error(`${program} has no output`);

@@ -3,6 +3,8 @@ import { enrichmentJob, type JobResult } from './job.ts';
 
 const BATCH = 100;
 const PER_SECOND = 25;
+/** Of the people that no run asks for: what the service gives a client that does nothing else. */
+const STRAIGHT = 20_000;
 
 /** Against a limit of requests a second: what is reached of it, after the first second's burst. */
 export const enrichSecond: Bench = {
@@ -64,12 +66,13 @@ export const enrichUnlimited: Bench = {
   title: 'enriching 300,000 contacts with the limits lifted',
   run: async (report) => {
     const rows = 300_000;
-    const job = await enrichmentJob({ people: 330_000, rows, rate: 'off', report });
+    const job = await enrichmentJob({ people: 330_000, rows, rate: 'off', straight: STRAIGHT, report });
     return [
       figure({
         name: 'enrich.unlimited',
         value: rows / job.seconds,
         unit: 'contacts/s',
+        ...(job.straight === undefined ? {} : { floor: job.straight }),
         target: 20_000,
         better: 'higher',
       }),

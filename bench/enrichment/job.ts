@@ -1,14 +1,17 @@
 import type { Run } from '@sluice/core';
-import { DEFAULT_SEED, samplePerson } from '@sluice/lusha-api';
 import { startStack, type Stack } from '@sluice/tools';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpuSeconds, peakMemoryMb } from './process-use.ts';
+import { samplePeople } from './sample-people.ts';
+import { straightPerSecond } from './straight.ts';
 
 export interface JobOptions {
   people: number;
   rows: number;
   /** Of the service: `second=25`, or `off`. */
   rate: string;
+  /** So many of the last people are asked for without Sluice afterwards, for the floor. */
+  straight?: number;
   /** Told now and then how far it is. */
   report: (line: string) => void;
 }
@@ -19,6 +22,8 @@ export interface JobResult {
   progress: readonly { seconds: number; done: number }[];
   seconds: number;
   peakMb: { server: number; service: number };
+  /** Contacts a second without Sluice, where that was measured. */
+  straight?: number;
 }
 
 /** Requests a second, where the service takes as many as come. */
@@ -38,11 +43,27 @@ export async function enrichmentJob(options: JobOptions): Promise<JobResult> {
       lusha: ['--sample', String(options.people), '--rate', options.rate, '--credits', '100000000'],
       flowlu: null,
     });
-    return await runJob(stack, options);
+    const result = await runJob(stack, options);
+    return options.straight === undefined ? result : { ...result, straight: await straight(stack, options) };
   } finally {
     await stack?.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+async function straight(
+  { lusha }: Stack,
+  { people, straight: count = 0, report }: JobOptions,
+): Promise<number> {
+  const { url, apiKey } = lusha.ready;
+  const rate = await straightPerSecond({
+    url: String(url),
+    apiKey: String(apiKey),
+    people,
+    from: people - count,
+  });
+  report(`the service alone: ${Math.round(rate).toLocaleString('en')} contacts/s`);
+  return rate;
 }
 
 async function runJob(stack: Stack, options: JobOptions): Promise<JobResult> {
@@ -88,12 +109,11 @@ async function runJob(stack: Stack, options: JobOptions): Promise<JobResult> {
 /** Distinct people of the sample by LinkedIn address, or by e-mail where they have none. */
 async function* inputFile({ people, rows }: JobOptions): AsyncGenerator<Uint8Array> {
   let text = 'First Name,Last Name,LinkedIn,Email\n';
-  for (let index = 0, made = 0; made < rows && index < people; index += 1) {
-    const { record } = samplePerson({ people, seed: DEFAULT_SEED }, index);
-    const email = record.linkedinUrl === '' ? record.emails[0]?.email : '';
-    if (email === undefined) continue;
+  let made = 0;
+  for (const { firstName, lastName, linkedinUrl, email } of samplePeople(people)) {
+    if (made === rows) break;
     made += 1;
-    text += `${record.firstName},${record.lastName},${record.linkedinUrl},${email}\n`;
+    text += `${firstName},${lastName},${linkedinUrl},${email}\n`;
     if (text.length > 1 << 18) {
       yield Buffer.from(text);
       text = '';

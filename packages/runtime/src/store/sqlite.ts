@@ -57,6 +57,8 @@ const PRAGMAS = [
   'synchronous = full',
   'foreign_keys = on',
   'cache_size = -32000',
+  // Fewer, larger checkpoints: a page that many commits change is written back once.
+  'wal_autocheckpoint = 8000',
   'mmap_size = 0',
   'temp_store = memory',
   `journal_size_limit = ${MAX_KEPT_WAL_BYTES}`,
