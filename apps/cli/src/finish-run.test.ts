@@ -17,6 +17,11 @@ test('a run that was cancelled goes on under the cap it has', () => {
   expect(told()).toContain('runs resume run_1\n');
 });
 
+test('a run whose results were not saved says how to take them', () => {
+  expect(finished(stopped).told()).toContain('npm run sluice -- runs output run_1 --out results.csv');
+  expect(finished(stopped, 'people.enriched.csv').told()).not.toContain('runs output');
+});
+
 test('a failed run ends with the code of a failure, a completed one well', () => {
   expect(finished({ ...stopped, status: 'failed' }).context.exitCode).toBe(EXIT.failed.code);
   const { context, told } = finished({ ...stopped, status: 'completed' });
@@ -24,7 +29,7 @@ test('a failed run ends with the code of a failure, a completed one well', () =>
   expect(told()).not.toContain('resume');
 });
 
-function finished(run: Run): { context: Context; told: () => string } {
+function finished(run: Run, saved?: string): { context: Context; told: () => string } {
   const terminal = { ...fakeTerminal(), program: 'npm run sluice --' };
   const context: Context = {
     terminal,
@@ -35,7 +40,7 @@ function finished(run: Run): { context: Context; told: () => string } {
       throw new Error('no server is needed');
     },
   };
-  finishRun(context, run);
+  finishRun(context, run, saved);
   return { context, told: terminal.stderr };
 }
 

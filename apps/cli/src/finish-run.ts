@@ -15,7 +15,7 @@ export function finishRun(context: Context, run: Run, saved?: string): void {
     say(terminal);
     details(terminal, runSummary(run));
     if (saved) note(terminal, paint(terminal, 'green', `Results: ${saved}`));
-    for (const [what, command] of nextCommands(run)) {
+    for (const [what, command] of nextCommands(run, saved)) {
       note(terminal, `${what}:\n  ${paint(terminal, 'cyan', commandLine(terminal, command))}`);
     }
   });
@@ -23,8 +23,10 @@ export function finishRun(context: Context, run: Run, saved?: string): void {
   if (run.status === 'failed') context.exitCode = EXIT.failed.code;
 }
 
-function nextCommands(run: Run): [string, string][] {
+function nextCommands(run: Run, saved: string | undefined): [string, string][] {
   const next: [string, string][] = [];
+  if (saved === undefined && run.startedAt !== null)
+    next.push(['Take the results', `runs output ${run.id} --out results.csv`]);
   if (run.counts.quarantined > 0)
     next.push(['What was refused or not found, with the reasons', `runs quarantine ${run.id}`]);
   if (run.status === 'stopped' || run.status === 'cancelled')
