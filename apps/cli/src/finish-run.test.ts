@@ -22,6 +22,13 @@ test('a run whose results were not saved says how to take them', () => {
   expect(finished(stopped, 'people.enriched.csv').told()).not.toContain('runs output');
 });
 
+test('a run that waits for its start says what it would cost, and not what it did', () => {
+  const { shown, told } = finished({ ...stopped, status: 'ready', startedAt: null });
+  expect(shown()).toContain('at most 6,000 credits');
+  expect(shown()).not.toContain('matched');
+  expect(told()).toContain('runs start run_1');
+});
+
 test('a failed run ends with the code of a failure, a completed one well', () => {
   expect(finished({ ...stopped, status: 'failed' }).context.exitCode).toBe(EXIT.failed.code);
   const { context, told } = finished({ ...stopped, status: 'completed' });
@@ -29,7 +36,14 @@ test('a failed run ends with the code of a failure, a completed one well', () =>
   expect(told()).not.toContain('resume');
 });
 
-function finished(run: Run, saved?: string): { context: Context; told: () => string } {
+function finished(
+  run: Run,
+  saved?: string,
+): {
+  context: Context;
+  told: () => string;
+  shown: () => string;
+} {
   const terminal = { ...fakeTerminal(), program: 'npm run sluice --' };
   const context: Context = {
     terminal,
@@ -41,7 +55,7 @@ function finished(run: Run, saved?: string): { context: Context; told: () => str
     },
   };
   finishRun(context, run, saved);
-  return { context, told: terminal.stderr };
+  return { context, told: terminal.stderr, shown: terminal.stdout };
 }
 
 const stopped: Run = {

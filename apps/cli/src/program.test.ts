@@ -89,6 +89,20 @@ describe('the command line', () => {
     expect(terminal.stderr()).not.toContain('    at ');
   });
 
+  test('more mended rows than the server takes are told before they are sent', async () => {
+    const rows = join(dataDir, 'rows.jsonl');
+    writeFileSync(rows, '{"id":"a","values":{}}\n'.repeat(10_001));
+    writeFileSync(
+      join(dataDir, 'connection.json'),
+      JSON.stringify({ url: 'http://127.0.0.1:1', apiKey: 'x' }),
+    );
+    const terminal = fakeTerminal();
+    expect(await runCli(['runs', 'replay', 'run_1', '--rows', rows], terminal, environment)).toBe(
+      EXIT.usage.code,
+    );
+    expect(terminal.stderr()).toContain('10,001 rows');
+  });
+
   test('commands to type next are given as they are typed here', async () => {
     const terminal = { ...fakeTerminal(), program: 'npm run sluice --' };
     await runCli(['accounts', 'list', '--data', join(dataDir, 'empty')], terminal, environment);

@@ -1,4 +1,4 @@
-import type { Run, RunStatus } from '@sluice/core';
+import type { Estimate, Run, RunStatus } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
 import { count, duration, plural } from './output/numbers.ts';
 import { startProgress, type Progress } from './output/progress.ts';
@@ -86,8 +86,23 @@ function pause(terminal: Terminal, cancelled: boolean): Promise<void> {
   });
 }
 
-/** The lines that sum a finished run up. */
+/** What a run that waits for its start would do, and cost. */
+function planSummary(run: Run, estimate: Estimate): (readonly [string, string])[] {
+  return [
+    ['run', run.id],
+    ['status', run.status],
+    ['rows', count(estimate.rows)],
+    ['to look up', count(estimate.toEnrich)],
+    ['duplicates', count(estimate.duplicates)],
+    ['paid before', count(estimate.known)],
+    ['refused', count(estimate.refused)],
+    ['costs', `at most ${plural(run.capCredits ?? estimate.maxCredits, 'credit')}`],
+  ];
+}
+
+/** The lines that sum a run up, whether it has begun or not. */
 export function runSummary(run: Run): (readonly [string, string])[] {
+  if (run.status === 'ready' && run.estimate) return planSummary(run, run.estimate);
   const { counts } = run;
   const seconds =
     run.startedAt && run.finishedAt ? (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000 : 0;

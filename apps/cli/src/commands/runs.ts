@@ -157,21 +157,30 @@ export async function allQuarantined(client: Client, runId: string): Promise<Qua
   return rows;
 }
 
+/** As many mended rows as the server takes at once. */
+const MAX_MENDED = 10_000;
+
 function readRows(file: string): { id: string; values: Record<string, string> }[] {
-  return readTextFile(file)
+  const lines = readTextFile(file)
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, index) => {
-      try {
-        const row = JSON.parse(line) as QuarantinedRow;
-        return { id: row.id, values: row.values };
-      } catch (error) {
-        throw new SluiceError('request.invalid', {
-          message: `Line ${index + 1} of ${file} is not valid JSON.`,
-          cause: error,
-        });
-      }
+    .filter((line) => line.trim() !== '');
+  if (lines.length > MAX_MENDED) {
+    throw new SluiceError('request.invalid', {
+      message: `${file} holds ${plural(lines.length, 'row')}; at most ${count(MAX_MENDED)} can be replayed from a file.`,
+      fix: 'Keep only the lines that you mended, or leave --rows out to replay all of them as they were.',
     });
+  }
+  return lines.map((line, index) => {
+    try {
+      const row = JSON.parse(line) as QuarantinedRow;
+      return { id: row.id, values: row.values };
+    } catch (error) {
+      throw new SluiceError('request.invalid', {
+        message: `Line ${index + 1} of ${file} is not valid JSON.`,
+        cause: error,
+      });
+    }
+  });
 }
 
 function showQuarantine(context: Context, runId: string, rows: readonly QuarantinedRow[]): void {
