@@ -202,7 +202,7 @@ function closing({ run, outcome, reasons, dataDir, output }: Closing): void {
     ['cost', `${plural(outcome.credits, 'credit')} of at most ${count(run.estimate?.maxCredits ?? 0)}`],
     [
       'speed',
-      `${count(Math.round(run.recordsPerSecond))} records/s while enriching, ${duration(outcome.seconds)} with writing; the provider refused ${plural(outcome.http429, 'request')} as too many`,
+      `${count(Math.round(run.recordsPerSecond))} records/s while enriching, ${duration(outcome.seconds)} with writing; ${outcome.http429 === 0 ? 'not one request' : plural(outcome.http429, 'request')} over the provider’s limit`,
     ],
     ['not found or refused', plural(outcome.quarantined, 'row')],
     ...reasons.map(([reason, rows]) => ['', `${count(rows)} × ${reason}`] as const),
