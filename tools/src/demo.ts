@@ -17,7 +17,7 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, writeFile
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import Papa from 'papaparse';
-import { startStack, type Stack } from './stack.ts';
+import { readConnection, startStack, type Stack } from './stack.ts';
 
 const HELP = `The main job, before your eyes, with no outside account:
 starts the server and the two services, links an account of each with a key made for this demo, enriches a
@@ -47,6 +47,7 @@ const MAX_PAGES = 400;
 const MAX_REASONS = 8;
 
 const MAX_ROWS = 1_000_000;
+const HEALTH_WITHIN_MS = 2000;
 
 const flags = readFlags();
 const terminal = makeTerminal();
@@ -92,6 +93,12 @@ async function main({ data, rows, keep, json }: Flags): Promise<number> {
     note(terminal, 'Choose another folder with --data.');
     return 2;
   }
+  const running = await serverOn(join(dataDir, 'sluice'));
+  if (running !== undefined) {
+    note(terminal, `A demo runs on ${data} already, at ${running}; starting another would empty its folder.`);
+    note(terminal, 'Stop it with Ctrl-C where it runs, or choose another folder with --data.');
+    return 2;
+  }
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   let stack: Stack | undefined;
@@ -116,6 +123,17 @@ async function main({ data, rows, keep, json }: Flags): Promise<number> {
 function othersIn(folder: string): string | undefined {
   const ours = new Set(['contacts.csv', 'contacts.enriched.csv', 'sluice', 'lusha-api', 'flowlu-api']);
   return existsSync(folder) ? readdirSync(folder).find((name) => !ours.has(name)) : undefined;
+}
+
+/** The address of the server that runs on the folder now, if one does. */
+async function serverOn(folder: string): Promise<string | undefined> {
+  try {
+    const { url } = readConnection(folder);
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(HEALTH_WITHIN_MS) });
+    return answer.ok ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function start({
