@@ -9,6 +9,8 @@ export interface CapTurn {
   together<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work` when nobody else runs. */
   alone<T>(work: () => Promise<T>): Promise<T>;
+  /** Not one record fits any more: whoever still waits for a turn gets this error instead. */
+  close(error: unknown): void;
 }
 
 export function createCapTurn(): CapTurn {
@@ -16,6 +18,7 @@ export function createCapTurn(): CapTurn {
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
   let onQuiet: (() => void) | undefined;
+  let closed: { error: unknown } | undefined;
   const quiet = () =>
     running === 0
       ? Promise.resolve()
@@ -26,6 +29,7 @@ export function createCapTurn(): CapTurn {
     await before.catch(() => undefined);
     try {
       await quiet();
+      if (closed) throw closed.error;
       return await work();
     } finally {
       waiting -= 1;
@@ -47,6 +51,9 @@ export function createCapTurn(): CapTurn {
       const mine = turn(last, work);
       last = mine.catch(() => undefined);
       return mine;
+    },
+    close: (error) => {
+      closed ??= { error };
     },
   };
 }

@@ -128,7 +128,9 @@ async function afterFailure(ctx: EnrichContext, work: Work, error: unknown): Pro
   if (code === 'run.cap' || code === 'budget.exhausted') {
     if (!work.alone) return 'too dear';
     if (!single) return 'split';
-    throw code === 'run.cap' ? capReached(ctx.run) : error;
+    const reached = code === 'run.cap' ? capReached(ctx.run) : error;
+    ctx.capTurn.close(reached);
+    throw reached;
   }
   switch (orderOf(error)) {
     case 'reject': {
