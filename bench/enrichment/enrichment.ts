@@ -6,20 +6,20 @@ const PER_SECOND = 25;
 /** Of the people that no run asks for: what the service gives a client that does nothing else. */
 const STRAIGHT = 20_000;
 
-/** Against a limit of requests a second: what is reached of it, after the first second's burst. */
+/** Against a limit of requests a second: what is reached of it while the run is under way. */
 export const enrichSecond: Bench = {
   name: 'enrich-second',
   title: `enriching at a limit of ${PER_SECOND} requests a second of ${BATCH} contacts`,
   run: async (report) => {
-    const rows = 50_000;
-    const job = await enrichmentJob({ people: 60_000, rows, rate: `second=${PER_SECOND}`, report });
+    const rows = 100_000;
+    const job = await enrichmentJob({ people: 110_000, rows, rate: `second=${PER_SECOND}`, report });
     const floor = PER_SECOND * BATCH;
-    // The first second's requests may go at once; from then on the limit is what binds.
-    const value = (rows - floor) / job.seconds;
+    const steady = steadyRate(job, rows);
+    report(`without the first second's burst and the end: ${Math.round(steady)} contacts/s`);
     return [
       figure({
         name: 'enrich.second',
-        value,
+        value: rows / job.seconds,
         unit: 'contacts/s',
         floor,
         target: 0.99 * floor,
@@ -115,4 +115,11 @@ export const enrichMillion: Bench = {
 
 function noRefusals(name: string, { run }: JobResult): Figure {
   return figure({ name, value: run.rateLimited, unit: 'answers of 429', target: 0, better: 'lower' });
+}
+
+/** Between a tenth and nine tenths of the rows: without the first second's burst and the end. */
+function steadyRate({ progress }: JobResult, rows: number): number {
+  const from = progress.find(({ done }) => done >= 0.1 * rows);
+  const to = progress.find(({ done }) => done >= 0.9 * rows);
+  return from && to ? (to.done - from.done) / (to.seconds - from.seconds) : 0;
 }

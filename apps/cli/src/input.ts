@@ -19,7 +19,8 @@ export async function readAll(input: NodeJS.ReadableStream): Promise<string> {
 /** Asks a person yes or no; where nobody can be asked the answer is no. */
 export async function confirm(terminal: Terminal, message: string): Promise<boolean> {
   if (!terminal.interactive) return false;
-  const answer = await ask({ message });
+  // What is asked here spends or destroys: a stray Enter must not.
+  const answer = await ask({ message, initialValue: false });
   return !isCancel(answer) && answer;
 }
 

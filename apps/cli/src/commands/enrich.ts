@@ -85,7 +85,8 @@ export async function enrich(context: Context, file: string, options: EnrichOpti
   });
   const planned = await watchRun({ client, terminal, runId: created.id });
   if (planned.status !== 'ready') return finish(context, planned);
-  showPlan(terminal, uploaded, planned);
+  const { credits } = await client.accounts.budget({ params: { accountId: account.id } });
+  showPlan(terminal, { file: uploaded, run: planned, balance: credits.balance });
   if (!(
     options.yes ?? (await confirm(terminal, `Start, for at most ${plural(capOf(planned), 'credit')}?`))
   )) {
@@ -166,7 +167,17 @@ function fileSize(file: string): number {
   });
 }
 
-function showPlan(terminal: Terminal, file: UploadedFile, run: Run): void {
+const TOO_FEW =
+  'The account may not have enough credits. If they run out the run stops, and can be resumed when there are more.';
+
+interface Plan {
+  file: UploadedFile;
+  run: Run;
+  /** Credits left, as the provider last told; null when it never did. */
+  balance: number | null;
+}
+
+function showPlan(terminal: Terminal, { file, run, balance }: Plan): void {
   note(terminal);
   note(
     terminal,
@@ -188,11 +199,11 @@ function showPlan(terminal: Terminal, file: UploadedFile, run: Run): void {
     ],
     rows,
   );
-  if (run.estimate) showEstimate(toErr, run.estimate);
+  if (run.estimate) showEstimate(toErr, run.estimate, balance);
   warnOfRefused(terminal, run);
 }
 
-function showEstimate(terminal: Terminal, estimate: Estimate): void {
+function showEstimate(terminal: Terminal, estimate: Estimate, balance: number | null): void {
   say(terminal);
   say(terminal, paint(terminal, 'bold', 'What it costs at most'));
   table(
@@ -209,9 +220,11 @@ function showEstimate(terminal: Terminal, estimate: Estimate): void {
     plural(estimate.duplicates, 'duplicate'),
     `${count(estimate.known)} paid for before`,
     `${count(estimate.refused)} that cannot be looked up`,
+    ...(balance === null ? [] : [`${plural(balance, 'credit')} left in the account`]),
     ...(estimate.minSeconds >= 1 ? [`takes ${duration(estimate.minSeconds)} or more`] : []),
   ];
   for (const line of wrap(aside.join(' · '), terminal.columns)) say(terminal, line);
+  if (balance !== null && balance < estimate.maxCredits) say(terminal, paint(terminal, 'yellow', TOO_FEW));
   say(terminal);
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
+import { setImmediate as endOfTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Turns } from './turn.ts';
 
 export interface GroupCommitOptions<Tx> {
@@ -18,6 +18,7 @@ export function createGroupCommit<Tx>(
 ): <T>(work: (tx: Tx) => Promise<T>) => Promise<T> {
   const { turns } = options;
   let waiting: Job<Tx>[] = [];
+  let lastSize = 1;
   return async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const { job, result } = makeJob<Tx, T>(work);
     waiting.push(job);
@@ -30,9 +31,11 @@ export function createGroupCommit<Tx>(
     }
     try {
       if (!job.taken) {
-        // Whoever asks in the same turn of the event loop comes along.
-        await endOfTurn();
-        await runGroup(options, takeGroup(waiting));
+        // Whoever asks in the same turn of the event loop comes along; where many ask, in the next moment too.
+        await (lastSize > 1 ? pause(LINGER_MS) : endOfTurn());
+        const group = takeGroup(waiting);
+        lastSize = group.length;
+        await runGroup(options, group);
       }
     } finally {
       turns.give();
@@ -42,6 +45,7 @@ export function createGroupCommit<Tx>(
 }
 
 const MAX_GROUP = 100;
+const LINGER_MS = 1;
 
 interface Job<Tx> {
   taken: boolean;
