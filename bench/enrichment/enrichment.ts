@@ -87,6 +87,7 @@ export const enrichMillion: Bench = {
   run: async (report): Promise<Figure[]> => {
     const rows = 1_000_000;
     const job = await enrichmentJob({ people: 1_050_000, rows, rate: 'off', report });
+    report(`${Math.round(rows / job.seconds).toLocaleString('en')} contacts/s`);
     return [
       figure({
         name: 'million.server_peak',
@@ -101,13 +102,6 @@ export const enrichMillion: Bench = {
         unit: 'MB',
         target: 400,
         better: 'lower',
-      }),
-      figure({
-        name: 'million.rate',
-        value: rows / job.seconds,
-        unit: 'contacts/s',
-        target: 20_000,
-        better: 'higher',
       }),
     ];
   },
