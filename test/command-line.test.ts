@@ -158,7 +158,7 @@ describe('linking', () => {
       input: wrong,
     });
     expect(refused).toMatchObject({ code: 4, stdout: '' });
-    const told = /refused the credentials: Lusha: (.+)/.exec(refused.stderr)?.[1];
+    const told = /refused the credentials: (.+)/.exec(refused.stderr)?.[1];
     expect(told, refused.stderr).toBeDefined();
     expect(words).toContain(told);
     expect(everythingSaid.join('')).not.toContain(WRONG_KEY);

@@ -1,12 +1,13 @@
 import { errorText, SluiceError } from '@sluice/core';
-import { access, constants, mkdir, realpath } from 'node:fs/promises';
+import { makeFolder } from '@sluice/runtime';
+import { access, constants, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 /** The folder made ready for this user alone, by its real path. Throws `store.failed` and `store.full`. */
 export async function openDataFolder(path: string): Promise<string> {
   const folder = resolve(path);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return await realpath(folder);
   } catch (error) {

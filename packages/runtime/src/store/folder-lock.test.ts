@@ -95,3 +95,10 @@ test('a path that cannot be a data folder is refused in plain words, and leaves 
     fix: expect.stringContaining('backup'),
   });
 });
+
+test.runIf(process.platform === 'linux')('a folder where none can be made is refused at once', async () => {
+  const own = path;
+  path = '/proc/no/such';
+  await expect(open()).rejects.toMatchObject({ code: 'store.failed' });
+  path = own;
+});

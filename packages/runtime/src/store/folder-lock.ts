@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/core';
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { openSqliteFile } from './sqlite-file.ts';
 import { causes, storeError } from './store-errors.ts';
 
@@ -13,7 +13,7 @@ export function lockFolder(folder: string): () => void {
   const lockPath = join(folder, 'lock.db');
   const ownerPath = join(folder, 'lock.pid');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     makePrivate(lockPath);
     const lock = openSqliteFile(lockPath);
     try {
@@ -34,6 +34,25 @@ export function lockFolder(folder: string): () => void {
     if (causes(error).some((code) => code.startsWith('SQLITE_BUSY'))) throw locked(folder, ownerPath);
     throw storeError(error);
   }
+}
+
+/**
+ * Makes the folder and those above it, readable by this user only. Step by step, because Node 20's own
+ * recursive way never ends below places such as `/proc`, which refuse a folder by saying that there is none.
+ */
+export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Makes the file if it is not there, readable by this user only; SQLite gives its side files the same mode. */

@@ -61,9 +61,9 @@ const KNOWN: readonly KnownError[] = [
     fix: 'Give this process the right to write the data folder, or choose another one.',
   },
   {
-    codes: ['ENOTDIR', 'EISDIR', 'EEXIST'],
+    codes: ['ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT'],
     code: 'store.failed',
-    message: 'The path of the data folder is not a folder.',
+    message: 'The data folder is not there and cannot be made, or its path is not a folder.',
     fix: 'Choose a folder, or move the file that is in its place.',
   },
   {
