@@ -104,7 +104,7 @@ describe('the command line', () => {
   });
 
   test('commands to type next are given as they are typed here', async () => {
-    const terminal = { ...fakeTerminal(), columns: 1000, program: 'npm run sluice --' };
+    const terminal = { ...fakeTerminal(), program: 'npm run sluice --' };
     await runCli(['accounts', 'list', '--data', join(dataDir, 'empty')], terminal, environment);
     expect(terminal.stderr()).toContain('`npm run sluice -- --data ');
     expect(terminal.stderr()).toContain('empty up`');

@@ -14,7 +14,8 @@ export function fakeTerminal(
     input: Readable.from([typed]),
     interactive: false,
     colour: false,
-    columns: 100,
+    // Wide, so that no test depends on where a long path breaks a line.
+    columns: 1000,
     program: 'sluice',
     interrupted: controller.signal,
     stdout: out.text,
