@@ -3,7 +3,7 @@ import { PERSON_COLUMNS, toPersonRow } from '../store/person-row.ts';
 import type { LushaStore, LushaTx } from '../store/tables.ts';
 import { FIRST_PERSON_ID, mergeKeys } from '../store/write-people.ts';
 import { companyCount } from './sample-company.ts';
-import { companyOfSample, samplePerson, type SampleOptions } from './sample-person.ts';
+import { companyOfSample, forgetCompanies, samplePerson, type SampleOptions } from './sample-person.ts';
 
 export const DEFAULT_SEED = 20260101;
 const BATCH = 5000;
@@ -23,6 +23,7 @@ export async function fillSample(
   await store.transaction((tx) => writeFact(tx, { ...wanted, done: false }));
   await addCompanies(store, wanted);
   await addPeople(store, wanted, options);
+  forgetCompanies();
   await store.transaction((tx) => writeFact(tx, { ...wanted, done: true }));
 }
 

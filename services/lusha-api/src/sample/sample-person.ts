@@ -27,6 +27,11 @@ export interface SamplePerson {
 const MAX_COMPANIES_KEPT = 20_000;
 const companies = new Map<string, SampleCompany>();
 
+/** Gives the memory back once a sample is made. */
+export function forgetCompanies(): void {
+  companies.clear();
+}
+
 export function companyOfSample(seed: number, index: number): SampleCompany {
   const key = `${seed}:${index}`;
   const known = companies.get(key);
