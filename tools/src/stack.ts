@@ -69,8 +69,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 function startService(name: string, dataDir: string, args: readonly string[]): Promise<RunningProgram> {
   return startProgram({
     program: `services/${name}/dist/main.js`,
-    // As `npm run` does: records lie in the store, so a small heap is enough, and is kept small.
-    nodeArgs: ['--max-old-space-size=320'],
     args: ['--port', '0', '--data', join(dataDir, name), '--json', ...args],
   });
 }
