@@ -156,27 +156,17 @@ function pieceRows({ run, pieces, offset, lengths }: Placed): Value[][] {
 
 function progressOf(pieces: readonly FinishedPiece[], aside: number): Parameters<typeof updateHeld>[2] {
   const made = pieces.flatMap((piece) => piece.calls);
+  const total = (count: 'matched' | 'missed' | 'refused' | 'duplicates' | 'known') =>
+    plus(
+      count,
+      sum(pieces, (piece) => piece[count]),
+    );
   return {
-    matched: plus(
-      'matched',
-      sum(pieces, (piece) => piece.matched),
-    ),
-    missed: plus(
-      'missed',
-      sum(pieces, (piece) => piece.missed),
-    ),
-    refused: plus(
-      'refused',
-      sum(pieces, (piece) => piece.refused),
-    ),
-    duplicates: plus(
-      'duplicates',
-      sum(pieces, (piece) => piece.duplicates),
-    ),
-    known: plus(
-      'known',
-      sum(pieces, (piece) => piece.known),
-    ),
+    matched: total('matched'),
+    missed: total('missed'),
+    refused: total('refused'),
+    duplicates: total('duplicates'),
+    known: total('known'),
     quarantined: plus('quarantined', aside),
     spent: plus(
       'spent',
