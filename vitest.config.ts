@@ -10,6 +10,7 @@ export default defineConfig({
       '@sluice/core': at('packages/core/src/index.ts'),
       '@sluice/runtime': at('packages/runtime/src/index.ts'),
       '@sluice/connectors': at('packages/connectors/src/index.ts'),
+      '@sluice/sdk/react': at('packages/sdk/src/react/index.ts'),
       '@sluice/sdk': at('packages/sdk/src/index.ts'),
       '@sluice/server': at('apps/server/src/index.ts'),
       '@sluice/cli': at('apps/cli/src/index.ts'),
@@ -19,7 +20,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['**/src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: ['**/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -16,6 +16,9 @@ const WORKSPACES: Record<string, readonly string[]> = {
   'services/flowlu-api': ['packages/core', 'packages/runtime'],
   'apps/server': ['packages/core', 'packages/runtime', 'packages/connectors'],
   'apps/cli': ['packages/core', 'packages/sdk', 'apps/server'],
+  'apps/console': ['packages/core', 'packages/sdk'],
+  'examples/express': ['packages/sdk'],
+  'examples/react': ['packages/sdk'],
 };
 /** These stand above everything: they may import any workspace by its door. */
 const ABOVE = ['test', 'bench', 'tools'];
@@ -28,7 +31,12 @@ const SERVER: Record<string, readonly string[]> = {
   accounts: ['schema', 'audit', 'access'],
   calls: ['schema', 'audit', 'accounts'],
   flows: ['schema', 'audit', 'accounts', 'calls'],
-  http: ['schema', 'audit', 'access', 'accounts', 'calls', 'flows'],
+  events: ['schema', 'audit', 'accounts'],
+  links: ['schema', 'audit', 'accounts'],
+  oauth: ['schema', 'audit', 'access', 'accounts', 'calls', 'links'],
+  http: ['schema', 'audit', 'access', 'accounts', 'calls', 'flows', 'events', 'links', 'oauth'],
+  pages: ['oauth'],
+  compat: ['schema', 'audit', 'access', 'accounts', 'calls', 'links', 'oauth'],
 };
 
 const MAX_FILE_LINES = 400;
@@ -40,7 +48,8 @@ const BRANDS: Record<string, readonly string[]> = {
   lusha: ['packages/connectors/src/catalog/lusha/', 'services/lusha-api/'],
   flowlu: ['packages/connectors/src/catalog/flowlu/', 'services/flowlu-api/'],
   nexla: [],
-  stackone: [],
+  hubspot: ['packages/connectors/src/catalog/hubspot/'],
+  stackone: ['apps/server/src/compat/stackone/'],
 };
 /** What shows, tests or measures the whole product names the systems it uses. */
 const BRAND_FREE = ['test/', 'bench/', 'tools/', 'docs/', 'packages/connectors/src/conformance/'];
@@ -77,7 +86,7 @@ function target(file: string, specifier: string): string | undefined {
 describe('tidy', () => {
   test('every workspace is in the table of arrows', () => {
     const found = files
-      .filter((file) => /^(packages|apps|services)\/[^/]+\/package\.json$/.test(file))
+      .filter((file) => /^(packages|apps|services|examples)\/[^/]+\/package\.json$/.test(file))
       .map(dirname);
     expect(found.toSorted()).toEqual(Object.keys(WORKSPACES).toSorted());
   });
@@ -91,7 +100,7 @@ describe('tidy', () => {
         const into = to && workspaceOf(to);
         if (!to || !into || into === from) continue;
         if (specifier.startsWith('.')) wrong.push(`${file}: reaches into ${into} by a path`);
-        else if (!/^@sluice\/[a-z-]+$/.test(specifier))
+        else if (!/^@sluice\/[a-z-]+(\/react)?$/.test(specifier))
           wrong.push(`${file}: passes the door of ${into} (${specifier})`);
         else if (from && !WORKSPACES[from]?.includes(into))
           wrong.push(`${file}: ${from} may not import ${into}`);

@@ -23,6 +23,9 @@ const isBuilt = existsSync(`${root}${program}`);
 step(`Building${isBuilt ? '' : ' (once)'}`, process.execPath, ['node_modules/typescript/bin/tsc', '-b'], {
   quiet: isBuilt,
 });
+step(`Building the pages${isBuilt ? '' : ' (once)'}`, process.execPath, ['tools/build-web.mjs'], {
+  quiet: isBuilt,
+});
 start();
 
 function checkNode() {

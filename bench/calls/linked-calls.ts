@@ -29,6 +29,7 @@ export async function linkCalls(upstream: string): Promise<LinkedCalls> {
     clock: systemClock,
     log: silentLogger(),
     metrics: undefined,
+    publicUrl: () => 'http://127.0.0.1:4000',
     onClose: (closer) => void closers.push(closer),
   });
   await store.db.insertInto('workspaces').values({ id: WORKSPACE, name: WORKSPACE, created_at: 0 }).execute();

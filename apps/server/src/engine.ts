@@ -16,7 +16,10 @@ import type { Registry } from 'prom-client';
 import { ensurePepper, type Pepper } from './access/index.ts';
 import { createAccounts, type Accounts } from './accounts/index.ts';
 import { createCalls, egressAllows, type Calls } from './calls/index.ts';
+import { createEvents, type Events } from './events/index.ts';
 import { createFlows, type Flows } from './flows/index.ts';
+import { createLinks, type Links } from './links/index.ts';
+import { createOauth, type Oauth } from './oauth/index.ts';
 import type { Database } from './schema/index.ts';
 import type { ServerOptions } from './start.ts';
 
@@ -30,6 +33,9 @@ export interface Engine {
   accounts: Accounts;
   calls: Calls;
   flows: Flows;
+  links: Links;
+  oauth: Oauth;
+  events: Events;
 }
 
 export interface EngineParts {
@@ -39,6 +45,8 @@ export interface EngineParts {
   clock: Clock;
   log: Logger;
   metrics: Registry | undefined;
+  /** Where people reach the server; known once it listens. */
+  publicUrl: () => string;
   /** Closers run in the reverse order. */
   onClose: (closer: () => Promise<unknown>) => void;
 }
@@ -63,6 +71,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     // Calls and flows stand on accounts: they are bound here, once they are there.
     verify: (candidate, signal) => calls.verify(candidate, signal),
     usedBy: (workspaceId, accountId) => flows.usedBy(workspaceId, accountId),
+    announce: (tx, event) => events.announce(tx, event),
   });
   const calls = createCalls({
     store,
@@ -89,7 +98,38 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     ...(options.uploadLimitBytes === undefined ? {} : { maxFileBytes: options.uploadLimitBytes }),
   });
   onClose(() => flows.close());
-  return { vault, masterKey, pepper, catalog, accounts, calls, flows };
+  const events = createEvents({
+    store,
+    vault,
+    clock,
+    log,
+    send: (message) => calls.send(message),
+    checkUrl: (url) => calls.checkUrl(url),
+  });
+  onClose(() => events.close());
+  const { publicUrl } = parts;
+  const links = createLinks({
+    store,
+    catalog,
+    accounts,
+    clock,
+    publicUrl,
+    appsOf: (workspaceId) => oauth.appsOf(workspaceId),
+  });
+  const oauth = createOauth({
+    store,
+    vault,
+    catalog,
+    accounts,
+    calls,
+    links,
+    clock,
+    log,
+    pepper,
+    publicUrl,
+    egressAllows: (host) => egressAllows(egress, host),
+  });
+  return { vault, masterKey, pepper, catalog, accounts, calls, flows, links, oauth, events };
 }
 
 /** A rotation that a crash interrupted is ended in the background; everything works meanwhile. */

@@ -32,6 +32,14 @@ export const SETTINGS = {
     about:
       'The address to listen on. The default is reachable from this machine only; put a proxy that speaks TLS before any other.',
   },
+  publicUrl: {
+    variable: 'SLUICE_PUBLIC_URL',
+    flag: '--public-url',
+    value: 'URL',
+    default: 'the address it listens on',
+    about:
+      'Where people reach this server, as https://sluice.example.com: links that are sent and OAuth sign-ins lead there.',
+  },
   dataDir: {
     variable: 'SLUICE_DATA',
     flag: '--data',
@@ -92,6 +100,7 @@ export interface ServerSettings {
   port: number;
   host: string;
   dataDir: string;
+  publicUrl?: string;
   databaseUrl?: string;
   allowHosts: string[];
   inputFolders: string[];
@@ -112,10 +121,12 @@ export function readSettings(
   const number = (name: SettingName, range: { from: number; to: number }) =>
     readNumber(name, text(name) ?? SETTINGS[name].default, range);
   const databaseUrl = readDatabaseUrl(text('databaseUrl'));
+  const publicUrl = readPublicUrl(text('publicUrl'));
   return {
     port: number('port', { from: 0, to: 65_535 }),
     host: text('host') ?? SETTINGS.host.default,
     dataDir: resolve(text('dataDir') ?? SETTINGS.dataDir.default),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     allowHosts: readList(text('allowHosts')).map(readHost),
     inputFolders: readList(text('inputFolders')).map((folder) => resolve(folder)),
@@ -155,6 +166,13 @@ export function readLogLevel(text: string): ServerSettings['logLevel'] {
 function readDatabaseUrl(text: string | undefined): string | undefined {
   if (text === undefined || /^postgres(ql)?:\/\/./.test(text)) return text;
   throw unreadable('databaseUrl', 'must begin with postgres://');
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin;
+  throw unreadable('publicUrl', 'must be http:// or https:// with a host, and no path');
 }
 
 /** Says nothing of the value: it may be a database URL with its password. */

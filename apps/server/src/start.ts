@@ -27,6 +27,8 @@ export interface ServerOptions {
   port?: number;
   /** How many ports to try from `port` on; default 1. */
   portTries?: number;
+  /** Where people reach the server from outside, as `https://sluice.example.com`; default: where it listens. */
+  publicUrl?: string;
   /** Default: a SQLite file in the data folder. */
   databaseUrl?: string;
   /** `host` or `host:port`: may be the address of an account, be private, and speak plain http. */
@@ -92,6 +94,8 @@ interface Ground {
   log: Logger;
   dataDir: string;
   version: string;
+  /** Where people reach the server: the setting, else where it listens. */
+  address: { url: string };
   onClose: (closer: () => Promise<unknown>) => void;
 }
 
@@ -117,8 +121,18 @@ async function openGround(options: ServerOptions, onClose: Ground['onClose']): P
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     health: [{ name: 'store', check: () => store.ping() }],
   });
-  const engine = await startEngine({ options, store, dataDir, clock, log, metrics: http.metrics, onClose });
-  return { store, http, engine, clock, log, dataDir, version, onClose };
+  const address = { url: options.publicUrl ?? '' };
+  const engine = await startEngine({
+    options,
+    store,
+    dataDir,
+    clock,
+    log,
+    metrics: http.metrics,
+    publicUrl: () => address.url,
+    onClose,
+  });
+  return { store, http, engine, clock, log, dataDir, version, address, onClose };
 }
 
 async function serve(options: ServerOptions, ground: Ground): Promise<Omit<RunningServer, 'close'>> {
@@ -130,6 +144,7 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   addRoutes({
     http,
     access,
+    links: engine.links,
     idempotency: createIdempotency({ store, clock, pepper, log }),
     handlers: createHandlers({
       ...engine,
@@ -148,6 +163,8 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.portTries === undefined ? {} : { portTries: options.portTries }),
   });
+  if (ground.address.url === '') ground.address.url = url;
+  engine.events.start();
   const local = await ensureLocalKey({ store, clock, workspaceId: workspace.id, dataDir });
   const connectionFile = await writeConnection(dataDir, { url, apiKey: local.apiKey });
   log.info({ url, dataDir, version }, 'ready');

@@ -11,6 +11,8 @@ export interface ErrorOptions {
   fields?: readonly FieldError[];
   /** How long to wait before a retry can succeed. */
   retryAfterMs?: number;
+  /** What the provider said, in its own words, made safe to show. */
+  said?: string;
   cause?: unknown;
 }
 
@@ -27,6 +29,7 @@ export class SluiceError extends Error {
   readonly detail: string | undefined;
   readonly fields: readonly FieldError[] | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly said: string | undefined;
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     super(options.message ?? ERROR_CODES[code].title, { cause: options.cause });
@@ -36,6 +39,7 @@ export class SluiceError extends Error {
     this.detail = options.detail;
     this.fields = options.fields;
     this.retryAfterMs = options.retryAfterMs;
+    this.said = options.said;
   }
 
   get status(): number {
@@ -53,6 +57,8 @@ export interface Problem {
   fix?: string;
   fields?: readonly FieldError[];
   retryAfterSeconds?: number;
+  /** The provider's own words. */
+  said?: string;
   requestId?: string;
 }
 
@@ -69,6 +75,7 @@ export function toProblem(error: unknown, requestId?: string): Problem {
     ...(known.fix === undefined ? {} : { fix: known.fix }),
     ...(known.fields === undefined ? {} : { fields: known.fields }),
     ...(known.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(known.retryAfterMs / 1000) }),
+    ...(known.said === undefined ? {} : { said: known.said }),
     ...(requestId === undefined ? {} : { requestId }),
   };
 }
@@ -81,6 +88,7 @@ export function fromProblem(problem: Problem): SluiceError {
     ...(problem.fix === undefined ? {} : { fix: problem.fix }),
     ...(problem.fields === undefined ? {} : { fields: problem.fields }),
     ...(problem.retryAfterSeconds === undefined ? {} : { retryAfterMs: problem.retryAfterSeconds * 1000 }),
+    ...(problem.said === undefined ? {} : { said: problem.said }),
     ...(problem.requestId === undefined ? {} : { detail: `request ${problem.requestId}` }),
   });
 }

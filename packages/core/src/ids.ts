@@ -12,6 +12,11 @@ export const ID_PREFIXES = {
   entry: 'led',
   quarantine: 'qua',
   request: 'req',
+  linkSession: 'lnk',
+  attempt: 'att',
+  webhook: 'whk',
+  event: 'evt',
+  delivery: 'dlv',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -6,5 +6,7 @@ export * from './ids.ts';
 export * from './operation.ts';
 export * from './operations.ts';
 export * from './schemas.ts';
+export * from './schemas-links.ts';
 export * from './schemas-runs.ts';
+export * from './schemas-webhooks.ts';
 export * from './secret.ts';

@@ -11,7 +11,8 @@ export interface Operation {
   /** `/v1/accounts/{accountId}`: the names in braces are the keys of `params`. */
   path: `/v1/${string}`;
   summary: string;
-  scope: Scope;
+  /** What the API key must be allowed to do; `link`: it is for the token of a link session, not for a key. */
+  scope: Scope | 'link';
   params?: TObject;
   query?: TObject;
   /** A JSON body, or `stream` for raw bytes. */

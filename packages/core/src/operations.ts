@@ -1,5 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Operation } from './operation.ts';
+import { linkOperations } from './operations-links.ts';
+import { webhookOperations } from './operations-webhooks.ts';
 import {
   ACCOUNT_FIELD_ERRORS,
   accountParams,
@@ -13,8 +15,7 @@ import {
 import * as s from './schemas.ts';
 import * as r from './schemas-runs.ts';
 
-/** Every operation of the API, by name (`noun.verb`). */
-export const operations = {
+const mainOperations = {
   'connectors.list': {
     method: 'GET',
     path: '/v1/connectors',
@@ -391,6 +392,9 @@ export const operations = {
     cli: 'vault rotate',
   },
 } as const satisfies Record<string, Operation>;
+
+/** Every operation of the API, by name (`noun.verb`). */
+export const operations = { ...mainOperations, ...linkOperations, ...webhookOperations } as const;
 
 export type OperationName = keyof typeof operations;
 export type OperationOf<N extends OperationName> = (typeof operations)[N];

@@ -16,6 +16,8 @@ export const SCOPES = [
   'runs:read',
   'runs:write',
   'audit:read',
+  'links:manage',
+  'webhooks:manage',
   'keys:manage',
   'vault:manage',
 ] as const;
@@ -53,6 +55,10 @@ export const FieldDefinition = Type.Object(
     /** A regular expression the normalised value must match, and what to say when it does not. */
     pattern: Type.Optional(Type.String()),
     patternMessage: Type.Optional(Type.String()),
+    /** A regular expression whose first group is the value in what was typed (of a whole URL, a part). */
+    extract: Type.Optional(Type.String()),
+    /** The values there are, for a list to choose from. */
+    options: Type.Optional(Type.Array(Type.Object({ value: Type.String(), label: Type.String() }))),
     /** Shown only when asked for. */
     advanced: Type.Optional(Type.Boolean()),
   },
@@ -99,6 +105,8 @@ export const ConnectorInfo = Type.Object(
     summary: Type.String(),
     categories: Type.Array(Type.String()),
     website: Type.String(),
+    logo: Type.String({ description: 'A data URI' }),
+    auth: OneOf(['key', 'oauth2', 'client_credentials'] as const, 'How an account is linked'),
     fields: Type.Array(FieldDefinition),
     guide: Guide,
     hosts: Type.Array(Type.String(), { description: 'The only hosts its credentials are ever sent to' }),
@@ -117,7 +125,10 @@ export const Account = Type.Object(
     connector: Type.String(),
     name: Type.String(),
     description: Type.String(),
-    owner: Type.String({ description: 'Who the account belongs to, in the words of whoever linked it' }),
+    owner: Type.String({ description: 'Who the account belongs to: the integrator’s own id' }),
+    ownerName: Type.String(),
+    label: Nullable(Type.String()),
+    metadata: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
     status: OneOf(ACCOUNT_STATUSES),
     statusReason: Nullable(Type.String()),
     statusSince: Timestamp,
@@ -133,11 +144,22 @@ export const Account = Type.Object(
 );
 export type Account = Static<typeof Account>;
 
+/** Free values of the integrator, kept with the account and sent with its events. */
+export const Metadata = Type.Record(
+  Type.String({ maxLength: 60 }),
+  Type.Union([Type.String({ maxLength: 1000 }), Type.Number(), Type.Boolean()]),
+  { maxProperties: 50 },
+);
+export type Metadata = Static<typeof Metadata>;
+
 export const LinkAccount = Type.Object({
   connector: Text(60),
   name: Type.Optional(Text(120)),
   description: Type.Optional(Type.String({ maxLength: 1000 })),
   owner: Type.Optional(Text(200)),
+  ownerName: Type.Optional(Text(200)),
+  label: Type.Optional(Text(120)),
+  metadata: Type.Optional(Metadata),
   fields: Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 4000 })),
 });
 export const UpdateAccount = Type.Object({

@@ -28,6 +28,15 @@ export interface Candidate extends Omit<
   'accountId' | 'status' | 'statusReason' | 'name' | 'version'
 > {
   secrets: Readonly<Record<string, Secret>>;
+  /** Of an OAuth account: they lie among `secrets` too. */
+  tokens?: Tokens;
+}
+
+/** What an authorisation server gave. */
+export interface Tokens {
+  secrets: Readonly<Record<string, Secret>>;
+  /** When the access token ends; null where the server does not say. */
+  expiresAt: number | null;
 }
 
 export function toLinked(row: AccountRow, connector: Connector): LinkedAccount {
@@ -53,6 +62,9 @@ export function showAccount(row: AccountRow): Account {
     name: row.name,
     description: row.description,
     owner: row.owner,
+    ownerName: row.owner_name,
+    label: row.label,
+    metadata: readJson(row.metadata) as Account['metadata'],
     status: row.status as AccountStatus,
     statusReason: row.status_reason,
     statusSince: iso(row.status_since),

@@ -2,13 +2,14 @@ import type {
   Account,
   AccountStatus,
   Clock,
+  EventType,
   LinkAccount,
   ReplaceCredentials,
   Secret,
   UpdateAccount,
 } from '@sluice/core';
 import type { Catalog } from '@sluice/connectors';
-import type { Store, Vault } from '@sluice/runtime';
+import type { Store, Tx, Vault } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import type { Pepper } from '../access/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
@@ -16,7 +17,7 @@ import type { Database } from '../schema/index.ts';
 import type { LinkedAccount } from './account-row.ts';
 import { linkAccount, type LinkOptions } from './link.ts';
 import { createReader } from './reader.ts';
-import { replaceCredentials } from './replace.ts';
+import { replaceCredentials, type ReplaceOptions } from './replace.ts';
 import { createStatuses } from './status.ts';
 import { unlinkAccount } from './unlink.ts';
 import { updateAccount } from './update.ts';
@@ -34,7 +35,14 @@ export interface AccountsOptions {
   usedBy: (workspaceId: string, accountId: string) => Promise<readonly string[]>;
   /** Whether the operator allowed accounts to name this host (`host` or `host:port`) as their address. */
   egressAllows: (host: string) => boolean;
+  /** Told in the transaction of each change, so that whoever listens learns of all that happened and of nothing else. */
+  announce: Announce;
 }
+
+export type Announce = (
+  tx: Tx<Database>,
+  event: { type: EventType; workspaceId: string; at: number; account: Account },
+) => Promise<void>;
 
 export interface Accounts {
   link(actor: Actor, body: Static<typeof LinkAccount>, options?: LinkOptions): Promise<Account>;
@@ -49,7 +57,7 @@ export interface Accounts {
     actor: Actor,
     accountId: string,
     body: Static<typeof ReplaceCredentials>,
-    signal?: AbortSignal,
+    options?: ReplaceOptions,
   ): Promise<Account>;
   unlink(actor: Actor, accountId: string): Promise<void>;
   /** Throws `account.unknown`, also for another workspace's account. Cached. */
@@ -76,8 +84,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
     get: reader.get,
     update: (actor, accountId, body) => updateAccount(options, reader, { actor, accountId, body }),
     verify: statuses.verify,
-    replaceCredentials: (actor, accountId, body, signal) =>
-      replaceCredentials(options, reader, { actor, accountId, body, signal }),
+    replaceCredentials: (actor, accountId, body, replace) =>
+      replaceCredentials(options, reader, { actor, accountId, body, ...replace }),
     unlink: (actor, accountId) => unlinkAccount(options, reader, { actor, accountId }),
     resolve: reader.resolve,
     secrets: (linked) => options.vault.open({ workspaceId: linked.workspaceId, ownerId: linked.accountId }),

@@ -1,5 +1,5 @@
 import type { Connector } from '@sluice/connectors';
-import type { Candidate } from './account-row.ts';
+import type { Candidate, Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { addressOf } from './address.ts';
 import { readFields } from './fields.ts';
@@ -7,7 +7,12 @@ import { readFields } from './fields.ts';
 /** What was entered, checked and resolved, but neither verified nor kept. Throws `account.fields`, `egress.host`. */
 export function makeCandidate(
   { pepper, egressAllows }: Pick<AccountsOptions, 'pepper' | 'egressAllows'>,
-  what: { workspaceId: string; connector: Connector; entered: Readonly<Record<string, string>> },
+  what: {
+    workspaceId: string;
+    connector: Connector;
+    entered: Readonly<Record<string, string>>;
+    tokens?: Tokens | undefined;
+  },
 ): Candidate {
   const { workspaceId, connector } = what;
   const { fields, secrets } = readFields(connector, what.entered);
@@ -15,7 +20,7 @@ export function makeCandidate(
   const opened = Object.keys(secrets)
     .toSorted()
     .map((name) => secrets[name]?.open() ?? '');
-  return {
+  const candidate = {
     workspaceId,
     connector,
     fields,
@@ -24,6 +29,13 @@ export function makeCandidate(
     upstreamKey: pepper('upstream', connector.id, baseUrl, ...opened).slice(0, 40),
     secrets,
   };
+  return withTokens(candidate, what.tokens);
+}
+
+/** The candidate with what an authorisation server gave for it. */
+export function withTokens(candidate: Candidate, tokens: Tokens | undefined): Candidate {
+  if (!tokens) return candidate;
+  return { ...candidate, tokens, secrets: { ...candidate.secrets, ...tokens.secrets } };
 }
 
 /** The columns that tell where an account calls and with what. */

@@ -1,18 +1,23 @@
 import { makeId, type Account, type LinkAccount } from '@sluice/core';
-import { isUniqueViolation, type Store } from '@sluice/runtime';
+import { isUniqueViolation, type Store, type Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import { showAccount, type AccountRow, type Candidate } from './account-row.ts';
+import { showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
-import { candidateColumns, makeCandidate } from './candidate.ts';
+import { candidateColumns, makeCandidate, withTokens } from './candidate.ts';
 import { linkedAlready } from './refusals.ts';
+import { keepTokens } from './tokens.ts';
 import { askProvider, refused } from './verification.ts';
 
 export interface LinkOptions {
   /** Names the request: the same again answers with the account that it linked. */
   linkKey?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** What an authorisation server gave for the sign-in that precedes this. */
+  tokens?: Tokens | undefined;
+  /** Does its work in the transaction that keeps the account; what it throws undoes both. */
+  commit?: ((tx: Tx<Database>, account: Account) => Promise<void>) | undefined;
 }
 
 const DEFAULT_OWNER = 'workspace';
@@ -26,20 +31,21 @@ export async function linkAccount(
   request: LinkOptions & { actor: Actor; body: Static<typeof LinkAccount> },
 ): Promise<Account> {
   const { store } = options;
-  const { actor, body, linkKey, signal } = request;
+  const { actor, body, linkKey, signal, tokens } = request;
   const { workspaceId } = actor;
   const connector = options.catalog.find(body.connector);
   const earlier = linkKey === undefined ? undefined : await findByLinkKey(store, workspaceId, linkKey);
   if (earlier) return showAccount(earlier);
-  const candidate = makeCandidate(options, { workspaceId, connector, entered: body.fields });
+  const entered = makeCandidate(options, { workspaceId, connector, entered: body.fields, tokens });
   const owner = body.owner ?? DEFAULT_OWNER;
-  const twin = await findTwin(store, { candidate, owner });
+  const twin = await findTwin(store, { candidate: entered, owner });
   if (twin) throw linkedAlready(twin);
-  const verdict = await askProvider(options.verify, candidate, signal);
-  if (!verdict.ok) throw refused(candidate, verdict.said);
+  const verdict = await askProvider(options.verify, entered, signal);
+  if (!verdict.ok) throw refused(entered, verdict.said);
+  const candidate = withTokens(entered, verdict.tokens);
   const row = newRow(candidate, { body, owner, linkKey: linkKey ?? null, now: options.clock.now() });
   try {
-    await keep(options, { actor, row, candidate });
+    await keep(options, { actor, row, candidate, commit: request.commit });
   } catch (error) {
     const other = isUniqueViolation(error) ? await findTwin(store, { candidate, owner }) : undefined;
     throw other ? linkedAlready(other) : error;
@@ -86,6 +92,9 @@ function newRow(
     name: made.body.name ?? candidate.connector.name,
     description: made.body.description ?? '',
     owner: made.owner,
+    owner_name: made.body.ownerName ?? made.owner,
+    label: made.body.label ?? null,
+    metadata: JSON.stringify(made.body.metadata ?? {}),
     status: 'active',
     status_reason: null,
     status_since: made.now,
@@ -99,9 +108,11 @@ function newRow(
 }
 
 async function keep(
-  { store, vault }: AccountsOptions,
-  { actor, row, candidate }: { actor: Actor; row: AccountRow; candidate: Candidate },
+  { store, vault, announce }: AccountsOptions,
+  kept: { actor: Actor; row: AccountRow; candidate: Candidate; commit: LinkOptions['commit'] },
 ): Promise<void> {
+  const { actor, row, candidate } = kept;
+  const account = showAccount(row);
   await store.transaction(async (tx) => {
     await tx.insertInto('accounts').values(row).execute();
     await vault.seal(tx, { workspaceId: row.workspace_id, ownerId: row.id, secrets: candidate.secrets });
@@ -111,6 +122,14 @@ async function keep(
       act: 'account.linked',
       subject: row.id,
       details: { connector: row.connector, name: row.name, owner: row.owner, hosts: candidate.allowedHosts },
+    });
+    await keepTokens(tx, { workspaceId: row.workspace_id, accountId: row.id, tokens: candidate.tokens });
+    await kept.commit?.(tx, account);
+    await announce(tx, {
+      type: 'account.linked',
+      workspaceId: row.workspace_id,
+      at: row.created_at,
+      account,
     });
   });
 }

@@ -1,49 +1,68 @@
-import type { Account, ReplaceCredentials } from '@sluice/core';
-import { isUniqueViolation } from '@sluice/runtime';
+import { SluiceError, type Account, type ReplaceCredentials, type Secret } from '@sluice/core';
+import { isUniqueViolation, type Tx } from '@sluice/runtime';
+import type { Connector } from '@sluice/connectors';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
-import { showAccount, type AccountRow, type Candidate } from './account-row.ts';
+import type { Database } from '../schema/index.ts';
+import { showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
-import { candidateColumns, makeCandidate } from './candidate.ts';
+import { candidateColumns, makeCandidate, withTokens } from './candidate.ts';
 import { findTwin } from './link.ts';
 import type { Reader } from './reader.ts';
 import { changedMeanwhile, linkedAlready } from './refusals.ts';
+import { keepTokens } from './tokens.ts';
 import { askProvider, refused } from './verification.ts';
 
+export interface ReplaceOptions {
+  signal?: AbortSignal | undefined;
+  /** Secrets that were left empty stay as they are, as long as they go on being sent to the same place. */
+  keepSecrets?: boolean | undefined;
+  /** Changed with the credentials; what is left out stays. */
+  name?: string | undefined;
+  description?: string | undefined;
+  /** What an authorisation server gave for the sign-in that precedes this. */
+  tokens?: Tokens | undefined;
+  /** Does its work in the transaction that keeps the change; what it throws undoes both. */
+  commit?: ((tx: Tx<Database>, account: Account) => Promise<void>) | undefined;
+}
+
+type Request = ReplaceOptions & {
+  actor: Actor;
+  accountId: string;
+  body: Static<typeof ReplaceCredentials>;
+};
+
 /**
- * Puts new credentials in the place of the old, once the provider has taken them. Secrets are all entered
+ * Puts new credentials in the place of the old, once the provider has taken them. Secrets are entered
  * anew, so that an old one never goes to a new address; other fields stay unless given, and go when empty. I-3
  */
 export async function replaceCredentials(
   options: AccountsOptions,
   reader: Reader,
-  request: {
-    actor: Actor;
-    accountId: string;
-    body: Static<typeof ReplaceCredentials>;
-    signal?: AbortSignal | undefined;
-  },
+  request: Request,
 ): Promise<Account> {
-  const { actor, accountId, body } = request;
+  const { actor, accountId, tokens } = request;
   const { workspaceId } = actor;
   const old = await reader.row(workspaceId, accountId);
   const connector = options.catalog.find(old.connector);
-  const kept = JSON.parse(old.fields) as Record<string, string>;
-  const candidate = makeCandidate(options, {
+  const entered = makeCandidate(options, {
     workspaceId,
     connector,
-    entered: { ...kept, ...body.fields },
+    entered: await fieldsOf(options, { request, old, connector }),
+    tokens,
   });
+  if (request.keepSecrets) refuseNewPlace({ request, old, entered });
   const findOther = async () => {
-    const twin = await findTwin(options.store, { candidate, owner: old.owner });
+    const twin = await findTwin(options.store, { candidate: entered, owner: old.owner });
     return twin?.id === old.id ? undefined : twin;
   };
   const other = await findOther();
   if (other) throw linkedAlready(other);
-  const verdict = await askProvider(options.verify, candidate, request.signal);
-  if (!verdict.ok) throw refused(candidate, verdict.said);
+  const verdict = await askProvider(options.verify, entered, request.signal);
+  if (!verdict.ok) throw refused(entered, verdict.said);
+  const candidate = withTokens(entered, verdict.tokens);
   try {
-    return showAccount(await keep(options, { actor, old, candidate }));
+    return await keep(options, { request, old, candidate });
   } catch (error) {
     const taken = isUniqueViolation(error) ? await findOther() : undefined;
     throw taken ? linkedAlready(taken) : error;
@@ -52,13 +71,61 @@ export async function replaceCredentials(
   }
 }
 
+interface Replacing {
+  request: Request;
+  old: AccountRow;
+  connector: Connector;
+}
+
+/** What was there, what was given over it, and with `keepSecrets` the secrets that were not given. */
+async function fieldsOf(
+  { vault }: AccountsOptions,
+  { request, old, connector }: Replacing,
+): Promise<Record<string, string>> {
+  const given = request.body.fields;
+  const plain = { ...(JSON.parse(old.fields) as Record<string, string>), ...given };
+  if (!request.keepSecrets) return plain;
+  const secrets: Readonly<Record<string, Secret>> = await vault.open({
+    workspaceId: old.workspace_id,
+    ownerId: old.id,
+  });
+  const kept = keptSecrets(connector, given).map((name) => [name, secrets[name]?.open() ?? '']);
+  return { ...plain, ...(Object.fromEntries(kept) as Record<string, string>) };
+}
+
+function keptSecrets(connector: Connector, given: Readonly<Record<string, string>>): string[] {
+  const secret = connector.fields.filter((field) => field.kind === 'secret');
+  return secret.map((field) => field.name).filter((name) => (given[name] ?? '').trim() === '');
+}
+
+/** Throws `account.fields` when a secret that was kept would go to another place than before. I-2 */
+function refuseNewPlace({
+  request,
+  old,
+  entered,
+}: {
+  request: Request;
+  old: AccountRow;
+  entered: Candidate;
+}): void {
+  const kept = keptSecrets(entered.connector, request.body.fields);
+  if (kept.length === 0 || entered.baseUrl === old.base_url) return;
+  throw new SluiceError('account.fields', {
+    message: `The address changes, so the ${entered.connector.name} credentials must be entered again.`,
+    fix: 'Enter them with the new address: what is kept is never sent to another place.',
+    fields: kept.map((name) => ({ field: `fields.${name}`, message: 'must be entered with a new address' })),
+  });
+}
+
 async function keep(
-  { store, vault, clock }: AccountsOptions,
-  { actor, old, candidate }: { actor: Actor; old: AccountRow; candidate: Candidate },
-): Promise<AccountRow> {
+  { store, vault, clock, announce }: AccountsOptions,
+  { request, old, candidate }: { request: Request; old: AccountRow; candidate: Candidate },
+): Promise<Account> {
   const now = clock.now();
   const changed = {
     ...candidateColumns(candidate),
+    name: request.name ?? old.name,
+    description: request.description ?? old.description,
     status: 'active',
     status_reason: null,
     status_since: old.status === 'active' ? old.status_since : now,
@@ -66,6 +133,7 @@ async function keep(
     updated_at: now,
     version: old.version + 1,
   };
+  const account = showAccount({ ...old, ...changed });
   await store.transaction(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('accounts')
@@ -76,13 +144,18 @@ async function keep(
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw changedMeanwhile(old.id);
     await vault.seal(tx, { workspaceId: old.workspace_id, ownerId: old.id, secrets: candidate.secrets });
+    await keepTokens(tx, { workspaceId: old.workspace_id, accountId: old.id, tokens: candidate.tokens });
     await appendAudit(tx, {
-      actor,
+      actor: request.actor,
       at: now,
       act: 'account.credentials_replaced',
       subject: old.id,
       details: { connector: old.connector, hosts: candidate.allowedHosts },
     });
+    await request.commit?.(tx, account);
+    await announce(tx, { type: 'account.changed', workspaceId: old.workspace_id, at: now, account });
+    if (old.status === 'failing')
+      await announce(tx, { type: 'account.mended', workspaceId: old.workspace_id, at: now, account });
   });
-  return { ...old, ...changed };
+  return account;
 }

@@ -3,7 +3,7 @@ import type { Tx } from '@sluice/runtime';
 import { appendAudit, systemActor, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { showAccount, toLinked, type AccountRow } from './account-row.ts';
-import type { AccountsOptions, StatusChange } from './accounts.ts';
+import type { AccountsOptions, Announce, StatusChange } from './accounts.ts';
 import type { Reader } from './reader.ts';
 import { askProvider } from './verification.ts';
 
@@ -30,7 +30,12 @@ export function createStatuses(options: AccountsOptions, reader: Reader): Status
         await appendAudit(tx, { actor, at: now, act: 'account.verified', subject: accountId, details });
         const status = verdict.ok ? 'active' : 'failing';
         const verifiedAt = verdict.ok ? { verifiedAt: now } : {};
-        await write(tx, { actor, now, wanted: { workspaceId, accountId, status, reason, ...verifiedAt } });
+        await write(tx, {
+          announce: options.announce,
+          actor,
+          now,
+          wanted: { workspaceId, accountId, status, reason, ...verifiedAt },
+        });
       });
       reader.forget(workspaceId, accountId);
       return showAccount(await reader.row(workspaceId, accountId));
@@ -38,7 +43,9 @@ export function createStatuses(options: AccountsOptions, reader: Reader): Status
     set: async (wanted) => {
       const { workspaceId, accountId } = wanted;
       const actor = systemActor(workspaceId);
-      await store.transaction((tx) => write(tx, { actor, wanted, now: clock.now() }));
+      await store.transaction((tx) =>
+        write(tx, { announce: options.announce, actor, wanted, now: clock.now() }),
+      );
       reader.forget(workspaceId, accountId);
     },
   };
@@ -46,8 +53,14 @@ export function createStatuses(options: AccountsOptions, reader: Reader): Status
 
 async function write(
   tx: Tx<Database>,
-  { actor, wanted, now }: { actor: Actor; wanted: StatusChange & { verifiedAt?: number }; now: number },
+  change: {
+    announce: Announce;
+    actor: Actor;
+    wanted: StatusChange & { verifiedAt?: number };
+    now: number;
+  },
 ): Promise<void> {
+  const { actor, wanted, now } = change;
   const { workspaceId, accountId, status, reason } = wanted;
   const row = await tx
     .selectFrom('accounts')
@@ -59,24 +72,31 @@ async function write(
   if (!row) return;
   const moves = isMovable(row) && (row.status !== status || row.status_reason !== reason);
   if (!moves && wanted.verifiedAt === undefined) return;
+  const changed = {
+    ...(moves ? { status, status_reason: reason, version: row.version + 1, updated_at: now } : {}),
+    ...(moves && row.status !== status ? { status_since: now } : {}),
+    ...(wanted.verifiedAt === undefined ? {} : { verified_at: wanted.verifiedAt }),
+  };
   await tx
     .updateTable('accounts')
-    .set({
-      ...(moves ? { status, status_reason: reason, version: row.version + 1, updated_at: now } : {}),
-      ...(moves && row.status !== status ? { status_since: now } : {}),
-      ...(wanted.verifiedAt === undefined ? {} : { verified_at: wanted.verifiedAt }),
-    })
+    .set(changed)
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', accountId)
     .execute();
-  if (moves && row.status !== status)
-    await appendAudit(tx, {
-      actor,
-      at: now,
-      act: status === 'active' ? 'account.recovered' : 'account.failing',
-      subject: accountId,
-      details: reason === null ? {} : { reason },
-    });
+  if (!moves || row.status === status) return;
+  await appendAudit(tx, {
+    actor,
+    at: now,
+    act: status === 'active' ? 'account.recovered' : 'account.failing',
+    subject: accountId,
+    details: reason === null ? {} : { reason },
+  });
+  await change.announce(tx, {
+    type: status === 'active' ? 'account.mended' : 'account.failing',
+    workspaceId,
+    at: now,
+    account: showAccount({ ...row, ...changed }),
+  });
 }
 
 function isMovable(row: AccountRow): boolean {

@@ -1,11 +1,13 @@
 import { SluiceError } from '@sluice/core';
 import { appendAudit, type Actor } from '../audit/index.ts';
+import { showAccount } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import type { Reader } from './reader.ts';
+import { forgetTokens } from './tokens.ts';
 
 /** Removes the account and destroys its secret. Throws `account.in_use` naming what uses it. */
 export async function unlinkAccount(
-  { store, vault, usedBy, clock }: AccountsOptions,
+  { store, vault, usedBy, clock, announce }: AccountsOptions,
   reader: Reader,
   { actor, accountId }: { actor: Actor; accountId: string },
 ): Promise<void> {
@@ -20,6 +22,7 @@ export async function unlinkAccount(
       .where('id', '=', accountId)
       .execute();
     await vault.remove(tx, { workspaceId, ownerId: accountId });
+    await forgetTokens(tx, { workspaceId, accountId });
     await appendAudit(tx, {
       actor,
       at: clock.now(),
@@ -27,6 +30,7 @@ export async function unlinkAccount(
       subject: accountId,
       details: { connector: row.connector, name: row.name },
     });
+    await announce(tx, { type: 'account.unlinked', workspaceId, at: clock.now(), account: showAccount(row) });
   });
   reader.forget(workspaceId, accountId);
 }

@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts';
 
 /** Renames an account or changes its description; what was not given stays. */
 export async function updateAccount(
-  { store, clock }: AccountsOptions,
+  { store, clock, announce }: AccountsOptions,
   reader: Reader,
   { actor, accountId, body }: { actor: Actor; accountId: string; body: Static<typeof UpdateAccount> },
 ): Promise<Account> {
@@ -17,10 +17,11 @@ export async function updateAccount(
   const description = body.description ?? old.description;
   if (name === old.name && description === old.description) return showAccount(old);
   const now = clock.now();
+  const changed = { name, description, updated_at: now };
   await store.transaction(async (tx) => {
     await tx
       .updateTable('accounts')
-      .set((row) => ({ name, description, updated_at: now, version: row('version', '+', 1) }))
+      .set((row) => ({ ...changed, version: row('version', '+', 1) }))
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', accountId)
       .execute();
@@ -30,6 +31,12 @@ export async function updateAccount(
       act: 'account.updated',
       subject: accountId,
       details: name === old.name ? {} : { name, was: old.name },
+    });
+    await announce(tx, {
+      type: 'account.changed',
+      workspaceId,
+      at: now,
+      account: showAccount({ ...old, ...changed }),
     });
   });
   reader.forget(workspaceId, accountId);

@@ -1,13 +1,16 @@
 import { SluiceError, type ErrorCode } from '@sluice/core';
-import type { Candidate } from './account-row.ts';
+import type { Candidate, Tokens } from './account-row.ts';
 
-/** Proves credentials with their provider, free of credits. Throws `provider.*` and `egress.*`. */
-export type Verify = (candidate: Candidate, signal?: AbortSignal) => Promise<void>;
+/**
+ * Proves credentials with their provider, free of credits; where they had to be exchanged for tokens first,
+ * the answer is those. Throws `provider.*` and `egress.*`.
+ */
+export type Verify = (candidate: Candidate, signal?: AbortSignal) => Promise<Tokens | void>;
 
 // What the provider itself said no to, as against not having been reached or understood.
 const REFUSED = new Set<ErrorCode>(['provider.auth', 'provider.rejected', 'provider.credits']);
 
-export type Verdict = { ok: true } | { ok: false; said: SluiceError };
+export type Verdict = { ok: true; tokens?: Tokens } | { ok: false; said: SluiceError };
 
 /**
  * What the provider says of the credentials. Throws `account.unverified` when it said nothing that can be
@@ -19,8 +22,8 @@ export async function askProvider(
   signal?: AbortSignal,
 ): Promise<Verdict> {
   try {
-    await verify(candidate, signal);
-    return { ok: true };
+    const tokens = await verify(candidate, signal);
+    return tokens ? { ok: true, tokens } : { ok: true };
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code.startsWith('egress.')) throw error;
     if (REFUSED.has(error.code)) return { ok: false, said: error };
@@ -29,6 +32,7 @@ export async function askProvider(
       message: `The credentials could not be checked with ${candidate.connector.name}: ${error.message}`,
       fix: `Nothing was kept. ${error.code === 'provider.malformed' ? 'Check that the address is that of the provider, then try again.' : 'Try again in a while.'}`,
       ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+      said: error.message,
       cause: error,
     });
   }
@@ -40,6 +44,7 @@ export function refused(candidate: Candidate, said: SluiceError): SluiceError {
   const words = said.message.startsWith(`${name}: `) ? said.message.slice(name.length + 2) : said.message;
   return new SluiceError('account.refused', {
     message: `${name} refused the credentials: ${words}`,
+    said: words,
     fix: `Nothing was kept. Check that the whole key was copied and is still valid; \`sluice connectors show ${candidate.connector.id}\` tells where to make one.`,
     cause: said,
   });

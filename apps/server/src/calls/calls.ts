@@ -1,11 +1,12 @@
 import { systemClock, type Budget, type CallRecord, type Clock } from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Registry } from 'prom-client';
-import type { Candidate, LinkedAccount } from '../accounts/index.ts';
+import type { Candidate, LinkedAccount, Tokens } from '../accounts/index.ts';
 import type { PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { RETRY_RULES, type RetryRules } from './attempts.ts';
 import { readBudget } from './budget.ts';
+import { askTokens, type TokenRequest } from './ask-tokens.ts';
 import { createCallLog } from './call-log.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createEffects, type Effect } from './effects.ts';
@@ -20,6 +21,7 @@ import type { AccountsPort, LedgerPort, PacerPort } from './ports.ts';
 import { createRetention } from './retention.ts';
 import { createRunning } from './running.ts';
 import type { CallTools } from './send-call.ts';
+import { checkMessageUrl, sendMessage, type MessageAnswer, type OutsideMessage } from './send-message.ts';
 import { createGates } from './send-once.ts';
 import { shareSecrets } from './share-secrets.ts';
 import { createStaleBalances } from './stale-balance.ts';
@@ -38,7 +40,13 @@ export interface Calls {
   /** Takes back the reservation of such a call: only for what surely was not charged. */
   refund(tx: Tx<Database>, result: CallResult): Promise<void>;
   /** Proves credentials that are not stored yet. Throws as `call`. */
-  verify(candidate: Candidate, signal?: AbortSignal): Promise<void>;
+  verify(candidate: Candidate, signal?: AbortSignal): Promise<Tokens | void>;
+  /** Asks a provider's authorisation server. Throws `provider.auth` when it refuses; else as `call`. */
+  tokens(request: TokenRequest): Promise<Tokens>;
+  /** Throws `egress.host` and `egress.address` for an address that may not be called. */
+  checkUrl(url: string): Promise<void>;
+  /** Sends a message of Sluice's own. Throws `egress.*`, `provider.unavailable`, `provider.timeout`. */
+  send(message: OutsideMessage): Promise<MessageAnswer>;
   budget(workspaceId: string, accountId: string): Promise<Budget>;
   /** Credits may have been bought: what is left is asked for anew before a call is refused for want of them. */
   doubtBalance(tx: Tx<Database>, account: LinkedAccount): Promise<void>;
@@ -120,6 +128,9 @@ export function createCalls(options: CallsOptions): Calls {
       if (effect) await effects.takeBack(tx, effect);
     },
     verify: (candidate, signal) => running.track(signal, (own) => verifyCandidate(tools, candidate, own)),
+    tokens: (request) => running.track(request.signal, (signal) => askTokens(tools, { ...request, signal })),
+    checkUrl: (url) => checkMessageUrl(tools, url),
+    send: (message) => running.track(message.signal, (signal) => sendMessage(tools, { ...message, signal })),
     doubtBalance: async (tx, { upstreamKey }) => {
       await options.ledger.doubtBalance(tx, upstreamKey);
     },

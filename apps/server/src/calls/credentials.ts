@@ -1,4 +1,4 @@
-import type { Connector } from '@sluice/connectors';
+import { OAUTH_SECRETS, type Connector, type HeaderAuth } from '@sluice/connectors';
 import { SluiceError, type Secret } from '@sluice/core';
 import type { WireRequest } from './exchange.ts';
 
@@ -19,12 +19,17 @@ export function withCredential(
   secrets: Readonly<Record<string, Secret>>,
 ): WireRequest {
   const { auth } = connector;
-  const text = secrets[auth.field]?.open();
+  const field = auth.kind === 'oauth2' ? OAUTH_SECRETS.access : auth.field;
+  const text = secrets[field]?.open();
   if (text === undefined || text === '') throw noSecret(connector);
   if (auth.kind === 'query') return { ...request, path: withParameter(request.path, auth.parameter, text) };
-  const value = auth.format ? auth.format(text) : text;
-  if (UNSENDABLE.test(value)) throw unsendable(connector, auth.field);
-  return { ...request, headers: [...request.headers, auth.header.toLowerCase(), value] };
+  const [header, value] = auth.kind === 'oauth2' ? ['authorization', `Bearer ${text}`] : headerOf(auth, text);
+  if (UNSENDABLE.test(value)) throw unsendable(connector, field);
+  return { ...request, headers: [...request.headers, header, value] };
+}
+
+function headerOf(auth: HeaderAuth, text: string): [header: string, value: string] {
+  return [auth.header.toLowerCase(), auth.format ? auth.format(text) : text];
 }
 
 /** What every way of writing leaves as it is. */

@@ -39,7 +39,7 @@ export function accountHandlers(parts: {
     'accounts.update': (ctx, { params, body }) => accounts.update(ctx.actor, params.accountId, body),
     'accounts.verify': (ctx, { params }) => accounts.verify(ctx.actor, params.accountId, ctx.signal),
     'accounts.replaceCredentials': (ctx, { params, body }) =>
-      accounts.replaceCredentials(ctx.actor, params.accountId, body, ctx.signal),
+      accounts.replaceCredentials(ctx.actor, params.accountId, body, { signal: ctx.signal }),
     'accounts.unlink': (ctx, { params }) => accounts.unlink(ctx.actor, params.accountId),
     'keys.create': (ctx, { body }) => access.createKey(ctx.actor, body),
     'keys.list': (ctx, { query }) => access.listKeys(ctx.actor, query ?? {}),

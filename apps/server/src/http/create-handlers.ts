@@ -2,12 +2,22 @@ import { accountHandlers } from './account-handlers.ts';
 import { callHandlers } from './call-handlers.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import type { Handlers } from './handlers.ts';
+import { linkHandlers } from './link-handlers.ts';
+import { webhookHandlers } from './webhook-handlers.ts';
 
 type HandlerParts = Parameters<typeof accountHandlers>[0] &
   Parameters<typeof callHandlers>[0] &
-  Parameters<typeof flowHandlers>[0];
+  Parameters<typeof flowHandlers>[0] &
+  Parameters<typeof linkHandlers>[0] &
+  Parameters<typeof webhookHandlers>[0];
 
 /** A handler for every operation: one that is missing does not compile. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  return { ...accountHandlers(parts), ...callHandlers(parts), ...flowHandlers(parts) };
+  return {
+    ...accountHandlers(parts),
+    ...callHandlers(parts),
+    ...flowHandlers(parts),
+    ...linkHandlers(parts),
+    ...webhookHandlers(parts),
+  };
 }

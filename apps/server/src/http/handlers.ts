@@ -1,5 +1,12 @@
-import type { OperationInput, OperationName, OperationOf, OperationOutput } from '@sluice/core';
+import {
+  SluiceError,
+  type OperationInput,
+  type OperationName,
+  type OperationOf,
+  type OperationOutput,
+} from '@sluice/core';
 import type { Actor } from '../audit/index.ts';
+import type { OpenLink } from '../links/index.ts';
 
 /** What every operation is given beside its input. */
 export interface RequestContext {
@@ -9,6 +16,14 @@ export interface RequestContext {
   signal: AbortSignal;
   /** Stands for the caller's `Idempotency-Key`: unique in the whole installation, the same for each repeat. */
   idempotencyKey?: string;
+  /** Of the operations that a link session's token opens. */
+  link?: OpenLink;
+}
+
+/** The link session of such an operation. */
+export function linkOf(ctx: RequestContext): OpenLink {
+  if (ctx.link) return ctx.link;
+  throw new SluiceError('link.invalid');
 }
 
 type Handler<N extends OperationName> = (

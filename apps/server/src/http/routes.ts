@@ -3,6 +3,7 @@ import type { Http } from '@sluice/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { requireScope, type Access } from '../access/index.ts';
 import type { Actor } from '../audit/index.ts';
+import type { Links, OpenLink } from '../links/index.ts';
 import { closed, plainSchema } from './closed-schema.ts';
 import type { Handlers, RequestContext } from './handlers.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -12,6 +13,7 @@ import { discardRest, sendStream, uploadOf } from './streams.ts';
 export interface RoutesOptions {
   http: Http;
   access: Access;
+  links: Links;
   idempotency: Idempotency;
   handlers: Handlers;
   version: string;
@@ -21,25 +23,31 @@ export interface RoutesOptions {
 /** Adds a route for every operation of the table, and the OpenAPI document at `/v1/openapi.json`. */
 export function addRoutes(options: RoutesOptions): void {
   const { app } = options.http;
-  const actors = new WeakMap<FastifyRequest, Actor>();
+  const callers = new WeakMap<FastifyRequest, Caller>();
   const document = openApiDocument({ version: options.version });
   app.get('/v1/openapi.json', (_request, reply) => reply.send(document));
   for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
-    const route = routeOf({ name, operation, options, actors });
+    const route = routeOf({ name, operation, options, callers });
     if (operation.body === 'stream') addStreamRoute(app, route);
     else app.route(route);
   }
+}
+
+/** Who asks: the holder of an API key, or of a link session's token. */
+interface Caller {
+  actor: Actor;
+  link?: OpenLink;
 }
 
 interface RouteParts {
   name: OperationName;
   operation: Operation;
   options: RoutesOptions;
-  actors: WeakMap<FastifyRequest, Actor>;
+  callers: WeakMap<FastifyRequest, Caller>;
 }
 
 function routeOf(parts: RouteParts): RouteOptions {
-  const { operation, options, actors } = parts;
+  const { operation, options, callers } = parts;
   return {
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -47,9 +55,7 @@ function routeOf(parts: RouteParts): RouteOptions {
     // Before the body is read: who may not do this sends nothing that is looked at.
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
-      const actor = await options.access.authenticate(request.headers.authorization);
-      requireScope(actor, operation.scope);
-      actors.set(request, actor);
+      callers.set(request, await callerOf(options, operation, request));
     },
     preValidation: async (request) => {
       const { body } = operation;
@@ -57,11 +63,25 @@ function routeOf(parts: RouteParts): RouteOptions {
       if (mayBeLeftOut && (request.body === undefined || request.body === null)) request.body = {};
     },
     handler: async (request, reply) => {
-      const actor = actors.get(request);
-      if (!actor) throw new SluiceError('auth.missing');
-      return respond(parts, { request, reply, actor });
+      const caller = callers.get(request);
+      if (!caller) throw new SluiceError('auth.missing');
+      return respond(parts, { request, reply, caller });
     },
   };
+}
+
+async function callerOf(
+  { access, links }: RoutesOptions,
+  { scope }: Operation,
+  { headers }: FastifyRequest,
+): Promise<Caller> {
+  if (scope === 'link') {
+    const link = await links.authenticate(headers.authorization, headers.origin);
+    return { actor: link.actor, link };
+  }
+  const actor = await access.authenticate(headers.authorization);
+  requireScope(actor, scope);
+  return { actor };
 }
 
 function schemaOf(operation: Operation): NonNullable<RouteOptions['schema']> {
@@ -85,15 +105,16 @@ function addStreamRoute(app: FastifyInstance, route: RouteOptions): void {
 interface Exchange {
   request: FastifyRequest;
   reply: FastifyReply;
-  actor: Actor;
+  caller: Caller;
 }
 
 async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyReply> {
   const { operation, options, name } = parts;
-  const { request, reply, actor } = exchange;
+  const { request, reply, caller } = exchange;
+  const { actor } = caller;
   const handler = options.handlers[name] as (ctx: RequestContext, input: unknown) => Promise<unknown>;
   const { params, query, body } = request;
-  const ctx: RequestContext = { actor, requestId: request.id, signal: gone(reply) };
+  const ctx: RequestContext = { ...caller, requestId: request.id, signal: gone(reply) };
   if (operation.body === 'stream') {
     try {
       const upload = uploadOf(request, options.uploadLimitBytes);

@@ -9,7 +9,12 @@ export interface AccountsTables {
     connector: string;
     name: string;
     description: string;
+    /** The integrator's own id of the person or company. */
     owner: string;
+    owner_name: string;
+    label: string | null;
+    /** JSON. */
+    metadata: string;
     status: string;
     status_reason: string | null;
     status_since: number;
@@ -65,6 +70,16 @@ export const accountsMigrations: readonly Migration[] = [
         .raw('create unique index accounts_once on accounts (workspace_id, owner, connector, upstream_key)')
         .execute(db);
       await sql.raw('create unique index accounts_link on accounts (workspace_id, link_key)').execute(db);
+    },
+  },
+  {
+    name: '0011-account-owners',
+    up: async (db, { text, json }) => {
+      const add = (column: string) => sql.raw(`alter table accounts add column ${column}`).execute(db);
+      await add(`owner_name ${text} not null default ''`);
+      await add(`label ${text}`);
+      await add(`metadata ${json} not null default '{}'`);
+      await sql.raw("update accounts set owner_name = owner where owner_name = ''").execute(db);
     },
   },
 ];

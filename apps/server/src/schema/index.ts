@@ -10,11 +10,24 @@ import {
 import { accessMigrations, type AccessTables } from './access.ts';
 import { accountsMigrations, type AccountsTables } from './accounts.ts';
 import { callsMigrations, type CallsTables } from './calls.ts';
+import { eventsMigrations, type EventsTables } from './events.ts';
 import { flowsMigrations, type FlowsTables } from './flows.ts';
+import { linksMigrations, type LinksTables } from './links.ts';
+import { oauthMigrations, type OauthTables } from './oauth.ts';
 
 /** Every table of the server's store: those of the runtime's parts, and those that the server itself keeps. */
 export interface Database
-  extends VaultTables, LimitTables, LedgerTables, AccessTables, AccountsTables, CallsTables, FlowsTables {}
+  extends
+    VaultTables,
+    LimitTables,
+    LedgerTables,
+    AccessTables,
+    AccountsTables,
+    CallsTables,
+    FlowsTables,
+    LinksTables,
+    OauthTables,
+    EventsTables {}
 
 export const serverMigrations: readonly Migration[] = [
   ...vaultMigrations,
@@ -24,4 +37,7 @@ export const serverMigrations: readonly Migration[] = [
   ...accountsMigrations,
   ...callsMigrations,
   ...flowsMigrations,
+  ...linksMigrations,
+  ...oauthMigrations,
+  ...eventsMigrations,
 ];

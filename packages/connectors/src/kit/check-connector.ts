@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { Action } from './action.ts';
 import { templateNames } from './address.ts';
+import type { HeaderAuth, QueryAuth } from './auth.ts';
 import type { Connector } from './connector.ts';
 import type { DeclaredLimit } from './limits.ts';
 
@@ -51,12 +52,16 @@ function* fields(connector: Connector): Iterable<string> {
     if (field.pattern !== undefined && !field.patternMessage)
       yield `field “${field.name}” has a pattern and no words for when it does not match`;
   }
-  const secret = connector.fields.find((field) => field.name === connector.auth.field);
-  if (!secret) yield `auth uses the field “${connector.auth.field}”, which is not declared`;
+  if (connector.auth.kind !== 'oauth2') yield* keyAuth(connector, connector.auth);
+}
+
+function* keyAuth(connector: Connector, auth: HeaderAuth | QueryAuth): Iterable<string> {
+  const secret = connector.fields.find((field) => field.name === auth.field);
+  if (!secret) yield `auth uses the field “${auth.field}”, which is not declared`;
   else if (secret.kind !== 'secret' || !secret.required)
     yield `auth uses the field “${secret.name}”, which is not a required secret`;
-  if (connector.auth.kind === 'header' && !/^[a-z0-9_-]+$/i.test(connector.auth.header))
-    yield `auth header “${connector.auth.header}” is not a header name`;
+  if (auth.kind === 'header' && !/^[a-z0-9_-]+$/i.test(auth.header))
+    yield `auth header “${auth.header}” is not a header name`;
 }
 
 function* address(connector: Connector): Iterable<string> {

@@ -1,6 +1,8 @@
 import type { ConnectorInfo } from '@sluice/core';
+import { authKind } from './auth.ts';
 import type { Connector } from './connector.ts';
 import type { DeclaredLimit } from './limits.ts';
+import { logoOf } from './logo.ts';
 
 /** A connector as the API shows it: everything a form, a guide and a reference page need, and no code. */
 export function toInfo(connector: Connector): ConnectorInfo {
@@ -10,6 +12,8 @@ export function toInfo(connector: Connector): ConnectorInfo {
     summary: connector.summary,
     categories: [...connector.categories],
     website: connector.website,
+    logo: logoOf(connector),
+    auth: authKind(connector.auth),
     fields: connector.fields.map((field) => ({ ...field })),
     guide: connector.guide,
     hosts: [declaredHost(connector.address.baseUrl)],

@@ -1,10 +1,12 @@
 import type { FieldDefinition, Guide } from '@sluice/core';
 import type { Action } from './action.ts';
+import type { Auth } from './auth.ts';
 import type { Enricher } from './enricher.ts';
 import type { Order, ProviderResponse } from './errors.ts';
 import type { LimitReading, Limits } from './limits.ts';
 import type { Sink } from './sink.ts';
 import type { Stream } from './stream.ts';
+import type { Translation } from './translation.ts';
 
 /**
  * What Sluice knows about one outside system. One folder under `catalog/` makes one of these, and adding a
@@ -18,9 +20,13 @@ export interface Connector {
   summary: string;
   categories: readonly string[];
   website: string;
+  /** An SVG of its own, small and square; else its initial is shown. */
+  icon?: string;
   guide: Guide;
   /** What a person enters. Fields of kind `secret` go to the vault and are never handed to a connector. */
   fields: readonly FieldDefinition[];
+  /** By language (`de`): what a person reads, in other languages than English. */
+  translations?: Readonly<Record<string, Translation>>;
   /** Puts what was typed into its one form (`https://mycompany.example.com/` → `mycompany`). Not for secrets' content beyond trimming. */
   normalise?: (fields: Readonly<Record<string, string>>) => Record<string, string>;
   auth: Auth;
@@ -40,11 +46,6 @@ export interface Connector {
   sinks: Readonly<Record<string, Sink>>;
   enrichers: Readonly<Record<string, Enricher>>;
 }
-
-/** Where the secret goes. The runtime puts it there; nobody else touches it. */
-export type Auth =
-  | { kind: 'header'; header: string; field: string; format?: (secret: string) => string }
-  | { kind: 'query'; parameter: string; field: string };
 
 /**
  * The only hosts the credentials may be sent to. `{name}` stands for a non-secret field. A field named

@@ -19,6 +19,8 @@ export interface AccountBench {
   stranger: Actor;
   /** What the provider does when it is asked; may be replaced. */
   provider: { verify: Verify; asked: string[]; usedBy: string[] };
+  /** The events that were told, with the account's status. */
+  announced: string[];
   acts: () => Promise<string[]>;
   close: () => Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function openAccountBench(): Promise<AccountBench> {
   });
   const actor = await actorOf('ours');
   const provider: AccountBench['provider'] = { verify: async () => undefined, asked: [], usedBy: [] };
+  const announced: string[] = [];
   const accounts = createAccounts({
     store,
     vault,
@@ -49,10 +52,11 @@ export async function openAccountBench(): Promise<AccountBench> {
     pepper: await ensurePepper({ store, vault }),
     verify: async (candidate, signal) => {
       provider.asked.push(candidate.secrets['apiKey']?.open() ?? '');
-      await provider.verify(candidate, signal);
+      return provider.verify(candidate, signal);
     },
     usedBy: async () => provider.usedBy,
     egressAllows: (host) => host === '127.0.0.1:4010',
+    announce: async (_tx, { type, account }) => void announced.push(`${type} ${account.status}`),
   });
   const audit = createAudit({ store });
   return {
@@ -63,6 +67,7 @@ export async function openAccountBench(): Promise<AccountBench> {
     actor,
     stranger: await actorOf('theirs'),
     provider,
+    announced,
     acts: async () => (await audit.list(actor.workspaceId, {})).items.map((entry) => entry.act).toReversed(),
     close: async () => {
       await store.close();

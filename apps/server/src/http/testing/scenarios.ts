@@ -2,6 +2,8 @@ import type { ErrorCode, OperationName } from '@sluice/core';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { linkScenarios } from './scenarios-links.ts';
+import { webhookScenarios } from './scenarios-webhooks.ts';
 import type { Answered, ApiBench, Caller, Sent } from './api-bench.ts';
 
 /** How one operation is tried: what is allowed, what must come of it, and what is not valid. */
@@ -86,6 +88,8 @@ const BAD_PAGES: Scenario['invalid'] = [
 
 /** One for every operation of the table. */
 export const scenarios: Readonly<Record<OperationName, Scenario>> = {
+  ...linkScenarios,
+  ...webhookScenarios,
   'connectors.list': { allowed: async () => ({}), expected: hasItems, invalid: [] },
   'connectors.get': {
     allowed: async () => ({ params: { connectorId: 'example' } }),

@@ -1,0 +1,2 @@
+export type { Links, LinkSessionRow, LinksOptions, LinkWith, OpenLink } from './links.ts';
+export { createLinks } from './create-links.ts';

@@ -1,0 +1,75 @@
+import type {
+  Branding,
+  Clock,
+  CreatedLinkSession,
+  CreateLinkSession,
+  HubForm,
+  HubLink,
+  HubLinked,
+  HubSession,
+  LinkSession,
+  LinkStatus,
+  SetBranding,
+} from '@sluice/core';
+import type { Catalog } from '@sluice/connectors';
+import type { Store } from '@sluice/runtime';
+import type { Static } from '@sinclair/typebox';
+import type { Accounts, Tokens } from '../accounts/index.ts';
+import type { Actor, PageQuery } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import type { LinksTables } from '../schema/links.ts';
+
+export type LinkSessionRow = LinksTables['link_sessions'];
+
+/** A link session that its token opened: what the Hub may do, and for whom. */
+export interface OpenLink {
+  row: LinkSessionRow;
+  /** For the audit: the session, never its token. */
+  actor: Actor;
+}
+
+/** What a person entered, or an authorisation server gave, to link one account. */
+export interface LinkWith {
+  body: HubLink;
+  tokens?: Tokens | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Link sessions: made by the integrator's server, used by one person to link one account. */
+export interface Links {
+  create(actor: Actor, body: CreateLinkSession): Promise<CreatedLinkSession>;
+  list(
+    actor: Actor,
+    query: PageQuery & { status?: LinkStatus },
+  ): Promise<{ items: LinkSession[]; nextCursor: string | null }>;
+  get(actor: Actor, linkSessionId: string): Promise<LinkSession>;
+  revoke(actor: Actor, linkSessionId: string): Promise<LinkSession>;
+  getBranding(actor: Actor): Promise<Branding>;
+  setBranding(actor: Actor, body: Static<typeof SetBranding>): Promise<Branding>;
+  /**
+   * What that `Authorization: Bearer` token opens, for a page of that origin. A used session is opened too, to be
+   * told so. Throws `link.invalid`, `link.expired`, `link.revoked`, `link.exhausted`, `link.origin`.
+   */
+  authenticate(authorization: string | undefined, origin: string | undefined): Promise<OpenLink>;
+  session(link: OpenLink): Promise<HubSession>;
+  /** Throws `link.used`, `link.connector`, `connector.unknown`, `oauth.app_missing`. */
+  form(link: OpenLink, connectorId: string, locale: string | undefined): Promise<HubForm>;
+  /**
+   * Links the session's account, or changes the one that is there, and ends the session in the same
+   * transaction. Throws as `accounts.link` and `accounts.replaceCredentials`, and `link.used`.
+   */
+  link(link: OpenLink, what: LinkWith): Promise<HubLinked>;
+  /** The session of that id, opened anew for what goes on without its token (an OAuth sign-in). Throws as `authenticate`. */
+  reopen(workspaceId: string, linkSessionId: string): Promise<OpenLink>;
+}
+
+export interface LinksOptions {
+  store: Store<Database>;
+  catalog: Catalog;
+  accounts: Accounts;
+  clock: Clock;
+  /** Where people reach this server: `https://sluice.example.com`. */
+  publicUrl: () => string;
+  /** The connectors that have an OAuth app in the workspace. */
+  appsOf: (workspaceId: string) => Promise<ReadonlySet<string>>;
+}

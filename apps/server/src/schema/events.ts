@@ -1,0 +1,114 @@
+import type { Migration } from '@sluice/runtime';
+import { sql } from 'kysely';
+
+/** The tables of `events/`. Times are in milliseconds. A webhook's secrets lie in the vault under its id. */
+export interface EventsTables {
+  events: { workspace_id: string; id: string; type: string; at: number; data: string };
+  webhooks: {
+    workspace_id: string;
+    id: string;
+    url: string;
+    description: string;
+    /** JSON list. */
+    events: string;
+    /** 0 or 1. */
+    enabled: number;
+    /** JSON: what may be shown of each secret, and until when it signs. */
+    secrets: string;
+    failing_since: number | null;
+    created_at: number;
+    updated_at: number;
+  };
+  deliveries: {
+    workspace_id: string;
+    id: string;
+    webhook_id: string;
+    event_id: string;
+    type: string;
+    status: string;
+    attempts: number;
+    /** Null once it has ended. */
+    next_at: number | null;
+    /** Until when one server holds it. */
+    leased_until: number | null;
+    created_at: number;
+    ended_at: number | null;
+  };
+  delivery_tries: {
+    workspace_id: string;
+    delivery_id: string;
+    number: number;
+    at: number;
+    status: number | null;
+    error: string | null;
+    answer: string;
+    duration_ms: number;
+  };
+}
+
+export const eventsMigrations: readonly Migration[] = [
+  {
+    name: '0070-events',
+    up: async (db, { text, integer, real, json }) => {
+      const create = (statement: string) => sql.raw(statement).execute(db);
+      await create(
+        `create table events (
+          workspace_id ${text} not null references workspaces (id),
+          id ${text} not null,
+          type ${text} not null,
+          at ${integer} not null,
+          data ${json} not null,
+          primary key (workspace_id, id)
+        )`,
+      );
+      await create(
+        `create table webhooks (
+          workspace_id ${text} not null references workspaces (id),
+          id ${text} not null,
+          url ${text} not null,
+          description ${text} not null,
+          events ${json} not null,
+          enabled ${integer} not null,
+          secrets ${json} not null,
+          failing_since ${integer},
+          created_at ${integer} not null,
+          updated_at ${integer} not null,
+          primary key (workspace_id, id)
+        )`,
+      );
+      await create(
+        `create table deliveries (
+          workspace_id ${text} not null,
+          id ${text} not null,
+          webhook_id ${text} not null,
+          event_id ${text} not null,
+          type ${text} not null,
+          status ${text} not null,
+          attempts ${integer} not null,
+          next_at ${integer},
+          leased_until ${integer},
+          created_at ${integer} not null,
+          ended_at ${integer},
+          primary key (workspace_id, id)
+        )`,
+      );
+      await create(
+        "create index deliveries_due on deliveries (webhook_id, next_at) where status = 'waiting'",
+      );
+      await create('create index deliveries_log on deliveries (workspace_id, webhook_id, id)');
+      await create(
+        `create table delivery_tries (
+          workspace_id ${text} not null,
+          delivery_id ${text} not null,
+          number ${integer} not null,
+          at ${integer} not null,
+          status ${integer},
+          error ${text},
+          answer ${text} not null,
+          duration_ms ${real} not null,
+          primary key (workspace_id, delivery_id, number)
+        )`,
+      );
+    },
+  },
+];

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+/**
+ * Builds what browsers load: the Hub as one script, the console and the hosted link page. What has not changed
+ * since it was last built is left as it is. Plain JavaScript, like `run.mjs`.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SHARED = ['packages/core/src', 'package-lock.json'];
+
+/** Each is a folder with a `vite.config.ts`; `from` is what its output depends on, `to` where it lies. */
+const PAGES = [
+  { folder: 'packages/sdk', from: ['packages/sdk/src'], to: 'packages/sdk/dist/browser' },
+  { folder: 'apps/console', from: ['packages/sdk/src', 'apps/console'], to: 'apps/console/dist' },
+];
+
+for (const { folder, from, to } of PAGES) {
+  const stamp = join(root, to, '.built-from');
+  const wanted = fingerprint([...SHARED, ...from, join(folder, 'vite.config.ts')]);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
+  const built = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: join(root, folder), stdio: ['ignore', 2, 2] },
+  );
+  if (built.status !== 0) process.exit(built.status || 1);
+  writeFileSync(stamp, wanted);
+}
+
+/** A hash over the names and contents of all files below these places; tests and output do not count. */
+function fingerprint(places) {
+  const hash = createHash('sha256');
+  for (const place of places.toSorted())
+    for (const file of filesBelow(place)) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+function filesBelow(place) {
+  const path = join(root, place);
+  if (!existsSync(path)) return [];
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .filter(
+        (entry) =>
+          !['node_modules', 'dist', 'types'].includes(entry.name) && !/\.test\.tsx?$/.test(entry.name),
+      )
+      .flatMap((entry) => filesBelow(join(place, entry.name)));
+  } catch {
+    return [place];
+  }
+}
