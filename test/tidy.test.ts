@@ -48,7 +48,7 @@ const BRANDS: Record<string, readonly string[]> = {
   lusha: ['packages/connectors/src/catalog/lusha/', 'services/lusha-api/'],
   flowlu: ['packages/connectors/src/catalog/flowlu/', 'services/flowlu-api/'],
   nexla: [],
-  hubspot: ['packages/connectors/src/catalog/hubspot/'],
+  hubspot: ['packages/connectors/src/catalog/hubspot/', 'services/lusha-api/src/sample/'],
   stackone: ['apps/server/src/compat/stackone/'],
 };
 /** What shows, tests or measures the whole product names the systems it uses. */

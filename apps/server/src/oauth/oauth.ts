@@ -16,14 +16,15 @@ export interface Oauth {
   removeApp(actor: Actor, connectorId: string): Promise<void>;
   /** The connectors that have an app in the workspace. */
   appsOf(workspaceId: string): Promise<ReadonlySet<string>>;
-  startAttempt(link: OpenLink, body: HubLink): Promise<HubAttempt>;
+  /** `attemptId`: an id that was given out before; else a new one. Throws `oauth.unsupported`, `oauth.app_missing`. */
+  startAttempt(link: OpenLink, body: HubLink, options?: { attemptId?: string }): Promise<HubAttempt>;
   attempt(link: OpenLink, attemptId: string): Promise<HubAttempt>;
   cancelAttempt(link: OpenLink, attemptId: string): Promise<HubAttempt>;
   /**
    * The browser opened the attempt's `startUrl`: once, and then only that browser may end it. Answers where it
    * goes at the provider, and the value of the cookie that binds it. Throws `attempt.unknown`, `oauth.state`.
    */
-  begin(attemptId: string): Promise<{ redirect: string; cookie: string }>;
+  begin(attemptId: string): Promise<{ redirect: string; cookie: { name: string; value: string } }>;
   /** The provider sent the browser back. Never throws for what the person or the provider did: the attempt tells. */
   callback(returned: OauthReturn): Promise<OauthOutcome>;
 }
@@ -33,8 +34,8 @@ export interface OauthReturn {
   code: string | undefined;
   error: string | undefined;
   errorDescription: string | undefined;
-  /** Of the browser that came back. */
-  cookie: string | undefined;
+  /** A cookie of the browser that came back. */
+  cookie: (name: string) => string | undefined;
 }
 
 /** What the page in the window says before it closes. */
