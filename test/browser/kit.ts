@@ -1,0 +1,206 @@
+import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+
+/** Where Chromium is found; the first that exists. */
+const PLACES = [
+  process.env['SLUICE_TEST_CHROMIUM'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WIDE = 1440;
+const NARROW = 390;
+const HEIGHT = { wide: 900, narrow: 844 };
+const MAX_NODES_TOLD = 5;
+
+/** Where Chromium is on this machine; undefined where there is none. */
+export const chromiumPath = PLACES.find((place) => place !== '' && existsSync(place));
+
+export interface PageOptions {
+  /** Default 1440. */
+  width?: number;
+  /** What the person prefers; default light. */
+  scheme?: 'light' | 'dark';
+  /** Default `en-US`. */
+  locale?: string;
+  /** Whether things may move; default no, so that nothing is looked at half way. */
+  motion?: boolean;
+  /** Complaints of the browser that are what the test is about: they do not fail it. */
+  expected?: readonly RegExp[];
+  /** Run in every page before its own scripts. */
+  before?: string;
+  /** Of the browser: `clipboard-read`, … */
+  permissions?: readonly string[];
+}
+
+export interface InBrowser {
+  /** A page in a context of its own: no cookies, no storage, no cache. Closed after the test. */
+  openPage(options?: PageOptions): Promise<Page>;
+  /** What the browser complained about so far in this test, in all pages and the windows they opened. */
+  complaints(): readonly string[];
+  /** They were what was to be seen: they do not fail the test any more. */
+  forgetComplaints(): void;
+}
+
+/**
+ * Tests in a real browser; skipped by a name that says so where there is none, and failed instead under `CI`.
+ * An error on a page, in its console, or against its content security policy fails the test it happens in. What
+ * an API answers with an error code (`/v1/…`, `/compat/…`) is no such error: the page is there to deal with it.
+ */
+export function describeInBrowser(name: string, tests: (browser: InBrowser) => void): void {
+  const missing = chromiumPath === undefined;
+  const title = missing ? `${name} (needs Chromium: apt-get install chromium)` : name;
+  describe.skipIf(missing && !process.env['CI'])(title, () => {
+    const contexts: BrowserContext[] = [];
+    const heard: string[] = [];
+    beforeAll(async () => void (await sharedBrowser()));
+    afterEach(async () => {
+      for (const context of contexts.splice(0)) await context.close();
+      const all = heard.splice(0);
+      expect(all, 'what the browser complained about').toEqual([]);
+    });
+    tests({
+      openPage: async (options = {}) => {
+        const context = await openContext(options);
+        contexts.push(context);
+        listen(context, (complaint) => {
+          if (!options.expected?.some((pattern) => pattern.test(complaint))) heard.push(complaint);
+        });
+        return context.newPage();
+      },
+      complaints: () => heard,
+      forgetComplaints: () => void heard.splice(0),
+    });
+  });
+}
+
+let shared: Promise<Browser> | undefined;
+
+/** One browser a test file, however many groups of tests are in it. */
+function sharedBrowser(): Promise<Browser> {
+  shared ??= launch();
+  return shared;
+}
+
+afterAll(async () => {
+  const browser = await shared?.catch(() => undefined);
+  await browser?.close();
+});
+
+export function launch(): Promise<Browser> {
+  if (chromiumPath === undefined)
+    throw new Error('There is no Chromium: apt-get install chromium, or set SLUICE_TEST_CHROMIUM to one.');
+  return chromium.launch({ executablePath: chromiumPath, args: ARGUMENTS });
+}
+
+async function openContext(options: PageOptions): Promise<BrowserContext> {
+  const browser = await sharedBrowser();
+  const { width = WIDE } = options;
+  const context = await browser.newContext({
+    viewport: { width, height: width <= NARROW ? HEIGHT.narrow : HEIGHT.wide },
+    colorScheme: options.scheme ?? 'light',
+    locale: options.locale ?? 'en-US',
+    reducedMotion: options.motion ? 'no-preference' : 'reduce',
+    permissions: [...(options.permissions ?? [])],
+  });
+  if (options.before !== undefined) await context.addInitScript({ content: options.before });
+  return context;
+}
+
+function listen(context: BrowserContext, complain: (complaint: string) => void): void {
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !isApiAnswer(message))
+      complain(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => complain(`error: ${String(error.error())}`));
+  context.on('page', (page) => page.on('crash', () => complain('the page crashed')));
+}
+
+function isApiAnswer(message: ConsoleMessage): boolean {
+  return (
+    message.text().startsWith('Failed to load resource: the server responded with a status of') &&
+    /^https?:\/\/[^/]+\/(v1|compat)\//.test(message.location().url)
+  );
+}
+
+interface AxeFinding {
+  id: string;
+  help: string;
+  nodes: { target: unknown; failureSummary?: string }[];
+}
+
+const axeSource = () => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * Fails when axe finds anything on the page as it is now, shadow roots included. `within`: the part of the page
+ * that counts, as a selector.
+ */
+export async function checkAxe(page: Page, where: string, within = ''): Promise<void> {
+  expect(await axeFindings(page, within), `what axe finds: ${where}`).toEqual([]);
+}
+
+/** Looks from a world of its own: the page's policy does not stop it, and the page does not see it. */
+export async function axeFindings(page: Page, within = ''): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  try {
+    const { frameTree } = await session.send('Page.getFrameTree');
+    const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
+      frameId: frameTree.frame.id,
+      worldName: 'axe',
+    });
+    await session.send('Runtime.evaluate', { expression: axeSource(), contextId, silent: true });
+    const subject = within === '' ? 'document' : JSON.stringify(within);
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression: `axe.run(${subject}, { resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(violations))`,
+      contextId,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(`axe could not look: ${exceptionDetails.exception?.description}`);
+    return findings(String(result.value));
+  } finally {
+    await session.detach();
+  }
+}
+
+function findings(json: string): string[] {
+  const found = JSON.parse(json) as AxeFinding[];
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes
+      .slice(0, MAX_NODES_TOLD)
+      .map(
+        ({ target, failureSummary }) =>
+          `${id}: ${help} at ${JSON.stringify(target)}: ${failureSummary ?? ''}`,
+      ),
+  );
+}
+
+/** Pictures of the page wide and narrow, light and dark, in the folder `SLUICE_SHOTS`; none when it is not set. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['SLUICE_SHOTS'] ?? '';
+  if (folder === '') return;
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const width of [WIDE, NARROW]) {
+    await page.setViewportSize({ width, height: width === NARROW ? HEIGHT.narrow : HEIGHT.wide });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+}
