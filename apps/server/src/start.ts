@@ -16,6 +16,7 @@ import { createAudit } from './audit/index.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { addRoutes, createHandlers, createIdempotency, createRotate } from './http/index.ts';
+import { addPages } from './pages/index.ts';
 import { serverMigrations, type Database } from './schema/index.ts';
 
 export interface ServerOptions {
@@ -155,6 +156,7 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
     version,
     uploadLimitBytes: options.uploadLimitBytes ?? DEFAULT_UPLOAD_BYTES,
   });
+  addPages({ http, oauth: engine.oauth, publicUrl: () => ground.address.url, log });
   onClose(() => http.close({ drainMs: DRAIN_MS }));
   // Before anyone can upload or start anything, so that what is new is never taken for what was left.
   await engine.flows.recover();

@@ -75,6 +75,7 @@ export const ERROR_CODES = {
   'vault.key_unsafe': { status: 503, title: 'The master key file is not safe to use' },
   'vault.tampered': { status: 500, title: 'A stored secret fails its integrity check' },
   'import.invalid': { status: 422, title: 'The records cannot be imported' },
+  'pages.missing': { status: 503, title: 'The pages have not been built' },
   'server.port': { status: 503, title: 'The port is in use' },
   'server.stopping': { status: 503, title: 'The server is shutting down' },
   internal: { status: 500, title: 'Something went wrong inside Sluice' },

@@ -1,0 +1,1 @@
+export { addPages, type PageFolders, type PagesOptions } from './pages.ts';
