@@ -2,11 +2,11 @@ import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, describe, expect } from 'vitest';
 
-/** Where Chromium is found; the first that exists. */
+const NAMED = process.env['SLUICE_TEST_CHROMIUM'];
+/** Where Chromium is usually found; the first that exists is taken. */
 const PLACES = [
-  process.env['SLUICE_TEST_CHROMIUM'] ?? '',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -27,8 +27,8 @@ const NARROW = 390;
 const HEIGHT = { wide: 900, narrow: 844 };
 const MAX_NODES_TOLD = 5;
 
-/** Where Chromium is on this machine; undefined where there is none. */
-export const chromiumPath = PLACES.find((place) => place !== '' && existsSync(place));
+/** Undefined where there is none on this machine. */
+const chromiumPath = (NAMED ? [NAMED] : PLACES).find((place) => existsSync(place));
 
 export interface PageOptions {
   /** Default 1440. */
@@ -67,7 +67,6 @@ export function describeInBrowser(name: string, tests: (browser: InBrowser) => v
   describe.skipIf(missing && !process.env['CI'])(title, () => {
     const contexts: BrowserContext[] = [];
     const heard: string[] = [];
-    beforeAll(async () => void (await sharedBrowser()));
     afterEach(async () => {
       for (const context of contexts.splice(0)) await context.close();
       const all = heard.splice(0);
