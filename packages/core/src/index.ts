@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './error-codes.ts';
 export * from './errors.ts';
+export * from './field-values.ts';
 export * from './fields.ts';
 export * from './ids.ts';
 export * from './operation.ts';

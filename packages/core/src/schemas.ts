@@ -57,6 +57,8 @@ export const FieldDefinition = Type.Object(
     patternMessage: Type.Optional(Type.String()),
     /** A regular expression whose first group is the value in what was typed (of a whole URL, a part). */
     extract: Type.Optional(Type.String()),
+    /** Capital letters are taken as small ones, as in the name of a host. */
+    lowercase: Type.Optional(Type.Boolean()),
     /** The values there are, for a list to choose from. */
     options: Type.Optional(Type.Array(Type.Object({ value: Type.String(), label: Type.String() }))),
     /** Shown only when asked for. */

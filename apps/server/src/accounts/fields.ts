@@ -1,4 +1,12 @@
-import { Secret, SluiceError, type FieldDefinition, type FieldError } from '@sluice/core';
+import {
+  checkFieldValue,
+  readFieldValue,
+  Secret,
+  SluiceError,
+  type FieldDefinition,
+  type FieldError,
+  type FieldProblem,
+} from '@sluice/core';
 import type { Connector } from '@sluice/connectors';
 
 /** What was entered for an account, checked and taken apart. */
@@ -15,7 +23,7 @@ export interface EnteredFields {
 export function readFields(connector: Connector, entered: Readonly<Record<string, string>>): EnteredFields {
   const errors: FieldError[] = unknownFields(connector, entered);
   const given = Object.fromEntries(
-    connector.fields.map((field) => [field.name, entered[field.name]?.trim() ?? '']),
+    connector.fields.map((field) => [field.name, readFieldValue(field, entered[field.name] ?? '')]),
   );
   const secrets = pick(connector, given, (field) => field.kind === 'secret');
   const plain = pick(connector, given, (field) => field.kind !== 'secret');
@@ -67,16 +75,19 @@ function unknownFields(connector: Connector, entered: Readonly<Record<string, st
 const CONTROL = /\p{Cc}/u;
 const SENDABLE_IN_HEADER = /^[\x20-\x7e]*$/;
 
+const WORDS: Readonly<Record<FieldProblem, string>> = {
+  required: 'is needed',
+  number: 'must be a number',
+  url: 'must be a whole address, as https://api.example.com',
+  pattern: 'does not have the right form',
+};
+
 function whatIsWrong(connector: Connector, field: FieldDefinition, value: string): string | null {
-  if (value === '') return field.required ? 'is needed' : null;
-  if (CONTROL.test(value)) return 'holds a line end or another control character';
   const { auth } = connector;
+  if (CONTROL.test(value)) return 'holds a line end or another control character';
   if (auth.kind === 'header' && auth.field === field.name && !SENDABLE_IN_HEADER.test(value))
     return 'holds characters that no key of this kind has; copy it again';
-  if (field.kind === 'number' && !/^\d+(\.\d+)?$/.test(value)) return 'must be a number';
-  if (field.kind === 'url' && !URL.canParse(value))
-    return 'must be a whole address, as https://api.example.com';
-  if (field.pattern !== undefined && !new RegExp(field.pattern).test(value))
-    return field.patternMessage ?? 'does not have the right form';
-  return null;
+  const problem = checkFieldValue(field, value);
+  if (problem === 'pattern') return field.patternMessage ?? WORDS.pattern;
+  return problem === null ? null : WORDS[problem];
 }

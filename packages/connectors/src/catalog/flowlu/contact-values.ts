@@ -1,7 +1,7 @@
 import { SluiceError, type DataRecord } from '@sluice/core';
 import { present, textAt } from '../../kit/json.ts';
 import { splitName } from '../../kit/person-name.ts';
-import { readNote, writeNotes } from './managed-notes.ts';
+import { readNote, writeNotes } from '../../kit/managed-notes.ts';
 import type { Values } from './upsert.ts';
 
 export const CONTACT_SINK_FIELDS = [

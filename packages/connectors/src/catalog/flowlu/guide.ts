@@ -1,4 +1,5 @@
 import type { FieldDefinition, Guide } from '@sluice/core';
+import { normaliseFields } from '../../kit/normalise-fields.ts';
 
 export const guide: Guide = {
   warning:
@@ -30,26 +31,31 @@ export const guide: Guide = {
     },
     {
       title: 'Copy the key and paste it here',
-      body: 'Put it into “API key”, and the account domain above it. Both are checked by reading one contact; the key is then kept encrypted and sent to your workspace’s address alone.',
+      body: 'Put it into “API Key”, and the account domain into “Account Domain”. Both are checked by reading one contact; the key is then kept encrypted and sent to your workspace’s address alone.',
       notes: ['The key cannot be shown again. If it is lost, delete it there and create another.'],
     },
   ],
 };
 
+/** `mycompany` in itself, in `MyCompany.flowlu.com` and in a whole address of the workspace. */
+const DOMAIN = '^(?:https?://)?([^\\s/?#:]+?)(?:\\.flowlu\\.com\\.?)?(?::\\d+)?(?:[/?#].*)?$';
+
 export const fields: readonly FieldDefinition[] = [
   {
     name: 'domain',
-    label: 'Account domain',
+    label: 'Account Domain',
     kind: 'text',
     required: true,
     help: 'The first part of the workspace’s address: mycompany of mycompany.flowlu.com. The whole address will do.',
     placeholder: 'mycompany',
+    lowercase: true,
+    extract: DOMAIN,
     pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
     patternMessage: 'Only the part before .flowlu.com: small letters, digits and hyphens.',
   },
   {
     name: 'apiKey',
-    label: 'API key',
+    label: 'API Key',
     kind: 'secret',
     required: true,
     help: 'From Portal Settings → API Settings. It is shown once, when it is made.',
@@ -78,20 +84,7 @@ export const fields: readonly FieldDefinition[] = [
   },
 ];
 
-/** `https://MyCompany.flowlu.com/crm` → `mycompany`. */
+/** `https://MyCompany.flowlu.com/crm/` → `mycompany`. */
 export function normalise(values: Readonly<Record<string, string>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const text = value.trim();
-    if (text !== '') kept[name] = text;
-  }
-  if (kept['domain'] !== undefined)
-    kept['domain'] = kept['domain']
-      .toLowerCase()
-      .replace(/^[a-z]+:\/\//, '')
-      .replace(/[/?#].*$/, '')
-      .replace(/:\d+$/, '')
-      .replace(/\.flowlu\.com\.?$/, '');
-  if (kept['baseUrl'] !== undefined) kept['baseUrl'] = kept['baseUrl'].replace(/\/+$/, '');
-  return kept;
+  return normaliseFields(fields, values);
 }

@@ -1,7 +1,7 @@
 import { SluiceError, type DataRecord } from '@sluice/core';
 import { present, textAt } from '../../kit/json.ts';
 import { text } from './contact-values.ts';
-import { writeNotes } from './managed-notes.ts';
+import { writeNotes } from '../../kit/managed-notes.ts';
 import type { Values } from './upsert.ts';
 
 export const LEAD_SINK_FIELDS = [

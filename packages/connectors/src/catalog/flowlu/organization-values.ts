@@ -1,7 +1,7 @@
 import { SluiceError, type DataRecord } from '@sluice/core';
 import { numberAt, present, textAt } from '../../kit/json.ts';
 import { text } from './contact-values.ts';
-import { readNote, writeNotes } from './managed-notes.ts';
+import { readNote, writeNotes } from '../../kit/managed-notes.ts';
 import type { Values } from './upsert.ts';
 
 export const ORGANIZATION_SINK_FIELDS = [

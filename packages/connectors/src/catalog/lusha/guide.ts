@@ -1,4 +1,5 @@
 import type { FieldDefinition, Guide } from '@sluice/core';
+import { normaliseFields } from '../../kit/normalise-fields.ts';
 
 export const guide: Guide = {
   warning:
@@ -34,7 +35,7 @@ export const guide: Guide = {
     },
     {
       title: 'Paste it here',
-      body: 'Put the key into “API key”. It is checked with a request that costs no credits, then kept encrypted, and sent to api.lusha.com alone.',
+      body: 'Put the key into “API Key”. It is checked with a request that costs no credits, then kept encrypted, and sent to api.lusha.com alone.',
       notes: [],
     },
   ],
@@ -43,7 +44,7 @@ export const guide: Guide = {
 export const fields: readonly FieldDefinition[] = [
   {
     name: 'apiKey',
-    label: 'API key',
+    label: 'API Key',
     kind: 'secret',
     required: true,
     help: 'From “Manage API Keys” in the Lusha dashboard.',
@@ -57,8 +58,16 @@ export const fields: readonly FieldDefinition[] = [
     label: 'Plan',
     kind: 'text',
     required: false,
-    help: 'free, starter, pro, premium or scale: how many requests the account may send, until its first answer tells. Leave empty when unsure.',
+    help: 'How many requests the account may send, until its first answer tells. Leave empty when unsure.',
     placeholder: 'pro',
+    lowercase: true,
+    options: [
+      { value: 'free', label: 'Free' },
+      { value: 'starter', label: 'Starter' },
+      { value: 'pro', label: 'Professional' },
+      { value: 'premium', label: 'Premium' },
+      { value: 'scale', label: 'Scale' },
+    ],
     pattern: '^(free|starter|pro|premium|scale)$',
     patternMessage: 'One of free, starter, pro, premium, scale; or empty.',
     advanced: true,
@@ -87,12 +96,6 @@ export const fields: readonly FieldDefinition[] = [
 
 /** `https://example/` → `https://example`; `Professional` → `pro`. */
 export function normalise(values: Readonly<Record<string, string>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const text = value.trim();
-    if (text !== '') kept[name] = text;
-  }
-  if (kept['plan'] !== undefined) kept['plan'] = kept['plan'].toLowerCase().replace(/^professional$/, 'pro');
-  if (kept['baseUrl'] !== undefined) kept['baseUrl'] = kept['baseUrl'].replace(/\/+$/, '');
-  return kept;
+  const kept = normaliseFields(fields, values);
+  return kept['plan'] === 'professional' ? { ...kept, plan: 'pro' } : kept;
 }
