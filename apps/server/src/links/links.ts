@@ -1,4 +1,5 @@
 import type {
+  Account,
   Branding,
   Clock,
   CreatedLinkSession,
@@ -12,7 +13,7 @@ import type {
   SetBranding,
 } from '@sluice/core';
 import type { Catalog } from '@sluice/connectors';
-import type { Store } from '@sluice/runtime';
+import type { Store, Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import type { Accounts, Tokens } from '../accounts/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
@@ -30,9 +31,12 @@ export interface OpenLink {
 
 /** What a person entered, or an authorisation server gave, to link one account. */
 export interface LinkWith {
+  /** With `tokens`, one that `prepare` gave: it is taken as it is, what the OAuth app added to it included. */
   body: HubLink;
   tokens?: Tokens | undefined;
   signal?: AbortSignal | undefined;
+  /** Does its work in the transaction that links; what it throws undoes both. */
+  commit?: ((tx: Tx<Database>, account: Account) => Promise<void>) | undefined;
 }
 
 /** Link sessions: made by the integrator's server, used by one person to link one account. */
@@ -59,6 +63,11 @@ export interface Links {
    * transaction. Throws as `accounts.link` and `accounts.replaceCredentials`, and `link.used`.
    */
   link(link: OpenLink, what: LinkWith): Promise<HubLinked>;
+  /**
+   * What was entered, with the session's own rules laid over it: its preset fields, and none that is advanced
+   * where it does not allow them. Throws `link.used`, `link.connector`, `connector.unknown`, `account.fields`.
+   */
+  prepare(link: OpenLink, body: HubLink): Promise<HubLink>;
   /** The session of that id, opened anew for what goes on without its token (an OAuth sign-in). Throws as `authenticate`. */
   reopen(workspaceId: string, linkSessionId: string): Promise<OpenLink>;
 }

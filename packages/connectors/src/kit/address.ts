@@ -1,4 +1,5 @@
 import { SluiceError } from '@sluice/core';
+import type { Endpoint } from './auth.ts';
 import type { Connector } from './connector.ts';
 
 export interface ResolvedAddress {
@@ -20,15 +21,31 @@ export function resolveAddress(
 ): ResolvedAddress {
   const given = declaresBaseUrl(connector) ? fields['baseUrl'] : undefined;
   if (given) return ownServer(given, connector.address.basePath ?? '');
-  const baseUrl = connector.address.baseUrl.replaceAll(TEMPLATE, (_, name: string) =>
-    hostLabel(name, fields[name]),
-  );
+  const baseUrl = filled(connector.address.baseUrl, fields);
   return { baseUrl, hosts: [new URL(baseUrl).host], custom: false };
+}
+
+/**
+ * Where an endpoint of the account's authorisation server is: its own URL, or its path on the account's own
+ * server (`custom`). Throws as `resolveAddress`.
+ */
+export function resolveEndpoint(
+  connector: Connector,
+  endpoint: Endpoint,
+  fields: Readonly<Record<string, string>>,
+): { url: string; custom: boolean } {
+  const { baseUrl, custom } = resolveAddress(connector, fields);
+  if (custom) return { url: new URL(baseUrl).origin + endpoint.path, custom };
+  return { url: filled(endpoint.url, fields), custom };
 }
 
 /** Names in the templates of an address: `https://{domain}.example.com` → `domain`. */
 export function templateNames(template: string): string[] {
   return [...template.matchAll(TEMPLATE)].map((match) => match[1] ?? '');
+}
+
+function filled(template: string, fields: Readonly<Record<string, string>>): string {
+  return template.replaceAll(TEMPLATE, (_, name: string) => hostLabel(name, fields[name]));
 }
 
 const TEMPLATE = /\{([^{}]*)\}/g;

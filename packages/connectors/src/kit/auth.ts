@@ -35,13 +35,18 @@ export interface OAuth2 {
     /** Further values of every token request. */
     parameters?: Readonly<Record<string, string>>;
   };
-  /** RFC 7009; asked when an account is unlinked. `parameters` may name the client too. */
+  /** RFC 7009; asked when an account is unlinked, the client proving itself as at `token`. */
   revoke?: Endpoint & { token: 'refresh_token' | 'access_token' };
   scopes: readonly string[];
   /** Between scopes; default a space. */
   scopeSeparator?: string;
   /** For `client_credentials`: the names of the fields that hold the client. */
   client?: { idField: string; secretField: string };
+  /**
+   * What the verification's output says of whose account it is at the provider (a portal's id): the same for
+   * every sign-in to it, so that they share one budget and are known as one.
+   */
+  identity?: (verifyOutput: unknown) => string | undefined;
 }
 
 /** An address of the provider's authorisation server. */

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { describe, expect, test } from 'vitest';
 import { connector as harbor } from '../example/harbor/index.ts';
+import type { OAuth2 } from './auth.ts';
 import { checkConnector } from './check-connector.ts';
 import type { Connector } from './connector.ts';
 import type { Enricher } from './enricher.ts';
@@ -110,6 +111,94 @@ const FAULTS: [string, Partial<Connector>][] = [
     { enrichers: { e: { ...enricher, fields: [{ name: 'f', label: 'F', option: 'o' }] } } },
   ],
 ];
+
+const token = { url: 'https://id.harbor.example/token', path: '/token', clientAuth: 'basic' as const };
+const signIn: OAuth2 = {
+  kind: 'oauth2',
+  grant: 'authorization_code',
+  authorize: { url: 'https://{team}.harbor.example/authorize', path: '/authorize' },
+  token,
+  revoke: { url: 'https://id.harbor.example/revoke', path: '/revoke', token: 'refresh_token' },
+  scopes: ['contacts.read'],
+};
+const signedIn: Partial<Connector> = { fields: [team], auth: signIn };
+const clientId = { ...team, name: 'clientId' };
+const machine: OAuth2 = {
+  kind: 'oauth2',
+  grant: 'client_credentials',
+  token,
+  scopes: [],
+  client: { idField: 'clientId', secretField: 'apiKey' },
+};
+const byMachine: Partial<Connector> = { fields: [team, clientId, apiKey], auth: machine };
+
+const OAUTH_FAULTS: [string, Partial<Connector>][] = [
+  ['not where a person signs in', { fields: [team], auth: without(signIn, 'authorize') }],
+  ['nobody signs in', { ...byMachine, auth: { ...machine, authorize: { url: token.url, path: '/a' } } }],
+  [
+    'the workspace’s OAuth app gives',
+    { ...signedIn, auth: { ...signIn, client: { idField: 'a', secretField: 'b' } } },
+  ],
+  ['field “apiKey” is secret', { ...signedIn, fields: [team, apiKey] }],
+  ['not which fields hold the client', { ...byMachine, auth: without(machine, 'client') }],
+  [
+    'the client’s id from “clientId”',
+    { ...byMachine, fields: [team, { ...clientId, required: false }, apiKey] },
+  ],
+  [
+    'the client’s secret from “apiKey”',
+    { ...byMachine, fields: [team, clientId, { ...apiKey, kind: 'text' }] },
+  ],
+  ['an OAuth token lies', { ...signedIn, fields: [team, { ...team, name: 'refreshToken' }] }],
+  [
+    'auth.token.url “http://',
+    { ...signedIn, auth: { ...signIn, token: { ...token, url: 'http://x.example/t' } } },
+  ],
+  [
+    'names the field “region”',
+    { ...signedIn, auth: { ...signIn, token: { ...token, url: 'https://{region}.x.example/t' } } },
+  ],
+  [
+    'names the secret “apiKey”',
+    { ...byMachine, auth: { ...machine, token: { ...token, url: 'https://{apiKey}.x.example/t' } } },
+  ],
+  [
+    'choose the whole domain',
+    { ...signedIn, auth: { ...signIn, token: { ...token, url: 'https://{team}.example/t' } } },
+  ],
+  ['auth.token.path “token”', { ...signedIn, auth: { ...signIn, token: { ...token, path: 'token' } } }],
+  [
+    'auth.revoke.path',
+    { ...signedIn, auth: { ...signIn, revoke: { url: token.url, path: '/r?x', token: 'refresh_token' } } },
+  ],
+  [
+    'sets “client_secret”',
+    { ...signedIn, auth: { ...signIn, token: { ...token, parameters: { client_secret: 'x' } } } },
+  ],
+  [
+    'sets “state”',
+    {
+      ...signedIn,
+      auth: { ...signIn, authorize: { url: token.url, path: '/a', parameters: { state: 'x' } } },
+    },
+  ],
+  ['the scope “a b”', { ...signedIn, auth: { ...signIn, scopes: ['a b'] } }],
+];
+
+function without(auth: OAuth2, name: 'authorize' | 'client'): OAuth2 {
+  const { [name]: _, ...rest } = auth;
+  return rest;
+}
+
+describe('checking how a connector signs in by OAuth 2', () => {
+  test.each([signedIn, byMachine])('a good one has no fault', (change) => {
+    expect(checkConnector({ ...harbor, ...change })).toEqual([]);
+  });
+
+  test.each(OAUTH_FAULTS)('finds: %s', (words, change) => {
+    expect(checkConnector({ ...harbor, ...change }).join('\n')).toContain(words);
+  });
+});
 
 describe('checking a connector', () => {
   test('a good one has no fault', () => {

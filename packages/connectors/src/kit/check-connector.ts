@@ -1,8 +1,10 @@
 import type { TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { Action } from './action.ts';
-import { templateNames } from './address.ts';
 import type { HeaderAuth, QueryAuth } from './auth.ts';
+import { textFaults } from './check-texts.ts';
+import { addressFaults } from './check-address.ts';
+import { oauthFaults } from './check-oauth.ts';
 import type { Connector } from './connector.ts';
 import type { DeclaredLimit } from './limits.ts';
 
@@ -12,6 +14,7 @@ export function checkConnector(connector: Connector): string[] {
     ...identity(connector),
     ...guide(connector),
     ...fields(connector),
+    ...textFaults(connector),
     ...address(connector),
     ...limits(connector),
     ...actions(connector),
@@ -52,7 +55,8 @@ function* fields(connector: Connector): Iterable<string> {
     if (field.pattern !== undefined && !field.patternMessage)
       yield `field “${field.name}” has a pattern and no words for when it does not match`;
   }
-  if (connector.auth.kind !== 'oauth2') yield* keyAuth(connector, connector.auth);
+  const { auth } = connector;
+  yield* auth.kind === 'oauth2' ? oauthFaults(connector, auth) : keyAuth(connector, auth);
 }
 
 function* keyAuth(connector: Connector, auth: HeaderAuth | QueryAuth): Iterable<string> {
@@ -66,20 +70,12 @@ function* keyAuth(connector: Connector, auth: HeaderAuth | QueryAuth): Iterable<
 
 function* address(connector: Connector): Iterable<string> {
   const { baseUrl, basePath } = connector.address;
-  if (!/^https:\/\/[a-z0-9.{}A-Z-]+(\/[^\s?#]*)?$/.test(baseUrl))
-    yield `baseUrl “${baseUrl}” is not a plain https address`;
+  yield* addressFaults(connector, 'baseUrl', baseUrl);
   if (baseUrl.endsWith('/')) yield 'baseUrl ends in a slash';
   if (basePath !== undefined && !/^\/.*[^/]$/.test(basePath))
     yield 'basePath does not start with a slash, or ends in one';
   const host = /^https:\/\/([^/]*)/.exec(baseUrl)?.[1] ?? '';
   if (host.includes('*')) yield `host “${host}” has a wildcard`;
-  if (/^\{[^}]*\}$|\}\.[a-z]+$|\}$/.test(host)) yield `host “${host}” lets a field choose the whole domain`;
-  for (const name of templateNames(baseUrl)) {
-    const field = connector.fields.find((candidate) => candidate.name === name);
-    if (!field) yield `baseUrl names the field “${name}”, which is not declared`;
-    else if (field.kind === 'secret') yield `baseUrl names the secret “${name}”`;
-    else if (!field.required) yield `baseUrl names the field “${name}”, which may be missing`;
-  }
 }
 
 function* limits(connector: Connector): Iterable<string> {
