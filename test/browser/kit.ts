@@ -1,34 +1,14 @@
-import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chromiumPath, launchChromium } from '@sluice/tools';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect } from 'vitest';
 
-const NAMED = process.env['SLUICE_TEST_CHROMIUM'];
-/** Where Chromium is usually found; the first that exists is taken. */
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const WIDE = 1440;
 const NARROW = 390;
 const HEIGHT = { wide: 900, narrow: 844 };
 const MAX_NODES_TOLD = 5;
-
-/** Undefined where there is none on this machine. */
-const chromiumPath = (NAMED ? [NAMED] : PLACES).find((place) => existsSync(place));
 
 export interface PageOptions {
   /** Default 1440. */
@@ -91,7 +71,7 @@ let shared: Promise<Browser> | undefined;
 
 /** One browser a test file, however many groups of tests are in it. */
 function sharedBrowser(): Promise<Browser> {
-  shared ??= launch();
+  shared ??= launchChromium();
   return shared;
 }
 
@@ -99,12 +79,6 @@ afterAll(async () => {
   const browser = await shared?.catch(() => undefined);
   await browser?.close();
 });
-
-export function launch(): Promise<Browser> {
-  if (chromiumPath === undefined)
-    throw new Error('There is no Chromium: apt-get install chromium, or set SLUICE_TEST_CHROMIUM to one.');
-  return chromium.launch({ executablePath: chromiumPath, args: ARGUMENTS });
-}
 
 async function openContext(options: PageOptions): Promise<BrowserContext> {
   const browser = await sharedBrowser();
