@@ -21,7 +21,7 @@ import type { AccountsPort, LedgerPort, PacerPort } from './ports.ts';
 import { createRetention } from './retention.ts';
 import { createRunning } from './running.ts';
 import type { CallTools } from './send-call.ts';
-import { checkMessageUrl, sendMessage, type MessageAnswer, type OutsideMessage } from './send-message.ts';
+import { createMessenger, type MessageAnswer, type Messenger, type OutsideMessage } from './send-message.ts';
 import { createGates } from './send-once.ts';
 import { shareSecrets } from './share-secrets.ts';
 import { createStaleBalances } from './stale-balance.ts';
@@ -43,9 +43,9 @@ export interface Calls {
   verify(candidate: Candidate, signal?: AbortSignal): Promise<Tokens | void>;
   /** Asks a provider's authorisation server. Throws `provider.auth` when it refuses; else as `call`. */
   tokens(request: TokenRequest): Promise<Tokens>;
-  /** Throws `egress.host` and `egress.address` for an address that may not be called. */
+  /** Throws `request.invalid`, `egress.host` and `egress.address` for an address that may not be called. */
   checkUrl(url: string): Promise<void>;
-  /** Sends a message of Sluice's own. Throws `egress.*`, `provider.unavailable`, `provider.timeout`. */
+  /** Sends a message of Sluice's own. Throws `egress.*`, `provider.unavailable`, `provider.timeout`, `call.cancelled`. */
   send(message: OutsideMessage): Promise<MessageAnswer>;
   budget(workspaceId: string, accountId: string): Promise<Budget>;
   /** Credits may have been bought: what is left is asked for anew before a call is refused for want of them. */
@@ -115,7 +115,7 @@ export interface CallsOptions {
 
 export function createCalls(options: CallsOptions): Calls {
   const { store } = options;
-  const { tools, close } = makeTools(options);
+  const { tools, messenger, close } = makeTools(options);
   const { effects } = tools;
   const running = createRunning();
   let closed: Promise<void> | undefined;
@@ -129,8 +129,8 @@ export function createCalls(options: CallsOptions): Calls {
     },
     verify: (candidate, signal) => running.track(signal, (own) => verifyCandidate(tools, candidate, own)),
     tokens: (request) => running.track(request.signal, (signal) => askTokens(tools, { ...request, signal })),
-    checkUrl: (url) => checkMessageUrl(tools, url),
-    send: (message) => running.track(message.signal, (signal) => sendMessage(tools, { ...message, signal })),
+    checkUrl: (url) => messenger.check(url),
+    send: (message) => running.track(message.signal, (signal) => messenger.send({ ...message, signal })),
     doubtBalance: async (tx, { upstreamKey }) => {
       await options.ledger.doubtBalance(tx, upstreamKey);
     },
@@ -141,12 +141,18 @@ export function createCalls(options: CallsOptions): Calls {
   };
 }
 
-function makeTools(options: CallsOptions): { tools: CallTools; close: () => Promise<void> } {
+function makeTools(options: CallsOptions): {
+  tools: CallTools;
+  messenger: Messenger;
+  close: () => Promise<void>;
+} {
   const { store, accounts, ledger, pacer, egress, keepCalls, log, clock = systemClock } = options;
   const retention = createRetention({ store, clock, ledger, keepCalls, log });
   const callLog = createCallLog({ store, clock, onWritten: (lines) => retention.written(lines) });
-  const pools = createPools({ clock, ...(options.resolve ? { resolve: options.resolve } : {}) });
+  const names = options.resolve ? { resolve: options.resolve } : {};
+  const pools = createPools({ clock, ...names });
   const deadlines = createDeadlines(clock);
+  const messenger = createMessenger({ clock, egress, deadlines, ...names });
   const limits = { ...EXCHANGE_LIMITS, ...options.limits };
   const tools: CallTools = {
     attempts: {
@@ -170,11 +176,12 @@ function makeTools(options: CallsOptions): { tools: CallTools; close: () => Prom
   };
   const close = async (): Promise<void> => {
     await pools.close();
+    await messenger.close();
     deadlines.close();
     await callLog.close();
     await retention.close();
   };
-  return { tools, close };
+  return { tools, messenger, close };
 }
 
 /** The check of the account's credentials is free, and tells the credits where the provider does at all. */

@@ -52,6 +52,8 @@ export interface ExchangeOptions {
   clock: Clock;
   deadlines: Deadlines;
   signal?: AbortSignal | undefined;
+  /** The status is what counts: what of the body is too large, too late or cut off is left out without a fault. */
+  beginningOnly?: boolean;
   /** Called once: as soon as the headers arrived, or it is clear that none will. */
   onFate: (fate: Fate) => void;
 }
@@ -125,7 +127,8 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
     }
     this.#headers = headers as Record<string, string>;
     this.#tell('answered');
-    if (Number(this.#headers['content-length']) > this.#options.limits.maxBytes)
+    const { limits, beginningOnly } = this.#options;
+    if (!beginningOnly && Number(this.#headers['content-length']) > limits.maxBytes)
       this.#fail('oversize', undefined);
     else this.#due(this.#options.limits.idleMs);
   }
@@ -133,15 +136,14 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
   onResponseData(_controller: unknown, chunk: Buffer): void {
     if (this.#settled) return;
     this.#size += chunk.length;
-    if (this.#size > this.#options.limits.maxBytes) return this.#fail('oversize', undefined);
-    this.#chunks.push(chunk);
+    const oversize = this.#size > this.#options.limits.maxBytes;
+    if (!oversize || this.#options.beginningOnly) this.#chunks.push(chunk);
+    if (oversize) return this.#fail('oversize', undefined);
     this.#due(this.#options.limits.idleMs);
   }
 
   onResponseEnd(): void {
-    const [first] = this.#chunks;
-    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    this.#settle({ answer: { status: this.#status, headers: this.#headers, bytes } });
+    this.#answer();
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -156,8 +158,15 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
 
   #fail(kind: Fault['kind'], cause: unknown): void {
     if (this.#settled) return;
-    this.#settle({ fault: { kind, sent: this.#sent, ...(cause === undefined ? {} : { cause }) } });
+    if (this.#options.beginningOnly && this.#status > 0) this.#answer();
+    else this.#settle({ fault: { kind, sent: this.#sent, ...(cause === undefined ? {} : { cause }) } });
     this.#controller?.abort(new Error(kind));
+  }
+
+  #answer(): void {
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#settle({ answer: { status: this.#status, headers: this.#headers, bytes } });
   }
 
   #settle(result: Exchanged): void {

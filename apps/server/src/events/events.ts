@@ -13,6 +13,7 @@ import type {
 } from '@sluice/core';
 import type { Logger, Store, Vault } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
+import type { Registry } from 'prom-client';
 import type { Announce } from '../accounts/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
@@ -59,10 +60,12 @@ export interface Events {
 /** Sends one signed message through the guarded place. Throws `egress.*`, `provider.unavailable`, `provider.timeout`. */
 export type SendMessage = (message: {
   url: string;
+  /** Messages of one lane share connections; those of another never wait for them. */
+  lane: string;
   headers: Readonly<Record<string, string>>;
   body: string;
   signal?: AbortSignal | undefined;
-}) => Promise<{ status: number; answer: string }>;
+}) => Promise<{ status: number; answer: string; retryAfterMs?: number }>;
 
 export interface EventsOptions {
   store: Store<Database>;
@@ -70,6 +73,9 @@ export interface EventsOptions {
   clock: Clock;
   log: Logger;
   send: SendMessage;
-  /** Throws `egress.host` and `egress.address` for an address that may not be called. */
+  /** Throws `request.invalid`, `egress.host` and `egress.address` for an address that may not be called. */
   checkUrl: (url: string) => Promise<void>;
+  metrics?: Registry;
+  /** Newest events and ended deliveries kept of each workspace; default 100,000. */
+  keepEvents?: number;
 }

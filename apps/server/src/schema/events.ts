@@ -3,7 +3,14 @@ import { sql } from 'kysely';
 
 /** The tables of `events/`. Times are in milliseconds. A webhook's secrets lie in the vault under its id. */
 export interface EventsTables {
-  events: { workspace_id: string; id: string; type: string; at: number; data: string };
+  events: {
+    workspace_id: string;
+    id: string;
+    type: string;
+    at: number;
+    /** The payload as it is sent, byte for byte. */
+    data: string;
+  };
   webhooks: {
     workspace_id: string;
     id: string;
@@ -27,7 +34,9 @@ export interface EventsTables {
     type: string;
     status: string;
     attempts: number;
-    /** Null once it has ended. */
+    /** How many tries there had been when it was last replayed: the plan of retries began anew there. */
+    round_from: number;
+    /** When it is tried next; while a server holds it, when another may take it; null once it has ended. */
     next_at: number | null;
     /** Until when one server holds it. */
     leased_until: number | null;
@@ -85,6 +94,7 @@ export const eventsMigrations: readonly Migration[] = [
           type ${text} not null,
           status ${text} not null,
           attempts ${integer} not null,
+          round_from ${integer} not null,
           next_at ${integer},
           leased_until ${integer},
           created_at ${integer} not null,
@@ -93,7 +103,7 @@ export const eventsMigrations: readonly Migration[] = [
         )`,
       );
       await create(
-        "create index deliveries_due on deliveries (webhook_id, next_at) where status = 'waiting'",
+        "create index deliveries_due on deliveries (webhook_id, next_at, id) where status = 'waiting'",
       );
       await create('create index deliveries_log on deliveries (workspace_id, webhook_id, id)');
       await create(
