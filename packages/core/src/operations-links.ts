@@ -25,7 +25,7 @@ export const linkOperations = {
     body: l.CreateLinkSession,
     output: l.CreatedLinkSession,
     status: 201,
-    errors: ['connector.unknown', 'account.unknown', 'account.fields'],
+    errors: ['connector.unknown', 'account.unknown', 'account.fields', 'egress.host'],
     cli: 'links create',
   },
   'linkSessions.list': {
@@ -134,7 +134,14 @@ export const linkOperations = {
     query: Type.Object({ locale: Type.Optional(Type.String({ maxLength: 20 })) }),
     output: l.HubForm,
     status: 200,
-    errors: [...TOKEN_ERRORS, 'connector.unknown', 'link.connector', 'link.used', 'oauth.app_missing'],
+    errors: [
+      ...TOKEN_ERRORS,
+      'connector.unknown',
+      'link.connector',
+      'link.used',
+      'account.unknown',
+      'oauth.app_missing',
+    ],
   },
   'hub.link': {
     method: 'POST',
@@ -152,7 +159,6 @@ export const linkOperations = {
       'link.used',
       'account.unknown',
       'account.changed',
-      'oauth.unsupported',
     ],
   },
   'hub.startAttempt': {

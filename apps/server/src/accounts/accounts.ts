@@ -6,21 +6,23 @@ import type {
   LinkAccount,
   ReplaceCredentials,
   Secret,
-  UpdateAccount,
 } from '@sluice/core';
-import type { Catalog } from '@sluice/connectors';
+import type { Catalog, Connector } from '@sluice/connectors';
 import type { Store, Tx, Vault } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import type { Pepper } from '../access/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { LinkedAccount } from './account-row.ts';
+import { addressOf } from './address.ts';
+import { checkSomeFields, readFields } from './fields.ts';
 import { linkAccount, type LinkOptions } from './link.ts';
 import { createReader } from './reader.ts';
 import { replaceCredentials, type ReplaceOptions } from './replace.ts';
 import { createStatuses } from './status.ts';
+import { createTokenStates, type TokenStates } from './tokens.ts';
 import { unlinkAccount } from './unlink.ts';
-import { updateAccount } from './update.ts';
+import { updateAccount, type AccountChange } from './update.ts';
 import type { Verify } from './verification.ts';
 
 /** What `accounts/` stands on. `verify` and `usedBy` are given from above, so that nothing here knows calls or flows. */
@@ -31,6 +33,11 @@ export interface AccountsOptions {
   clock: Clock;
   pepper: Pepper;
   verify: Verify;
+  /**
+   * Makes ready to take back at the provider what an account was given; what comes back does so, once the account
+   * is gone. Neither throws.
+   */
+  revoke: (linked: LinkedAccount) => Promise<() => Promise<void>>;
   /** What uses the account now, in words for people: `the run run_…`. Empty when nothing does. */
   usedBy: (workspaceId: string, accountId: string) => Promise<readonly string[]>;
   /** Whether the operator allowed accounts to name this host (`host` or `host:port`) as their address. */
@@ -51,7 +58,7 @@ export interface Accounts {
     query: PageQuery & { connector?: string },
   ): Promise<{ items: Account[]; nextCursor: string | null }>;
   get(actor: Actor, accountId: string): Promise<Account>;
-  update(actor: Actor, accountId: string, body: Static<typeof UpdateAccount>): Promise<Account>;
+  update(actor: Actor, accountId: string, body: AccountChange): Promise<Account>;
   verify(actor: Actor, accountId: string, signal?: AbortSignal): Promise<Account>;
   replaceCredentials(
     actor: Actor,
@@ -62,8 +69,20 @@ export interface Accounts {
   unlink(actor: Actor, accountId: string): Promise<void>;
   /** Throws `account.unknown`, also for another workspace's account. Cached. */
   resolve(workspaceId: string, accountId: string): Promise<LinkedAccount>;
-  /** Opens the vault: hold what comes back no longer than one call needs it. */
-  secrets(linked: LinkedAccount): Promise<Record<string, Secret>>;
+  /**
+   * Checks some of an account's fields before there is one, the host of an address among them. Throws
+   * `account.fields` and `egress.host`.
+   */
+  checkSomeFields(connector: Connector, fields: Readonly<Record<string, string>>): void;
+  /** Opens the vault: hold what comes back no longer than one call needs it. `atLeast`: no older than that. */
+  secrets(linked: LinkedAccount, atLeast?: number): Promise<Record<string, Secret>>;
+  /** How the tokens of OAuth accounts stand. */
+  tokens: TokenStates;
+  /**
+   * What is not secret of what was entered, in its one form. Throws `account.fields`, `egress.host` as `link`
+   * would, before anyone signs in.
+   */
+  checkFields(connectorId: string, entered: Readonly<Record<string, string>>): Record<string, string>;
   /** Says how the account does; an account that was suspended or revoked stays so. */
   setStatus(change: StatusChange): Promise<void>;
 }
@@ -88,7 +107,19 @@ export function createAccounts(options: AccountsOptions): Accounts {
       replaceCredentials(options, reader, { actor, accountId, body, ...replace }),
     unlink: (actor, accountId) => unlinkAccount(options, reader, { actor, accountId }),
     resolve: reader.resolve,
-    secrets: (linked) => options.vault.open({ workspaceId: linked.workspaceId, ownerId: linked.accountId }),
+    checkSomeFields: (connector, fields) => {
+      checkSomeFields(connector, fields);
+      if (fields['baseUrl']) addressOf(connector, fields, options.egressAllows);
+    },
+    secrets: ({ workspaceId, accountId }, atLeast) =>
+      options.vault.open({ workspaceId, ownerId: accountId }, { atLeast }),
+    tokens: createTokenStates(options),
+    checkFields: (connectorId, entered) => {
+      const connector = options.catalog.find(connectorId);
+      const { fields } = readFields(connector, entered);
+      addressOf(connector, fields, options.egressAllows);
+      return fields;
+    },
     setStatus: statuses.set,
   };
 }

@@ -40,6 +40,26 @@ export function readFields(connector: Connector, entered: Readonly<Record<string
   };
 }
 
+/**
+ * Checks some of the fields that are not secret, without asking for the others. Throws `account.fields`. What
+ * the others would change of them is seen only when the account is linked.
+ */
+export function checkSomeFields(connector: Connector, given: Readonly<Record<string, string>>): void {
+  const values = Object.fromEntries(
+    connector.fields.flatMap((field) => {
+      const value = given[field.name];
+      return value === undefined ? [] : [[field.name, readFieldValue(field, value)]];
+    }),
+  );
+  const fields = connector.normalise?.(values) ?? values;
+  const errors = connector.fields.flatMap((field) => {
+    if (values[field.name] === undefined) return [];
+    const message = whatIsWrong(connector, field, fields[field.name] ?? '');
+    return message === null ? [] : [{ field: `fields.${field.name}`, message }];
+  });
+  if (errors.length > 0) throw fieldsError(connector, errors);
+}
+
 /** One error over all that is wrong with the fields. */
 function fieldsError(connector: Connector, errors: readonly FieldError[]): SluiceError {
   const words = errors.map((error) => `${error.field.replace('fields.', '')}: ${bare(error.message)}`);

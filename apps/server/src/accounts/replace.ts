@@ -1,16 +1,16 @@
 import { SluiceError, type Account, type ReplaceCredentials, type Secret } from '@sluice/core';
 import { isUniqueViolation, type Tx } from '@sluice/runtime';
-import type { Connector } from '@sluice/connectors';
+import { resolveEndpoint, type Connector } from '@sluice/connectors';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
-import { candidateColumns, makeCandidate, withTokens } from './candidate.ts';
+import { candidateColumns, makeCandidate, withVerified } from './candidate.ts';
 import { findTwin } from './link.ts';
 import type { Reader } from './reader.ts';
 import { changedMeanwhile, linkedAlready } from './refusals.ts';
-import { keepTokens } from './tokens.ts';
+import { sealCandidate } from './tokens.ts';
 import { askProvider, refused } from './verification.ts';
 
 export interface ReplaceOptions {
@@ -20,6 +20,9 @@ export interface ReplaceOptions {
   /** Changed with the credentials; what is left out stays. */
   name?: string | undefined;
   description?: string | undefined;
+  ownerName?: string | undefined;
+  label?: string | undefined;
+  metadata?: Account['metadata'] | undefined;
   /** What an authorisation server gave for the sign-in that precedes this. */
   tokens?: Tokens | undefined;
   /** Does its work in the transaction that keeps the change; what it throws undoes both. */
@@ -52,19 +55,23 @@ export async function replaceCredentials(
     tokens,
   });
   if (request.keepSecrets) refuseNewPlace({ request, old, entered });
-  const findOther = async () => {
-    const twin = await findTwin(options.store, { candidate: entered, owner: old.owner });
+  const findOther = async (candidate: Candidate) => {
+    const twin = await findTwin(options.store, { candidate, owner: old.owner });
     return twin?.id === old.id ? undefined : twin;
   };
-  const other = await findOther();
-  if (other) throw linkedAlready(other);
+  const refuseOther = async (candidate: Candidate): Promise<void> => {
+    const other = await findOther(candidate);
+    if (other) throw linkedAlready(other);
+  };
+  await refuseOther(entered);
   const verdict = await askProvider(options.verify, entered, request.signal);
   if (!verdict.ok) throw refused(entered, verdict.said);
-  const candidate = withTokens(entered, verdict.tokens);
+  const candidate = withVerified(options, entered, verdict.verified);
+  if (candidate.upstreamKey !== entered.upstreamKey) await refuseOther(candidate);
   try {
     return await keep(options, { request, old, candidate });
   } catch (error) {
-    const taken = isUniqueViolation(error) ? await findOther() : undefined;
+    const taken = isUniqueViolation(error) ? await findOther(candidate) : undefined;
     throw taken ? linkedAlready(taken) : error;
   } finally {
     reader.forget(workspaceId, accountId);
@@ -109,12 +116,22 @@ function refuseNewPlace({
   entered: Candidate;
 }): void {
   const kept = keptSecrets(entered.connector, request.body.fields);
-  if (kept.length === 0 || entered.baseUrl === old.base_url) return;
+  const { fields, baseUrl, connector } = entered;
+  const before = JSON.parse(old.fields) as Record<string, string>;
+  const samePlace = baseUrl === old.base_url && tokenUrl(connector, fields) === tokenUrl(connector, before);
+  if (kept.length === 0 || samePlace) return;
   throw new SluiceError('account.fields', {
     message: `The address changes, so the ${entered.connector.name} credentials must be entered again.`,
     fix: 'Enter them with the new address: what is kept is never sent to another place.',
     fields: kept.map((name) => ({ field: `fields.${name}`, message: 'must be entered with a new address' })),
   });
+}
+
+/** Where the client's secret is sent, which may hang on other fields than the API's address. */
+function tokenUrl(connector: Connector, fields: Readonly<Record<string, string>>): string | null {
+  return connector.auth.kind === 'oauth2'
+    ? resolveEndpoint(connector, connector.auth.token, fields).url
+    : null;
 }
 
 async function keep(
@@ -126,6 +143,9 @@ async function keep(
     ...candidateColumns(candidate),
     name: request.name ?? old.name,
     description: request.description ?? old.description,
+    owner_name: request.ownerName ?? old.owner_name,
+    label: request.label ?? old.label,
+    metadata: request.metadata === undefined ? old.metadata : JSON.stringify(request.metadata),
     status: 'active',
     status_reason: null,
     status_since: old.status === 'active' ? old.status_since : now,
@@ -143,8 +163,7 @@ async function keep(
       .where('version', '=', old.version)
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw changedMeanwhile(old.id);
-    await vault.seal(tx, { workspaceId: old.workspace_id, ownerId: old.id, secrets: candidate.secrets });
-    await keepTokens(tx, { workspaceId: old.workspace_id, accountId: old.id, tokens: candidate.tokens });
+    await sealCandidate(tx, vault, { accountId: old.id, candidate, at: now });
     await appendAudit(tx, {
       actor: request.actor,
       at: now,

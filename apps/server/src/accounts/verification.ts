@@ -1,16 +1,21 @@
 import { SluiceError, type ErrorCode } from '@sluice/core';
 import type { Candidate, Tokens } from './account-row.ts';
 
-/**
- * Proves credentials with their provider, free of credits; where they had to be exchanged for tokens first,
- * the answer is those. Throws `provider.*` and `egress.*`.
- */
-export type Verify = (candidate: Candidate, signal?: AbortSignal) => Promise<Tokens | void>;
+/** Proves credentials with their provider, free of credits. Throws `provider.*` and `egress.*`. */
+export type Verify = (candidate: Candidate, signal?: AbortSignal) => Promise<Verified | void>;
+
+/** What came to light when credentials were proved. */
+export interface Verified {
+  /** What they had to be exchanged for first. */
+  tokens?: Tokens;
+  /** Whose account it is at the provider: the same for every sign-in to it. */
+  identity?: string;
+}
 
 // What the provider itself said no to, as against not having been reached or understood.
 const REFUSED = new Set<ErrorCode>(['provider.auth', 'provider.rejected', 'provider.credits']);
 
-export type Verdict = { ok: true; tokens?: Tokens } | { ok: false; said: SluiceError };
+export type Verdict = { ok: true; verified: Verified } | { ok: false; said: SluiceError };
 
 /**
  * What the provider says of the credentials. Throws `account.unverified` when it said nothing that can be
@@ -22,8 +27,7 @@ export async function askProvider(
   signal?: AbortSignal,
 ): Promise<Verdict> {
   try {
-    const tokens = await verify(candidate, signal);
-    return tokens ? { ok: true, tokens } : { ok: true };
+    return { ok: true, verified: (await verify(candidate, signal)) ?? {} };
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code.startsWith('egress.')) throw error;
     if (REFUSED.has(error.code)) return { ok: false, said: error };
@@ -45,7 +49,7 @@ export function refused(candidate: Candidate, said: SluiceError): SluiceError {
   return new SluiceError('account.refused', {
     message: `${name} refused the credentials: ${words}`,
     said: words,
-    fix: `Nothing was kept. Check that the whole key was copied and is still valid; \`sluice connectors show ${candidate.connector.id}\` tells where to make one.`,
+    fix: 'Nothing was kept. Check that the whole key was copied and is still valid; the connector’s guide tells where to make one.',
     cause: said,
   });
 }

@@ -16,6 +16,7 @@ interface OpenOperation {
   operationId: string;
   parameters: { name: string; in: string; required: boolean }[];
   requestBody?: unknown;
+  security?: unknown;
   responses: Record<string, unknown>;
 }
 
@@ -28,7 +29,7 @@ test('the routes, the OpenAPI document and the operation table list the same', a
   });
   addRoutes({ http, version: '1', uploadLimitBytes: 1 } as unknown as RoutesOptions);
   await http.app.ready();
-  expect(routes.toSorted()).toEqual([...listed, 'GET /v1/openapi.json'].toSorted());
+  expect(routes.toSorted()).toEqual([...listed, 'GET /v1/openapi.json', 'OPTIONS /v1/hub/*'].toSorted());
   const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
@@ -49,6 +50,7 @@ test.each(table)('%s is described whole', (name, operation) => {
   expect(Object.keys(operation.params?.properties ?? {})).toEqual(inPath);
   expect(parameters.some((one) => one.name === 'Idempotency-Key')).toBe(operation.idempotencyKey === true);
   expect(open?.requestBody !== undefined).toBe(operation.body !== undefined);
+  expect(open?.security).toEqual(operation.scope === 'link' ? [{ linkToken: [] }] : undefined);
   const statuses = new Set(operation.errors.map((code) => String(ERROR_CODES[code].status)));
   expect(Object.keys(open?.responses ?? {})).toEqual(
     expect.arrayContaining([String(operation.status), '401', '403', '500', ...statuses]),

@@ -5,14 +5,9 @@ import { closed, plainSchema } from './closed-schema.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What any operation can answer with, whatever it is. */
-const ALWAYS: readonly ErrorCode[] = [
-  'request.invalid',
-  'auth.missing',
-  'auth.invalid',
-  'auth.scope',
-  'server.stopping',
-  'internal',
-];
+const ALWAYS: readonly ErrorCode[] = ['request.invalid', 'server.stopping', 'internal'];
+/** And any that an API key opens; those of a link token name their own. */
+const KEY_ERRORS: readonly ErrorCode[] = ['auth.missing', 'auth.invalid', 'auth.scope'];
 
 /** The OpenAPI 3.1 document of the whole API, made from the operation table and nothing else. */
 export function openApiDocument({ version, url }: { version: string; url?: string }): Json {
@@ -40,6 +35,11 @@ export function openApiDocument({ version, url }: { version: string; url?: strin
           scheme: 'bearer',
           description: `An API key, \`sluice_…\`. Scopes: ${SCOPES.join(', ')}.`,
         },
+        linkToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token of one link session, `slink_…`, as the Hub sends it.',
+        },
       },
       schemas: { Problem: problemSchema(), ...Object.fromEntries(named) },
     },
@@ -52,6 +52,7 @@ function describe(name: string, operation: Operation, named: Map<string, unknown
     summary: operation.summary,
     tags: [name.split('.')[0]],
     'x-scope': operation.scope,
+    ...(operation.scope === 'link' ? { security: [{ linkToken: [] }] } : {}),
     ...(operation.cli === undefined ? {} : { 'x-cli': `sluice ${operation.cli}` }),
     parameters: [
       ...parameters('path', operation.params),
@@ -61,7 +62,9 @@ function describe(name: string, operation: Operation, named: Map<string, unknown
     ...requestBody(operation),
     responses: {
       [operation.status]: success(operation, named),
-      ...problems([...new Set([...ALWAYS, ...operation.errors])]),
+      ...problems([
+        ...new Set([...ALWAYS, ...(operation.scope === 'link' ? [] : KEY_ERRORS), ...operation.errors]),
+      ]),
     },
   };
 }

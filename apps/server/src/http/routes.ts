@@ -1,3 +1,4 @@
+import cors from '@fastify/cors';
 import { operations, SluiceError, type Operation, type OperationName } from '@sluice/core';
 import type { Http } from '@sluice/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -24,13 +25,35 @@ export interface RoutesOptions {
 export function addRoutes(options: RoutesOptions): void {
   const { app } = options.http;
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const hubRoutes: RouteOptions[] = [];
   const document = openApiDocument({ version: options.version });
   app.get('/v1/openapi.json', (_request, reply) => reply.send(document));
   for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
     const route = routeOf({ name, operation, options, callers });
-    if (operation.body === 'stream') addStreamRoute(app, route);
+    if (operation.scope === 'link') hubRoutes.push(route);
+    else if (operation.body === 'stream') addStreamRoute(app, route);
     else app.route(route);
   }
+  addHubRoutes(app, hubRoutes);
+}
+
+const HUB = '/v1/hub/';
+
+/** The Hub asks from whatever page embeds it; with a token of its own and no cookies, any page may. */
+function addHubRoutes(app: FastifyInstance, routes: readonly RouteOptions[]): void {
+  void app.register(
+    async (plugin) => {
+      await plugin.register(cors, {
+        origin: '*',
+        methods: ['GET', 'POST', 'DELETE'],
+        allowedHeaders: ['authorization', 'content-type'],
+        exposedHeaders: ['retry-after', 'x-request-id'],
+        maxAge: 600,
+      });
+      for (const route of routes) plugin.route({ ...route, url: route.url.slice(HUB.length - 1) });
+    },
+    { prefix: HUB },
+  );
 }
 
 /** Who asks: the holder of an API key, or of a link session's token. */

@@ -10,6 +10,7 @@ import { TypeRegistry } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiBench, type Answered, type ApiBench, type Sent } from './testing/api-bench.ts';
+import { opened } from './testing/scenarios-links.ts';
 import { scenarios } from './testing/scenarios.ts';
 import { makeTestDatabase } from './testing/test-database.ts';
 
@@ -23,6 +24,17 @@ let bench: ApiBench;
 const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 
 const ALWAYS: readonly ErrorCode[] = ['request.invalid', 'auth.missing', 'auth.invalid', 'auth.scope'];
+/** Ids in a path that belong to one workspace. */
+const WALLED = new Set([
+  'accountId',
+  'runId',
+  'fileId',
+  'keyId',
+  'linkSessionId',
+  'attemptId',
+  'webhookId',
+  'deliveryId',
+]);
 
 /** An error as the contract has it: RFC 9457, with a code that the operation declares and a request id. */
 function expectProblem(answer: Answered, code: ErrorCode, operation: Operation): void {
@@ -56,8 +68,14 @@ describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POS
   tryEveryOperation();
 });
 
+const entries = Object.entries(operations) as [OperationName, Operation][];
+
+test('every operation has its scenario', () => {
+  expect(entries.map(([name]) => name).filter((name) => !Object.hasOwn(scenarios, name))).toEqual([]);
+});
+
 function tryEveryOperation(): void {
-  describe.each(Object.entries(operations) as [OperationName, Operation][])('%s', (name, operation) => {
+  describe.each(entries.filter(([name]) => Object.hasOwn(scenarios, name)))('%s', (name, operation) => {
     const scenario = scenarios[name];
 
     test('does what it says, in the declared shape', async () => {
@@ -74,21 +92,37 @@ function tryEveryOperation(): void {
       await scenario.expected(answer, bench);
     });
 
-    test('is denied without a key, with a wrong one, and with one that lacks the scope; nothing changes', async () => {
-      const sent = await scenario.allowed(bench, bench.ours);
-      const limited = await bench.ours.keyWith(SCOPES.filter((scope) => scope !== operation.scope));
+    test.runIf(operation.scope === 'link')('is denied without a link token, and with any key', async () => {
+      const { token: _token, ...sent } = await scenario.allowed(bench, bench.ours);
       const before = await bench.ours.state();
       const calls = bench.provider.asked.length;
-      expectProblem(await bench.ours.send(name, sent, { key: null }), 'auth.missing', operation);
-      expectProblem(
-        await bench.ours.send(name, sent, { key: `sluice_${'x'.repeat(43)}` }),
-        'auth.invalid',
-        operation,
-      );
-      expectProblem(await bench.ours.send(name, sent, { key: limited }), 'auth.scope', operation);
+      for (const key of [null, `slink_${'x'.repeat(43)}`, `sluice_${'x'.repeat(43)}`])
+        expectProblem(await bench.ours.send(name, sent, { key }), 'link.invalid', operation);
+      expectProblem(await bench.ours.send(name, sent), 'link.invalid', operation);
       expect(changes(before, await bench.ours.state())).toEqual([]);
       expect(bench.provider.asked).toHaveLength(calls);
     });
+
+    test.skipIf(operation.scope === 'link')(
+      'is denied without a key, with a wrong one, and with one that lacks the scope; nothing changes',
+      async () => {
+        const sent = await scenario.allowed(bench, bench.ours);
+        const limited = await bench.ours.keyWith(SCOPES.filter((scope) => scope !== operation.scope));
+        const { token } = await opened(bench, bench.ours);
+        const before = await bench.ours.state();
+        const calls = bench.provider.asked.length;
+        expectProblem(await bench.ours.send(name, sent, { key: null }), 'auth.missing', operation);
+        expectProblem(
+          await bench.ours.send(name, sent, { key: `sluice_${'x'.repeat(43)}` }),
+          'auth.invalid',
+          operation,
+        );
+        expectProblem(await bench.ours.send(name, sent, { key: limited }), 'auth.scope', operation);
+        expectProblem(await bench.ours.send(name, sent, { key: token }), 'auth.invalid', operation);
+        expect(changes(before, await bench.ours.state())).toEqual([]);
+        expect(bench.provider.asked).toHaveLength(calls);
+      },
+    );
 
     for (const [what, wrong, code] of scenario.invalid) {
       test(`refuses ${what} (${code}); nothing else changes`, async () => {
@@ -100,12 +134,12 @@ function tryEveryOperation(): void {
       });
     }
 
-    const walled = Object.keys(operation.params?.properties ?? {}).filter((param) =>
-      ['accountId', 'runId', 'fileId', 'keyId'].includes(param),
-    );
+    const walled = Object.keys(operation.params?.properties ?? {}).filter((param) => WALLED.has(param));
     for (const param of walled) {
       test(`answers another workspace’s ${param} exactly as one that is not there, and leaves it alone`, async () => {
-        const sent = await scenario.allowed(bench, bench.theirs);
+        const { token: _theirs, ...foreign } = await scenario.allowed(bench, bench.theirs);
+        const { token } = await scenario.allowed(bench, bench.ours);
+        const sent = { ...foreign, ...(token === undefined ? {} : { token }) };
         await expectWalled(sent, {
           ...sent,
           params: { ...sent.params, [param]: unknownLike(sent.params?.[param]) },
@@ -131,7 +165,7 @@ function tryEveryOperation(): void {
         expect(answer.status, answer.text).toBe(404);
         expect((answer.body as Problem).code).toMatch(/\.unknown$/);
       }
-      const [told, plain] = answers.map(({ text }) => text.replaceAll(/(acc|run|fil|key|req)_\w+/g, 'ID'));
+      const [told, plain] = answers.map(({ text }) => text.replaceAll(/\b[a-z]{3}_[0-9a-z]{26}/g, 'ID'));
       expect(told).toBe(plain);
       const after = await Promise.all([bench.ours.state(), bench.theirs.state()]);
       expect(changes(before.flat(), after.flat())).toEqual([]);

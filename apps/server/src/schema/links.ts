@@ -85,6 +85,7 @@ export const linksMigrations: readonly Migration[] = [
         )`,
       );
       await create('create unique index link_sessions_token on link_sessions (token_hash)');
+      await create('create index link_sessions_age on link_sessions (expires_at)');
       await create(
         `create table branding (
           workspace_id ${text} not null primary key references workspaces (id),

@@ -23,6 +23,8 @@ export interface Sent {
   /** JSON, or bytes for an operation that takes a stream. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** Of a link session, for what it opens; sent in the place of the caller's key. */
+  token?: string;
 }
 
 export interface Answered {
@@ -108,7 +110,7 @@ async function makeKey(location: StoreLocation, workspaceName: string): Promise<
 }
 
 function caller(url: string, ownKey: string): Caller {
-  const send: Caller['send'] = async (name, sent = {}, { key = ownKey, signal } = {}) => {
+  const send: Caller['send'] = async (name, sent = {}, { key = sent.token ?? ownKey, signal } = {}) => {
     const operation: Operation = operations[name];
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, part: string) => sent.params?.[part] ?? 'none');
     const query = sent.query === undefined ? '' : `?${new URLSearchParams(sent.query).toString()}`;
@@ -135,7 +137,7 @@ function caller(url: string, ownKey: string): Caller {
       return (body as { secret: string }).secret;
     },
     state: async () => {
-      const lists = ['accounts.list', 'keys.list', 'runs.list', 'audit.list'] as const;
+      const lists = ['accounts.list', 'keys.list', 'runs.list', 'linkSessions.list', 'audit.list'] as const;
       const answers = await Promise.all(lists.map((name) => send(name, { query: { limit: '500' } })));
       const items = answers.flatMap(({ body }) => (body as { items: Item[] }).items);
       return items.filter((item) => item['actor'] !== 'system').map(line);

@@ -1,5 +1,5 @@
 import type { OperationName } from '@sluice/core';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 type Names = Extract<OperationName, `webhooks.${string}` | `events.${string}`>;
 

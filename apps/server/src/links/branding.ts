@@ -1,0 +1,108 @@
+import { SluiceError, type Brand, type Branding, type SetBranding } from '@sluice/core';
+import type { Static } from '@sinclair/typebox';
+import { appendAudit, type Actor } from '../audit/index.ts';
+import type { LinksOptions } from './links.ts';
+
+/** How a workspace presents itself to the people who link accounts. */
+export interface Brands {
+  get(actor: Actor): Promise<Branding>;
+  /** What is left out stays; null puts it back as it comes. Throws `request.invalid`. */
+  set(actor: Actor, body: Static<typeof SetBranding>): Promise<Branding>;
+  /** What was set of it; null where nothing ever was. */
+  brandOf(workspaceId: string): Promise<Brand | null>;
+  /** Where the hosted page of the workspace is reached: `https://link.example.com`. */
+  addressOf(workspaceId: string): Promise<string>;
+}
+
+const DEFAULT_NAME = 'Sluice';
+/** The workspace that each installation begins with: its name says nothing to anyone. */
+const UNNAMED = 'default';
+const NOTHING: Omit<Branding, 'name'> = {
+  logo: null,
+  accent: null,
+  accentDark: null,
+  title: null,
+  intro: null,
+  success: null,
+  supportUrl: null,
+  linkUrl: null,
+};
+
+export function createBrands({
+  store,
+  clock,
+  publicUrl,
+}: Pick<LinksOptions, 'store' | 'clock' | 'publicUrl'>): Brands {
+  const read = async (workspaceId: string): Promise<Partial<Branding> | null> => {
+    const select = store.db.selectFrom('branding').select('branding').where('workspace_id', '=', workspaceId);
+    const row = await select.executeTakeFirst();
+    return row ? (JSON.parse(row.branding) as Partial<Branding>) : null;
+  };
+  const nameOf = async (workspaceId: string): Promise<string> => {
+    const select = store.db.selectFrom('workspaces').select('name').where('id', '=', workspaceId);
+    const row = await select.executeTakeFirst();
+    return row === undefined || row.name === UNNAMED ? DEFAULT_NAME : row.name;
+  };
+  const whole = async (workspaceId: string, set: Partial<Branding>): Promise<Branding> => ({
+    ...NOTHING,
+    ...set,
+    name: set.name ?? (await nameOf(workspaceId)),
+  });
+  return {
+    get: async ({ workspaceId }) => whole(workspaceId, (await read(workspaceId)) ?? {}),
+    set: async (actor, body) => {
+      const { workspaceId } = actor;
+      const set = await keep({ store, clock }, actor, body);
+      return whole(workspaceId, set);
+    },
+    brandOf: async (workspaceId) => {
+      const set = await read(workspaceId);
+      if (set === null) return null;
+      const { linkUrl: _linkUrl, ...brand } = await whole(workspaceId, set);
+      return brand;
+    },
+    addressOf: async (workspaceId) => (await read(workspaceId))?.linkUrl ?? publicUrl().replace(/\/+$/, ''),
+  };
+}
+
+async function keep(
+  { store, clock }: Pick<LinksOptions, 'store' | 'clock'>,
+  actor: Actor,
+  body: Static<typeof SetBranding>,
+): Promise<Partial<Branding>> {
+  const { workspaceId } = actor;
+  const change = { ...body, ...(body.linkUrl ? { linkUrl: readLinkUrl(body.linkUrl) } : {}) };
+  const now = clock.now();
+  return store.transaction(async (tx) => {
+    // Holds the row, so that of two changes at once neither is lost.
+    await tx
+      .insertInto('branding')
+      .values({ workspace_id: workspaceId, branding: '{}', updated_at: now })
+      .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet({ updated_at: now }))
+      .execute();
+    const row = await tx
+      .selectFrom('branding')
+      .select('branding')
+      .where('workspace_id', '=', workspaceId)
+      .executeTakeFirstOrThrow();
+    const set = { ...(JSON.parse(row.branding) as Partial<Branding>), ...change };
+    await tx
+      .updateTable('branding')
+      .set({ branding: JSON.stringify(set) })
+      .where('workspace_id', '=', workspaceId)
+      .execute();
+    const details = { changed: Object.keys(change).toSorted() };
+    await appendAudit(tx, { actor, at: now, act: 'branding.changed', subject: 'branding', details });
+    return set;
+  });
+}
+
+function readLinkUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && url.username === '' && url.password === '' && url.pathname === '/') return url.origin;
+  throw new SluiceError('request.invalid', {
+    message: 'The link address cannot be used.',
+    fix: 'Give scheme and host alone, as `https://link.example.com`.',
+    fields: [{ field: 'linkUrl', message: 'must be a scheme and a host, and nothing else' }],
+  });
+}

@@ -1,0 +1,81 @@
+import type { LinkSession, LinkStatus } from '@sluice/core';
+import type { Tx } from '@sluice/runtime';
+import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
+import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import type { LinksOptions, LinkSessionRow } from './links.ts';
+import { unknownSession } from './refusals.ts';
+import { MAX_REFUSALS, showSession } from './session-row.ts';
+
+/** What the maker of sessions sees of them and does with them, walled by his workspace. I-12 */
+export interface Sessions {
+  list(
+    actor: Actor,
+    query: PageQuery & { status?: LinkStatus },
+  ): Promise<{ items: LinkSession[]; nextCursor: string | null }>;
+  get(actor: Actor, linkSessionId: string): Promise<LinkSession>;
+  /** Ends it for whoever holds its token; again changes nothing. */
+  revoke(actor: Actor, linkSessionId: string): Promise<LinkSession>;
+}
+
+export function createSessions({ store, clock }: Pick<LinksOptions, 'store' | 'clock'>): Sessions {
+  return {
+    list: async ({ workspaceId }, query) => {
+      const { rows, before } = pageAfter(query);
+      const now = clock.now();
+      let select = store.db.selectFrom('link_sessions').selectAll().where('workspace_id', '=', workspaceId);
+      const { status } = query;
+      if (status !== undefined) select = select.where((row) => hasStatus(row, status, now));
+      if (before !== null) select = select.where('id', '<', before);
+      const found = await select.orderBy('id', 'desc').limit(rows).execute();
+      return pageOf(found, query, (row) => showSession(row, now));
+    },
+    get: async (actor, id) => showSession(await store.transaction((tx) => read(tx, actor, id)), clock.now()),
+    revoke: async (actor, id) => {
+      const now = clock.now();
+      const row = await store.transaction((tx) => revoke(tx, { actor, id, now }));
+      return showSession(row, now);
+    },
+  };
+}
+
+/** What `statusOf` says, in SQL. */
+function hasStatus(
+  row: ExpressionBuilder<Database, 'link_sessions'>,
+  status: LinkStatus,
+  now: number,
+): ExpressionWrapper<Database, 'link_sessions', SqlBool> {
+  if (status === 'used') return row.and([row('used_at', 'is not', null)]);
+  const unused = row('used_at', 'is', null);
+  if (status === 'revoked') return row.and([unused, row('revoked_at', 'is not', null)]);
+  const kept = [unused, row('revoked_at', 'is', null)];
+  if (status === 'exhausted') return row.and([...kept, row('refusals', '>=', MAX_REFUSALS)]);
+  const left = [...kept, row('refusals', '<', MAX_REFUSALS)];
+  return row.and([...left, row('expires_at', status === 'expired' ? '<=' : '>', now)]);
+}
+
+async function revoke(
+  tx: Tx<Database>,
+  { actor, id, now }: { actor: Actor; id: string; now: number },
+): Promise<LinkSessionRow> {
+  const { numUpdatedRows } = await tx
+    .updateTable('link_sessions')
+    .set({ revoked_at: now })
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 1n) await appendAudit(tx, { actor, at: now, act: 'link.revoked', subject: id });
+  return read(tx, actor, id);
+}
+
+async function read(tx: Tx<Database>, { workspaceId }: Actor, id: string): Promise<LinkSessionRow> {
+  const row = await tx
+    .selectFrom('link_sessions')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row) return row;
+  throw unknownSession(id);
+}
