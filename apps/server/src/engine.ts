@@ -70,6 +70,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     egressAllows: (host) => egressAllows(egress, host),
     // Calls and flows stand on accounts: they are bound here, once they are there.
     verify: (candidate, signal) => calls.verify(candidate, signal),
+    revoke: (linked) => calls.revoke(linked),
     usedBy: (workspaceId, accountId) => flows.usedBy(workspaceId, accountId),
     announce: (tx, event) => events.announce(tx, event),
   });
@@ -81,6 +82,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     clock,
     log,
     egress,
+    clientOf: (workspaceId, connectorId) => oauth.clientOf(workspaceId, connectorId),
     ...(parts.metrics === undefined ? {} : { metrics: parts.metrics }),
     ...(options.keepCalls === undefined ? {} : { keepCalls: options.keepCalls }),
   });
@@ -105,6 +107,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     log,
     send: (message) => calls.send(message),
     checkUrl: (url) => calls.checkUrl(url),
+    ...(parts.metrics === undefined ? {} : { metrics: parts.metrics }),
   });
   onClose(() => events.close());
   const { publicUrl } = parts;
