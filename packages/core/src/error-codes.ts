@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   'auth.scope': { status: 403, title: 'The API key may not do this' },
   'route.unknown': { status: 404, title: 'There is nothing at this address' },
   'route.method': { status: 405, title: 'This address does not take that method' },
+  'route.unsupported': { status: 501, title: 'This server does not do that' },
   'idempotency.conflict': { status: 409, title: 'The idempotency key was used for another request' },
   'idempotency.busy': { status: 409, title: 'The same request is still being worked on' },
   'connector.unknown': { status: 404, title: 'There is no such connector' },

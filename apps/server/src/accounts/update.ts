@@ -1,23 +1,84 @@
-import type { Account, UpdateAccount } from '@sluice/core';
+import type { Account, Metadata, UpdateAccount } from '@sluice/core';
+import { isUniqueViolation } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
-import { showAccount } from './account-row.ts';
+import { showAccount, type AccountRow } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import type { Reader } from './reader.ts';
+import { linkedAlready } from './refusals.ts';
 
-/** Renames an account or changes its description; what was not given stays. */
+/** What may be changed of an account without asking its provider; what is left out stays. */
+export type AccountChange = Static<typeof UpdateAccount> & {
+  /** Throws `account.exists` when that owner has linked the same key already. */
+  owner?: string;
+  ownerName?: string;
+  label?: string | null;
+  metadata?: Metadata;
+};
+
+/** Changes an account's name, its description, or what the integrator keeps with it. */
 export async function updateAccount(
-  { store, clock, announce }: AccountsOptions,
+  options: AccountsOptions,
   reader: Reader,
-  { actor, accountId, body }: { actor: Actor; accountId: string; body: Static<typeof UpdateAccount> },
+  { actor, accountId, body }: { actor: Actor; accountId: string; body: AccountChange },
 ): Promise<Account> {
-  const { workspaceId } = actor;
-  const old = await reader.row(workspaceId, accountId);
-  const name = body.name ?? old.name;
-  const description = body.description ?? old.description;
-  if (name === old.name && description === old.description) return showAccount(old);
-  const now = clock.now();
-  const changed = { name, description, updated_at: now };
+  const old = await reader.row(actor.workspaceId, accountId);
+  const wanted = columnsOf(old, body);
+  const names = (Object.keys(wanted) as (keyof typeof wanted)[]).filter((name) => wanted[name] !== old[name]);
+  if (names.length === 0) return showAccount(old);
+  const changed = { ...wanted, updated_at: options.clock.now() };
+  try {
+    await keep(options, { actor, old, changed, names });
+  } catch (error) {
+    const other = isUniqueViolation(error)
+      ? await findOther(options, { old, owner: changed.owner })
+      : undefined;
+    throw other ? linkedAlready(other) : error;
+  }
+  reader.forget(actor.workspaceId, accountId);
+  return reader.get(actor, accountId);
+}
+
+type Columns = Pick<AccountRow, 'name' | 'description' | 'owner' | 'owner_name' | 'label' | 'metadata'>;
+
+function columnsOf(old: AccountRow, body: AccountChange): Columns {
+  return {
+    name: body.name ?? old.name,
+    description: body.description ?? old.description,
+    owner: body.owner ?? old.owner,
+    owner_name: body.ownerName ?? old.owner_name,
+    label: body.label === undefined ? old.label : body.label,
+    metadata: body.metadata === undefined ? old.metadata : JSON.stringify(body.metadata),
+  };
+}
+
+/** The account with the same key that the new owner has. */
+async function findOther(
+  { store }: AccountsOptions,
+  { old, owner }: { old: AccountRow; owner: string },
+): Promise<AccountRow | undefined> {
+  return store.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('workspace_id', '=', old.workspace_id)
+    .where('owner', '=', owner)
+    .where('connector', '=', old.connector)
+    .where('upstream_key', '=', old.upstream_key)
+    .executeTakeFirst();
+}
+
+async function keep(
+  { store, announce }: AccountsOptions,
+  change: {
+    actor: Actor;
+    old: AccountRow;
+    changed: Columns & { updated_at: number };
+    names: readonly (keyof Columns)[];
+  },
+): Promise<void> {
+  const { actor, old, changed, names } = change;
+  const { workspace_id: workspaceId, id: accountId } = old;
+  const others = names.filter((name) => name !== 'name' && name !== 'description');
   await store.transaction(async (tx) => {
     await tx
       .updateTable('accounts')
@@ -27,18 +88,19 @@ export async function updateAccount(
       .execute();
     await appendAudit(tx, {
       actor,
-      at: now,
+      at: changed.updated_at,
       act: 'account.updated',
       subject: accountId,
-      details: name === old.name ? {} : { name, was: old.name },
+      details: {
+        ...(changed.name === old.name ? {} : { name: changed.name, was: old.name }),
+        ...(others.length === 0 ? {} : { changed: others }),
+      },
     });
     await announce(tx, {
       type: 'account.changed',
       workspaceId,
-      at: now,
+      at: changed.updated_at,
       account: showAccount({ ...old, ...changed }),
     });
   });
-  reader.forget(workspaceId, accountId);
-  return reader.get(actor, accountId);
 }

@@ -1,0 +1,2 @@
+export { addStackoneRoutes } from './routes.ts';
+export type { StackoneParts } from './parts.ts';
