@@ -51,6 +51,8 @@ export interface SinkSample {
   records: readonly DataRecord[];
   /** A record that differs from the first of `records` in a value. */
   changed: DataRecord;
+  /** Requests that write the records; one for each where it is left out. */
+  writes?: number;
   fake: () => FakeProvider;
 }
 

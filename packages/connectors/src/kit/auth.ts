@@ -47,6 +47,8 @@ export interface OAuth2 {
    * every sign-in to it, so that they share one budget and are known as one.
    */
   identity?: (verifyOutput: unknown) => string | undefined;
+  /** For whoever registers the client with the provider: where, and what to enter. In the reference, never in the Hub. */
+  registration?: { url: string; steps: readonly string[] };
 }
 
 /** An address of the provider's authorisation server. */
