@@ -1,0 +1,55 @@
+import type { HubConnector } from '@sluice/core';
+import { connectorOf, showFailure, type HubContext } from './context.ts';
+import { emptyEntry } from './entry.ts';
+
+/** Reads what the token opens, and goes to the picker, or straight to the form where there is no choice. */
+export async function openSession(ctx: HubContext): Promise<void> {
+  const signal = ctx.begin();
+  ctx.show({ screen: 'loading' });
+  const reply = await ctx.options.api.session(signal);
+  if (signal.aborted) return;
+  if (!reply.ok) return showFailure(ctx, { problem: reply.problem, retry: () => void openSession(ctx) });
+  const session = reply.value;
+  ctx.snapshot = { ...ctx.snapshot, session };
+  ctx.options.onReady?.(session);
+  if (session.status === 'used') return showUsed(ctx);
+  const [first, second] = session.connectors;
+  const chosen = connectorOf(ctx, session.account?.connector) ?? (second === undefined ? first : undefined);
+  if (chosen) return openForm(ctx, chosen);
+  ctx.show({ screen: first === undefined ? 'empty' : 'picker' });
+}
+
+export async function openForm(ctx: HubContext, connector: HubConnector): Promise<void> {
+  const signal = ctx.begin();
+  ctx.show({ screen: 'opening', connector });
+  const reply = await ctx.options.api.form(connector.id, localeOf(ctx), signal);
+  if (signal.aborted) return;
+  if (reply.ok) {
+    const form = reply.value;
+    ctx.show({ screen: 'form', form, entry: emptyEntry(form), phase: 'idle', notice: null });
+  } else if (reply.problem.code === 'link.used') {
+    await openSession(ctx);
+  } else {
+    showFailure(ctx, { problem: reply.problem, retry: () => void openForm(ctx, connector), connector });
+  }
+}
+
+/** The form's texts in another language; what was entered stays. */
+export async function translateForm(ctx: HubContext): Promise<void> {
+  const { state } = ctx.snapshot;
+  if (state.screen !== 'form' || state.phase !== 'idle') return;
+  const signal = ctx.begin();
+  const reply = await ctx.options.api.form(state.form.connector.id, localeOf(ctx), signal);
+  const now = ctx.snapshot.state;
+  if (signal.aborted || !reply.ok || now.screen !== 'form') return;
+  ctx.show({ ...now, form: reply.value });
+}
+
+export function showUsed(ctx: HubContext): void {
+  const account = ctx.snapshot.session?.account ?? null;
+  ctx.show({ screen: 'used', connector: connectorOf(ctx, account?.connector), account });
+}
+
+function localeOf({ options, snapshot }: HubContext): string {
+  return snapshot.session ? options.localeFor(snapshot.session) : 'en';
+}

@@ -1,0 +1,141 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Good, type ControlProps } from './field.tsx';
+import { useScene } from './hub-context.ts';
+
+type SecretProps = ControlProps & { name: string; replaces: boolean; good: boolean };
+
+/** A secret as it is entered: hidden until it is asked to be shown. No password keeper is offered it. */
+export function SecretInput({ name, replaces, good, ...control }: SecretProps): ReactNode {
+  const { hub, texts } = useScene();
+  const [shown, setShown] = useState(false);
+  const [denied, setDenied] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const whole = useRef(false);
+  useOpened(input, replaces);
+  const fill = (text: string) => {
+    control.type(text);
+    control.leave();
+    input.current?.focus();
+  };
+  return (
+    <>
+      <div className="control" data-good={good}>
+        <input
+          ref={input}
+          className="input secret"
+          id={control.id}
+          type={shown ? 'text' : 'password'}
+          dir="ltr"
+          value={control.value}
+          readOnly={control.readOnly}
+          placeholder={control.placeholder}
+          maxLength={4000}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          data-1p-ignore=""
+          data-bwignore=""
+          data-lpignore="true"
+          aria-required={control.required}
+          aria-invalid={control.errorId !== undefined}
+          aria-describedby={control.described || undefined}
+          aria-errormessage={control.errorId}
+          onPaste={() => (whole.current = true)}
+          onChange={(event) => {
+            control.type(event.currentTarget.value);
+            if (whole.current) control.leave();
+            whole.current = false;
+          }}
+          onBlur={control.leave}
+        />
+        {good && <Good />}
+        <span className="inline-buttons">
+          {control.value !== '' && (
+            <button
+              type="button"
+              className="inline-button"
+              aria-pressed={shown}
+              aria-describedby={`${control.id}-label`}
+              onClick={() => setShown(!shown)}
+            >
+              {texts.say(shown ? 'secret.hide' : 'secret.show')}
+            </button>
+          )}
+          {control.value === '' && canPaste() && (
+            <button
+              type="button"
+              className="inline-button"
+              aria-describedby={`${control.id}-label`}
+              aria-disabled={control.readOnly}
+              onClick={() => void paste().then((text) => (text === null ? setDenied(true) : fill(text)))}
+            >
+              {texts.say('secret.paste')}
+            </button>
+          )}
+        </span>
+      </div>
+      {denied && (
+        <p className="help" role="status">
+          {texts.say('secret.pasteDenied')}
+        </p>
+      )}
+      {replaces && (
+        <button type="button" className="text-button" onClick={() => hub.keepSecret(name)}>
+          {texts.say('secret.keep')}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface KeptProps {
+  id: string;
+  hint: string;
+  name: string;
+  readOnly: boolean;
+}
+
+/** A secret that stays as it is: dots, and what may be shown of it. */
+export function KeptSecret({ id, hint, name, readOnly }: KeptProps): ReactNode {
+  const { hub, texts } = useScene();
+  return (
+    <div className="control kept">
+      <span className="kept-value" dir="ltr" aria-hidden="true">
+        {'•'.repeat(8)}
+        {hint.replaceAll(/[•*.…]/g, '')}
+      </span>
+      <span className="kept-words">{texts.say('secret.kept')}</span>
+      <span className="inline-buttons">
+        <button
+          type="button"
+          className="inline-button"
+          aria-describedby={`${id}-label`}
+          aria-disabled={readOnly}
+          onClick={() => hub.replaceSecret(name)}
+        >
+          {texts.say('secret.replace')}
+        </button>
+      </span>
+    </div>
+  );
+}
+
+/** Pressing “Replace” leads into the field that it opens. */
+function useOpened(input: { current: HTMLInputElement | null }, opened: boolean): void {
+  useEffect(() => {
+    if (opened) input.current?.focus();
+  }, [input, opened]);
+}
+
+function canPaste(): boolean {
+  return typeof navigator.clipboard?.readText === 'function';
+}
+
+/** Null where the browser or the person does not allow it. */
+async function paste(): Promise<string | null> {
+  try {
+    return (await navigator.clipboard.readText()).slice(0, 4000);
+  } catch {
+    return null;
+  }
+}
