@@ -53,9 +53,10 @@ export function checkAddress(address: string, host: { hostname: string; mayBePri
     message: `${host.hostname} leads to ${address}, ${
       kind === 'private' ? 'a private address' : 'an address that is never called'
     }.`,
-    ...(kind === 'private'
-      ? { fix: 'If this server is yours, let the operator add its host to SLUICE_ALLOW_HOSTS.' }
-      : {}),
+    fix:
+      kind === 'private'
+        ? 'If this server is yours, let the operator add its host to SLUICE_ALLOW_HOSTS.'
+        : 'Name another host: no setting allows this address.',
   });
 }
 

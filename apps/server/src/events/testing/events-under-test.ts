@@ -1,11 +1,4 @@
-import {
-  manualClock,
-  SCOPES,
-  type Account,
-  type Clock,
-  type EventType,
-  type ManualClock,
-} from '@sluice/core';
+import { SCOPES, type Account, type Clock, type EventType, type ManualClock } from '@sluice/core';
 import {
   createVault,
   hasSealedSecrets,
@@ -20,7 +13,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensurePepper, findWorkspace } from '../../access/index.ts';
-import { createAccounts, type Accounts } from '../../accounts/index.ts';
+import { createAccounts, type Accounts, type Verify } from '../../accounts/index.ts';
 import { exampleCatalog } from '../../accounts/testing/example-connector.ts';
 import { createAudit, type Actor } from '../../audit/index.ts';
 import { createCalls, type Calls } from '../../calls/index.ts';
@@ -54,6 +47,8 @@ export interface OpenEvents<C extends Clock> {
   location?: StoreLocation;
   dataDir?: string;
   options?: Partial<EventsOptions>;
+  /** What the provider says of credentials; by default that they are good. */
+  verify?: Verify;
   resolve?: NonNullable<Parameters<typeof createCalls>[0]['resolve']>;
 }
 
@@ -72,7 +67,8 @@ export async function openEvents<C extends Clock>(open: OpenEvents<C>): Promise<
     catalog: exampleCatalog,
     clock,
     pepper: await ensurePepper({ store, vault }),
-    verify: async () => undefined,
+    verify: (candidate) => open.verify?.(candidate) ?? Promise.resolve(),
+    revoke: async () => undefined,
     usedBy: async () => [],
     egressAllows: () => false,
     announce: (tx, event) => events.announce(tx, event),

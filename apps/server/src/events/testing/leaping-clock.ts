@@ -34,7 +34,7 @@ export function leapingClock(startAt: number = Date.now()): ManualClock {
       }),
     advance: async (byMs) => {
       time += byMs;
-      for (const { wakeAt, wake } of [...waiting]) if (wakeAt <= time) wake();
+      for (const { wakeAt, wake } of new Set(waiting)) if (wakeAt <= time) wake();
       await new Promise<void>((resolve) => {
         setTimeout(resolve, 0);
       });

@@ -14,6 +14,7 @@ import { createAccess, findWorkspace } from '../../access/index.ts';
 import { exampleCatalog } from '../../accounts/testing/example-connector.ts';
 import { systemActor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
+import { startReceiver, type Receiver } from '../../events/testing/receiver.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../start.ts';
 import { startFakeProvider, type FakeProvider } from './fake-provider.ts';
 
@@ -39,6 +40,8 @@ export interface Answered {
 export interface ApiBench {
   server: RunningServer;
   provider: FakeProvider;
+  /** Where webhooks of tests lead. */
+  receiver: Receiver;
   /** A folder whose files may be taken by path. */
   inputFolder: string;
   dataDir: string;
@@ -65,6 +68,7 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
   const folder = await mkdtemp(join(tmpdir(), 'sluice-api-'));
   const dataDir = join(folder, 'data');
   const provider = await startFakeProvider();
+  const receiver = await startReceiver();
   const { databaseUrl } = options;
   const location: StoreLocation =
     databaseUrl === undefined ? { kind: 'folder', path: dataDir } : { kind: 'postgres', url: databaseUrl };
@@ -73,7 +77,7 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
   const server = await startServer({
     dataDir,
     port: 0,
-    allowHosts: [provider.host],
+    allowHosts: [provider.host, receiver.host],
     inputFolders: [folder],
     catalog: exampleCatalog,
     logLevel: 'debug',
@@ -83,6 +87,7 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
   return {
     server,
     provider,
+    receiver,
     inputFolder: folder,
     dataDir,
     ours: caller(server.url, keys.ours),
@@ -91,6 +96,7 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
     close: async () => {
       await server.close();
       await provider.close();
+      await receiver.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
