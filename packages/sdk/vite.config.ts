@@ -8,7 +8,12 @@ export default defineConfig({
   resolve: { alias: { '@sluice/core': at('../core/src/index.ts') } },
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
-    lib: { entry: at('src/element/index.ts'), formats: ['iife'], name: 'SluiceHub', fileName: () => 'hub.js' },
+    lib: {
+      entry: at('src/element/index.ts'),
+      formats: ['iife'],
+      name: 'SluiceHub',
+      fileName: () => 'hub.js',
+    },
     outDir: at('dist/browser'),
     emptyOutDir: true,
     target: 'es2023',

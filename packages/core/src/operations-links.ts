@@ -121,6 +121,11 @@ export const linkOperations = {
     path: '/v1/hub/session',
     summary: 'What a link session’s token opens',
     scope: 'link',
+    query: Type.Object({
+      locale: Type.Optional(
+        Type.String({ maxLength: 20, description: 'For the texts, where the session names no language' }),
+      ),
+    }),
     output: l.HubSession,
     status: 200,
     errors: TOKEN_ERRORS,

@@ -20,7 +20,7 @@ export function linkHandlers(parts: {
     'oauthApps.list': (ctx, { query }) => oauth.listApps(ctx.actor, query ?? {}),
     'oauthApps.set': (ctx, { params, body }) => oauth.setApp(ctx.actor, params.connectorId, body),
     'oauthApps.remove': (ctx, { params }) => oauth.removeApp(ctx.actor, params.connectorId),
-    'hub.session': (ctx) => links.session(linkOf(ctx)),
+    'hub.session': (ctx, { query }) => links.session(linkOf(ctx), query?.locale),
     'hub.form': (ctx, { params, query }) => links.form(linkOf(ctx), params.connectorId, query?.locale),
     'hub.link': (ctx, { body }) => links.link(linkOf(ctx), { body, signal: ctx.signal }),
     'hub.startAttempt': (ctx, { body }) => oauth.startAttempt(linkOf(ctx), body),

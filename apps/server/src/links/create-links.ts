@@ -29,7 +29,7 @@ export function createLinks(options: LinksOptions): Links {
     setBranding: brands.set,
     authenticate,
     reopen,
-    session: (link) => showHubSession({ ...options, brandOf: brands.brandOf }, link),
+    session: (link, locale) => showHubSession({ ...options, brandOf: brands.brandOf }, link, locale),
     form: (link, connectorId, locale) => showHubForm(options, link, { connectorId, locale }),
     prepare: async (link, body) => prepareBody(options.catalog, link, body),
     link: ({ row }, what) =>

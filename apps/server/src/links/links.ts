@@ -55,7 +55,8 @@ export interface Links {
    * told so. Throws `link.invalid`, `link.expired`, `link.revoked`, `link.exhausted`, `link.origin`.
    */
   authenticate(authorization: string | undefined, origin: string | undefined): Promise<OpenLink>;
-  session(link: OpenLink): Promise<HubSession>;
+  /** `locale`: for the texts, where the session names none. */
+  session(link: OpenLink, locale?: string): Promise<HubSession>;
   /** Throws `link.used`, `link.connector`, `connector.unknown`, `oauth.app_missing`. */
   form(link: OpenLink, connectorId: string, locale: string | undefined): Promise<HubForm>;
   /**

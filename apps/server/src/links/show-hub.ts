@@ -13,6 +13,7 @@ type Parts = Pick<LinksOptions, 'store' | 'catalog' | 'appsOf'>;
 export async function showHubSession(
   parts: Parts & { brandOf: (workspaceId: string) => Promise<Brand | null> },
   { row }: OpenLink,
+  locale: string | undefined,
 ): Promise<HubSession> {
   const [connectors, account, brand] = await Promise.all([
     linkable(parts, row),
@@ -22,7 +23,7 @@ export async function showHubSession(
   return {
     status: row.used_at === null ? 'open' : 'used',
     ownerName: row.owner_name,
-    connectors: connectors.map((connector) => showConnector(connector, row.locale)),
+    connectors: connectors.map((connector) => showConnector(connector, row.locale ?? locale ?? null)),
     account,
     askName: row.ask_name === 1,
     locale: row.locale,

@@ -12,8 +12,8 @@ export interface HubSuccess {
 export interface HubOptions {
   api: HubApi;
   clock: Clock;
-  /** In which language the connectors' texts are asked for, once the session is known. */
-  localeFor: (session: HubSession) => string;
+  /** In which language the connectors' texts are asked for; the session may name one, once it is known. */
+  localeFor: (session: HubSession | null) => string;
   /** Opens an empty window, on a click; null where the browser refuses. */
   openWindow: () => SignInWindow | null;
   onReady?: (session: HubSession) => void;
@@ -44,9 +44,7 @@ export interface HubContext {
 export function showFailure(ctx: HubContext, failure: Failure): void {
   const { problem, connector = null } = failure;
   ctx.retry = failure.retry;
-  ctx.show(
-    isFinal(problem) ? { screen: 'stopped', problem } : { screen: 'unreachable', problem, connector },
-  );
+  ctx.show(isFinal(problem) ? { screen: 'stopped', problem } : { screen: 'unreachable', problem, connector });
   ctx.options.onError?.(problem);
 }
 

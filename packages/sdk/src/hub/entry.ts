@@ -1,4 +1,10 @@
-import { checkFieldValue, readFieldValue, type FieldDefinition, type HubForm, type HubLink } from '@sluice/core';
+import {
+  checkFieldValue,
+  readFieldValue,
+  type FieldDefinition,
+  type HubForm,
+  type HubLink,
+} from '@sluice/core';
 
 /** What a person has entered so far. Plain data: every change makes a new one. */
 export interface Entry {

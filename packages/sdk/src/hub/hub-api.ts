@@ -12,7 +12,8 @@ export const HUB_ROUTES = {
 } as const;
 
 export interface HubApi {
-  session(signal: AbortSignal): Promise<Reply<HubSession>>;
+  /** `locale`: for the connectors' texts, where the session names no language. */
+  session(locale: string, signal: AbortSignal): Promise<Reply<HubSession>>;
   form(connectorId: string, locale: string, signal: AbortSignal): Promise<Reply<HubForm>>;
   link(body: HubLink, signal: AbortSignal): Promise<Reply<HubLinked>>;
   startAttempt(body: HubLink, signal: AbortSignal): Promise<Reply<HubAttempt>>;
@@ -37,7 +38,7 @@ const TOKEN = /^slink_[A-Za-z0-9_-]{43}$/;
 export function createHubApi(options: HubApiOptions): HubApi {
   const ask = <T>(asking: Asking) => send<T>(options, asking);
   return {
-    session: (signal) => ask({ name: 'hub.session', signal }),
+    session: (locale, signal) => ask({ name: 'hub.session', query: { locale }, signal }),
     form: (connectorId, locale, signal) =>
       ask({ name: 'hub.form', id: connectorId, query: { locale }, signal }),
     link: (body, signal) => ask({ name: 'hub.link', body, signal, timeoutMs: LINK_TIMEOUT_MS }),

@@ -1,7 +1,7 @@
 import type { HubForm } from '@sluice/core';
 import { showFailure, showSuccess, type HubContext } from './context.ts';
 import { bodyOf, checkEntry, refuseFields, type Entry } from './entry.ts';
-import { openForm, openSession } from './open-session.ts';
+import { localeOf, openForm, openSession } from './open-session.ts';
 import { isFinal, type HubProblem } from './problem.ts';
 import type { FormState, Notice } from './state.ts';
 
@@ -23,7 +23,7 @@ export function linkAccount(ctx: HubContext, state: FormState): string | null {
 export async function cancelLink(ctx: HubContext, state: FormState): Promise<void> {
   const signal = ctx.begin();
   ctx.show({ ...state, phase: 'cancelling' });
-  const reply = await ctx.options.api.session(signal);
+  const reply = await ctx.options.api.session(localeOf(ctx), signal);
   if (signal.aborted) return;
   if (!reply.ok) return showRefusal(ctx, { ...state, problem: reply.problem });
   if (reply.value.status !== 'used' || !reply.value.account)
@@ -64,7 +64,7 @@ interface Refusal {
 
 async function settleLost(ctx: HubContext, refusal: Refusal): Promise<void> {
   const signal = ctx.begin();
-  const reply = await ctx.options.api.session(signal);
+  const reply = await ctx.options.api.session(localeOf(ctx), signal);
   if (signal.aborted) return;
   if (reply.ok && reply.value.status === 'used' && reply.value.account)
     return showSuccess(ctx, { account: reply.value.account, changed: refusal.form.account !== null });

@@ -6,7 +6,7 @@ import { emptyEntry } from './entry.ts';
 export async function openSession(ctx: HubContext): Promise<void> {
   const signal = ctx.begin();
   ctx.show({ screen: 'loading' });
-  const reply = await ctx.options.api.session(signal);
+  const reply = await ctx.options.api.session(localeOf(ctx), signal);
   if (signal.aborted) return;
   if (!reply.ok) return showFailure(ctx, { problem: reply.problem, retry: () => void openSession(ctx) });
   const session = reply.value;
@@ -50,6 +50,7 @@ export function showUsed(ctx: HubContext): void {
   ctx.show({ screen: 'used', connector: connectorOf(ctx, account?.connector), account });
 }
 
-function localeOf({ options, snapshot }: HubContext): string {
-  return snapshot.session ? options.localeFor(snapshot.session) : 'en';
+/** In which language texts are asked for now. */
+export function localeOf({ options, snapshot }: HubContext): string {
+  return options.localeFor(snapshot.session);
 }

@@ -161,7 +161,11 @@ function failFor(ctx: HubContext, problem: HubProblem): void {
   showFailure(ctx, { problem, retry: () => void openSession(ctx) });
 }
 
-function showForm(ctx: HubContext, { form, entry }: { form: Going['form']; entry: Entry }, notice: Notice): void {
+function showForm(
+  ctx: HubContext,
+  { form, entry }: { form: Going['form']; entry: Entry },
+  notice: Notice,
+): void {
   ctx.show({ screen: 'form', form, entry, phase: 'idle', notice });
 }
 
@@ -169,4 +173,3 @@ function closeWindow(ctx: HubContext): void {
   ctx.window?.close();
   ctx.window = null;
 }
-

@@ -77,7 +77,12 @@ function variablesOf(
 ): Record<string, string> {
   const base = (name: ColourName) => pick(name, layers) ?? parsed(standard[name]);
   const background = base('background');
-  const text = strengthen({ colour: base('text'), towards: extreme(background), on: [background], contrast: 7 });
+  const text = strengthen({
+    colour: base('text'),
+    towards: extreme(background),
+    on: [background],
+    contrast: 7,
+  });
   const surface = base('surface');
   const grounds = [background, surface];
   const readable = (colour: Colour, on: readonly Colour[] = grounds) =>

@@ -56,7 +56,12 @@ function EntryForm({ state }: { state: FormState }): ReactNode {
       {snapshot.session?.askName && <Naming state={state} />}
       {advanced.length > 0 && <MoreOptions state={state} fields={advanced} />}
       <div className="actions">
-        <button type="submit" className="button" aria-disabled={phase !== 'idle'} data-busy={phase !== 'idle'}>
+        <button
+          type="submit"
+          className="button"
+          aria-disabled={phase !== 'idle'}
+          data-busy={phase !== 'idle'}
+        >
           {phase !== 'idle' && <Spinner />}
           {buttonText(state, texts.say)}
         </button>

@@ -1,7 +1,15 @@
 import { useState, type ReactNode } from 'react';
 
 /** A connector's sign. Where the page's own rules allow no data images, its initial. */
-export function Logo({ src, name, size = 40 }: { src: string; name: string; size?: 32 | 40 | 48 }): ReactNode {
+export function Logo({
+  src,
+  name,
+  size = 40,
+}: {
+  src: string;
+  name: string;
+  size?: 32 | 40 | 48;
+}): ReactNode {
   const [broken, setBroken] = useState(false);
   if (broken || src === '')
     return (

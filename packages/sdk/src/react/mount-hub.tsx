@@ -34,7 +34,7 @@ export interface HubProps {
   locale?: string | undefined;
   /** More languages, or other words, by locale. */
   messages?: MessageCatalogues | undefined;
-  /** `none`: without border, ground and brand, for a page that frames the Hub itself. */
+  /** `none`: without border, ground, brand and cross, for a page that frames the Hub itself. */
   frame?: 'card' | 'none' | undefined;
 }
 
@@ -120,7 +120,8 @@ function Whole({ engine }: { engine: Engine }) {
       scheme={readTheme(props.theme).scheme ?? 'auto'}
       frame={props.frame ?? 'card'}
       close={props.finish ?? close}
-      dismiss={close}
+      // A page that frames the Hub has its own way out.
+      dismiss={props.frame === 'none' ? undefined : close}
     />
   );
 }

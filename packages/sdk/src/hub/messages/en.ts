@@ -27,7 +27,8 @@ export const en = {
   'form.checking': 'Checking with {connector}…',
   'form.long': '{connector} is taking longer than usual.',
   'form.safe': 'Checked with {connector} first, then kept encrypted.',
-  'form.signIn': 'Press Connect to sign in to {connector}. It opens in a window of its own; you come back here.',
+  'form.signIn':
+    'Press Connect to sign in to {connector}. It opens in a window of its own; you come back here.',
   'form.more': 'More options',
   'form.name': 'Name',
   'form.nameHelp': 'What this account is called here.',
@@ -65,10 +66,11 @@ export const en = {
   'exists.title': 'This account is linked already',
   'changed.title': 'The account was changed meanwhile',
   'changed.fix': 'Load it again to go on from how it is now.',
-  'reload': 'Load again',
+  reload: 'Load again',
   'network.title': 'No connection',
   'network.fix': 'The server cannot be reached. Check your connection and try again.',
-  'network.kept': 'The server cannot be reached. What you entered is still here: check your connection and press Connect again.',
+  'network.kept':
+    'The server cannot be reached. What you entered is still here: check your connection and press Connect again.',
   'unknown.title': 'That did not work',
   'unknown.fix': 'Try again. If it goes on, tell whoever sent you here.',
   'cancelled.title': 'Cancelled. Nothing was kept.',
@@ -78,7 +80,8 @@ export const en = {
   'signIn.waiting': 'Finish signing in, in the window that opened. This page goes on by itself.',
   'signIn.blocked': 'Your browser did not let the window open. Open it yourself:',
   'signIn.open': 'Open the sign-in',
-  'signIn.closed': 'The window looks closed. If you have finished there, this takes only a moment; if not, open it again.',
+  'signIn.closed':
+    'The window looks closed. If you have finished there, this takes only a moment; if not, open it again.',
   'signIn.again': 'Open the window again',
   'signIn.offline': 'No connection. Still trying…',
   'signIn.cancelled': 'The sign-in was cancelled. Nothing was kept.',
@@ -93,11 +96,13 @@ export const en = {
   'used.body': 'There is nothing left to do.',
 
   'stopped.hub.token.title': 'This link is not complete',
-  'stopped.hub.token.body': 'Part of it is missing. Open it again from where you got it, or ask for a new one.',
+  'stopped.hub.token.body':
+    'Part of it is missing. Open it again from where you got it, or ask for a new one.',
   'stopped.link.invalid.title': 'This link is not valid',
   'stopped.link.invalid.body': 'Ask whoever sent it to you for a new one.',
   'stopped.link.expired.title': 'This link has expired',
-  'stopped.link.expired.body': 'Links are valid for a limited time. Ask whoever sent it to you for a new one.',
+  'stopped.link.expired.body':
+    'Links are valid for a limited time. Ask whoever sent it to you for a new one.',
   'stopped.link.revoked.title': 'This link was withdrawn',
   'stopped.link.revoked.body': 'Ask whoever sent it to you for a new one.',
   'stopped.link.exhausted.title': 'Too many tries',
