@@ -21,7 +21,7 @@ async function folderWith(index: string, id = 'harbor'): Promise<URL> {
 describe('the catalog', () => {
   test('holds every connector of its folder, by id, and no folder that needs no account', async () => {
     const catalog = await loadCatalog();
-    expect(catalog.connectors.map((connector) => connector.id)).toEqual(['flowlu', 'lusha']);
+    expect(catalog.connectors.map((connector) => connector.id)).toEqual(['flowlu', 'hubspot', 'lusha']);
     expect(catalog.find('lusha').name).toBe('Lusha');
   });
 

@@ -1,3 +1,4 @@
+import { readFieldValue } from '@sluice/core';
 import { describe, expect, test } from 'vitest';
 import { callThrough } from '../../conformance/call-through.ts';
 import { describeConnector } from '../../conformance/describe-connector.ts';
@@ -201,12 +202,17 @@ describe('an account of the CRM', () => {
   test.each([
     ['mycompany', 'mycompany'],
     ['MyCompany.flowlu.com', 'mycompany'],
+    [' https://mycompany.flowlu.com/crm/x?y ', 'mycompany'],
+    ['mycompany.flowlu.com.', 'mycompany'],
     ['https://mycompany.flowlu.com/_module/crm?x=1', 'mycompany'],
     ['mycompany.flowlu.com:443', 'mycompany'],
     ['mycompany.flowlu.ru', 'mycompany.flowlu.ru'],
     ['evil.example/.flowlu.com', 'evil.example'],
   ])('the domain %j is read as %j', (typed, domain) => {
     expect(connector.normalise?.({ domain: typed })['domain']).toBe(domain);
+    // The browser knows the field alone, and reads the same.
+    const [field] = connector.fields;
+    expect(field && readFieldValue(field, typed)).toBe(domain);
   });
 
   test('a domain that would lead to another host is refused', () => {

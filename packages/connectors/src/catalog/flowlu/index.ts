@@ -2,7 +2,9 @@ import type { Connector } from '../../kit/connector.ts';
 import { classify } from './classify.ts';
 import { CONTACT_SINK_FIELDS, toContactValues } from './contact-values.ts';
 import { entityActions } from './entity-actions.ts';
+import { german } from './german.ts';
 import { fields, guide, normalise } from './guide.ts';
+import { icon } from './icon.ts';
 import { ORGANIZATION_SINK_FIELDS, toOrganizationValues } from './organization-values.ts';
 import { LEAD_SINK_FIELDS, toLeadValues } from './lead-values.ts';
 import { ContactValues, LeadValues, OrganizationValues } from './schemas.ts';
@@ -18,8 +20,10 @@ export const connector: Connector = {
   summary: 'CRM: read and write organizations, contacts and leads.',
   categories: ['CRM', 'Project management'],
   website: 'https://www.flowlu.com',
+  icon,
   guide,
   fields,
+  translations: { de: german },
   normalise,
   auth: { kind: 'query', parameter: 'api_key', field: 'apiKey' },
   address: { baseUrl: 'https://{domain}.flowlu.com/api/v1/module', basePath: '/api/v1/module' },

@@ -4,7 +4,9 @@ import { v3Actions } from './actions-v3.ts';
 import { classify } from './classify.ts';
 import { companyEnricher } from './company-enricher.ts';
 import { contactEnricher } from './contact-enricher.ts';
+import { german } from './german.ts';
 import { fields, guide, normalise } from './guide.ts';
+import { icon } from './icon.ts';
 import { limits, readLimits } from './limits.ts';
 
 export const connector: Connector = {
@@ -14,8 +16,10 @@ export const connector: Connector = {
     'Contact and company data: find people and companies, and get their e-mails, phones and firmographics.',
   categories: ['Data enrichment', 'Sales intelligence'],
   website: 'https://www.lusha.com',
+  icon,
   guide,
   fields,
+  translations: { de: german },
   normalise,
   auth: { kind: 'header', header: 'api_key', field: 'apiKey' },
   address: { baseUrl: 'https://api.lusha.com' },
