@@ -30,6 +30,8 @@ export interface Candidate extends Omit<
   secrets: Readonly<Record<string, Secret>>;
   /** Of an OAuth account: they lie among `secrets` too. */
   tokens?: Tokens;
+  /** The account that it is already, when that one is checked again. */
+  linked?: LinkedAccount;
 }
 
 /** What an authorisation server gave. */

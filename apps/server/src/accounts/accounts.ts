@@ -35,9 +35,9 @@ export interface AccountsOptions {
   verify: Verify;
   /**
    * Makes ready to take back at the provider what an account was given; what comes back does so, once the account
-   * is gone. Neither throws.
+   * is gone. Neither throws. By default there is nothing to take back.
    */
-  revoke: (linked: LinkedAccount) => Promise<() => Promise<void>>;
+  revoke?: (linked: LinkedAccount) => Promise<() => Promise<void>>;
   /** What uses the account now, in words for people: `the run run_…`. Empty when nothing does. */
   usedBy: (workspaceId: string, accountId: string) => Promise<readonly string[]>;
   /** Whether the operator allowed accounts to name this host (`host` or `host:port`) as their address. */

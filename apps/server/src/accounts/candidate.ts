@@ -1,10 +1,15 @@
-import type { Connector } from '@sluice/connectors';
+import { authKind, OAUTH_SECRETS, type Connector } from '@sluice/connectors';
+import { SluiceError } from '@sluice/core';
 import type { Candidate, Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { addressOf } from './address.ts';
 import { readFields } from './fields.ts';
+import type { Verified } from './verification.ts';
 
-/** What was entered, checked and resolved, but neither verified nor kept. Throws `account.fields`, `egress.host`. */
+/**
+ * What was entered, checked and resolved, but neither verified nor kept. Throws `account.fields`, `egress.host`,
+ * and `oauth.unsupported` when a person must sign in and did not.
+ */
 export function makeCandidate(
   { pepper, egressAllows }: Pick<AccountsOptions, 'pepper' | 'egressAllows'>,
   what: {
@@ -14,12 +19,15 @@ export function makeCandidate(
     tokens?: Tokens | undefined;
   },
 ): Candidate {
-  const { workspaceId, connector } = what;
+  const { workspaceId, connector, tokens } = what;
   const { fields, secrets } = readFields(connector, what.entered);
+  if (authKind(connector.auth) === 'oauth2' && !tokens) throw mustSignIn(connector);
   const { baseUrl, allowedHosts } = addressOf(connector, fields, egressAllows);
-  const opened = Object.keys(secrets)
+  // What lasts longest stands for the account until its provider says whose it is.
+  const known = tokens ? lastingOf(tokens) : secrets;
+  const opened = Object.keys(known)
     .toSorted()
-    .map((name) => secrets[name]?.open() ?? '');
+    .map((name) => known[name]?.open() ?? '');
   const candidate = {
     workspaceId,
     connector,
@@ -29,13 +37,37 @@ export function makeCandidate(
     upstreamKey: pepper('upstream', connector.id, baseUrl, ...opened).slice(0, 40),
     secrets,
   };
-  return withTokens(candidate, what.tokens);
+  return withTokens(candidate, tokens);
 }
 
-/** The candidate with what an authorisation server gave for it. */
-export function withTokens(candidate: Candidate, tokens: Tokens | undefined): Candidate {
+/** The candidate with what its verification brought to light. */
+export function withVerified(
+  { pepper }: Pick<AccountsOptions, 'pepper'>,
+  candidate: Candidate,
+  { tokens, identity }: Verified,
+): Candidate {
+  const { connector, baseUrl } = candidate;
+  const proved = withTokens(candidate, tokens);
+  if (identity === undefined) return proved;
+  const upstreamKey = pepper('upstream', connector.id, baseUrl, 'identity', identity).slice(0, 40);
+  return { ...proved, upstreamKey };
+}
+
+function withTokens(candidate: Candidate, tokens: Tokens | undefined): Candidate {
   if (!tokens) return candidate;
   return { ...candidate, tokens, secrets: { ...candidate.secrets, ...tokens.secrets } };
+}
+
+function lastingOf({ secrets }: Tokens): Tokens['secrets'] {
+  const { [OAUTH_SECRETS.refresh]: refresh } = secrets;
+  return refresh ? { refresh } : secrets;
+}
+
+function mustSignIn({ name }: Connector): SluiceError {
+  return new SluiceError('oauth.unsupported', {
+    message: `${name} accounts are linked by signing in at ${name}.`,
+    fix: 'Open a link session (`sluice links create`), and sign in on its page or in the Hub.',
+  });
 }
 
 /** The columns that tell where an account calls and with what. */
@@ -46,7 +78,11 @@ export function candidateColumns(candidate: Candidate): {
   hosts: string;
   upstream_key: string;
 } {
-  const hints = Object.entries(candidate.secrets).map(([name, secret]) => [name, secret.hint()]);
+  // Tokens come and go by themselves: nobody knows them by their last characters.
+  const entered = candidate.connector.fields.map((field) => field.name);
+  const hints = Object.entries(candidate.secrets)
+    .filter(([name]) => entered.includes(name))
+    .map(([name, secret]) => [name, secret.hint()]);
   return {
     fields: JSON.stringify(candidate.fields),
     hints: JSON.stringify(Object.fromEntries(hints)),

@@ -1,4 +1,5 @@
 export { createAccounts, type Accounts, type Announce, type StatusChange } from './accounts.ts';
+export { addressOf } from './address.ts';
 export type { LinkOptions } from './link.ts';
 export type { ReplaceOptions } from './replace.ts';
 export type { Candidate, LinkedAccount, Tokens } from './account-row.ts';

@@ -5,9 +5,9 @@ import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
-import { candidateColumns, makeCandidate, withTokens } from './candidate.ts';
+import { candidateColumns, makeCandidate, withVerified } from './candidate.ts';
 import { linkedAlready } from './refusals.ts';
-import { keepTokens } from './tokens.ts';
+import { sealCandidate } from './tokens.ts';
 import { askProvider, refused } from './verification.ts';
 
 export interface LinkOptions {
@@ -38,11 +38,15 @@ export async function linkAccount(
   if (earlier) return showAccount(earlier);
   const entered = makeCandidate(options, { workspaceId, connector, entered: body.fields, tokens });
   const owner = body.owner ?? DEFAULT_OWNER;
-  const twin = await findTwin(store, { candidate: entered, owner });
-  if (twin) throw linkedAlready(twin);
+  const refuseTwin = async (candidate: Candidate): Promise<void> => {
+    const twin = await findTwin(store, { candidate, owner });
+    if (twin) throw linkedAlready(twin);
+  };
+  await refuseTwin(entered);
   const verdict = await askProvider(options.verify, entered, signal);
   if (!verdict.ok) throw refused(entered, verdict.said);
-  const candidate = withTokens(entered, verdict.tokens);
+  const candidate = withVerified(options, entered, verdict.verified);
+  if (candidate.upstreamKey !== entered.upstreamKey) await refuseTwin(candidate);
   const row = newRow(candidate, { body, owner, linkKey: linkKey ?? null, now: options.clock.now() });
   try {
     await keep(options, { actor, row, candidate, commit: request.commit });
@@ -115,7 +119,7 @@ async function keep(
   const account = showAccount(row);
   await store.transaction(async (tx) => {
     await tx.insertInto('accounts').values(row).execute();
-    await vault.seal(tx, { workspaceId: row.workspace_id, ownerId: row.id, secrets: candidate.secrets });
+    await sealCandidate(tx, vault, { accountId: row.id, candidate, at: row.created_at });
     await appendAudit(tx, {
       actor,
       at: row.created_at,
@@ -123,7 +127,6 @@ async function keep(
       subject: row.id,
       details: { connector: row.connector, name: row.name, owner: row.owner, hosts: candidate.allowedHosts },
     });
-    await keepTokens(tx, { workspaceId: row.workspace_id, accountId: row.id, tokens: candidate.tokens });
     await kept.commit?.(tx, account);
     await announce(tx, {
       type: 'account.linked',

@@ -22,7 +22,7 @@ export function createStatuses(options: AccountsOptions, reader: Reader): Status
       const row = await reader.row(workspaceId, accountId);
       const linked = toLinked(row, options.catalog.find(row.connector));
       const secrets = await vault.open({ workspaceId, ownerId: accountId });
-      const verdict = await askProvider(options.verify, { ...linked, secrets }, signal);
+      const verdict = await askProvider(options.verify, { ...linked, secrets, linked }, signal);
       const reason = verdict.ok ? null : verdict.said.message;
       await store.transaction(async (tx) => {
         const now = clock.now();

@@ -1,13 +1,16 @@
 import { SluiceError } from '@sluice/core';
 import { appendAudit, type Actor } from '../audit/index.ts';
-import { showAccount } from './account-row.ts';
+import { showAccount, toLinked } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import type { Reader } from './reader.ts';
 import { forgetTokens } from './tokens.ts';
 
-/** Removes the account and destroys its secret. Throws `account.in_use` naming what uses it. */
+/**
+ * Removes the account and destroys its secret; then its provider is asked to take back what it gave. Throws
+ * `account.in_use` naming what uses it.
+ */
 export async function unlinkAccount(
-  { store, vault, usedBy, clock, announce }: AccountsOptions,
+  { store, vault, catalog, revoke, usedBy, clock, announce }: AccountsOptions,
   reader: Reader,
   { actor, accountId }: { actor: Actor; accountId: string },
 ): Promise<void> {
@@ -15,6 +18,8 @@ export async function unlinkAccount(
   const row = await reader.row(workspaceId, accountId);
   const users = await usedBy(workspaceId, accountId);
   if (users.length > 0) throw inUse(row.name, users);
+  const connector = catalog.connectors.find((candidate) => candidate.id === row.connector);
+  const takeBack = connector && (await revoke?.(toLinked(row, connector)));
   await store.transaction(async (tx) => {
     await tx
       .deleteFrom('accounts')
@@ -33,6 +38,7 @@ export async function unlinkAccount(
     await announce(tx, { type: 'account.unlinked', workspaceId, at: clock.now(), account: showAccount(row) });
   });
   reader.forget(workspaceId, accountId);
+  await takeBack?.();
 }
 
 const NAMED = 5;

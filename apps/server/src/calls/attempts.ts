@@ -37,6 +37,8 @@ export interface Sending {
   target: Target;
   request: WireRequest;
   secrets: () => Promise<Readonly<Record<string, Secret>>>;
+  /** Puts a new access token in the place of one that the provider refused; where that can be done at all. */
+  renew?: (() => Promise<void>) | undefined;
   lane: string;
   signal: AbortSignal | undefined;
 }
@@ -66,7 +68,7 @@ export async function attemptCall(
   sending: Sending,
   progress: Progress,
 ): Promise<ProviderResponse> {
-  const state: LoopState = { sending, hops: 0, failures: 0, waits: 0 };
+  const state: LoopState = { sending, hops: 0, failures: 0, waits: 0, renewed: false };
   for (;;) {
     progress.attempts += 1;
     const sent = await sendOnce(tools.sender, state.sending).catch((error: unknown) => {
@@ -74,6 +76,12 @@ export async function attemptCall(
     });
     const outcome = judge(tools, { state, progress }, sent);
     if ('response' in outcome) return outcome.response;
+    if ('renew' in outcome) {
+      await outcome.renew().catch((error: unknown) => {
+        throw inDoubtIf(progress.inDoubt, error);
+      });
+      continue;
+    }
     if (outcome.pauseMs > 0) {
       await tools.clock.sleep(outcome.pauseMs, sending.signal).catch((cause: unknown) => {
         throw cancelled(sending, progress, cause);
@@ -87,9 +95,10 @@ interface LoopState {
   hops: number;
   failures: number;
   waits: number;
+  renewed: boolean;
 }
 
-type Outcome = { response: ProviderResponse } | { pauseMs: number };
+type Outcome = { response: ProviderResponse } | { pauseMs: number } | { renew: () => Promise<void> };
 
 /** What follows from what came back: the answer, another try after a pause, or an error. */
 function judge(
@@ -137,6 +146,11 @@ function obey(
   if (order.order === 'retry')
     return passing(tools, { state, progress, doubtful: true }, orderFailure(order, { connector }));
   if (order.order === 'wait') return waited(tools, { state, progress, order, response });
+  // A request whose token was refused did nothing, so it is sent again with a new one, once.
+  if (order.order === 'reauthorise' && state.sending.renew && !state.renewed) {
+    state.renewed = true;
+    return { renew: state.sending.renew };
+  }
   // A plain refusal says that the request did nothing, now or before.
   if (order.order === 'reject') progress.inDoubt = false;
   throw inDoubtIf(progress.inDoubt, orderFailure(order, { connector }));
@@ -191,7 +205,7 @@ function isSafeToRepeat(action: Action): boolean {
 }
 
 /** Half of it is certain, half at random, so that many who failed together do not return together. */
-function backoffMs(rules: RetryRules, failures: number, random: number): number {
+export function backoffMs(rules: RetryRules, failures: number, random: number): number {
   const full = Math.min(rules.maxMs, rules.baseMs * 2 ** failures);
   return full / 2 + (full / 2) * random;
 }

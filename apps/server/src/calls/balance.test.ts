@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { orderOf } from './failures.ts';
 import { shareSecrets } from './share-secrets.ts';
 import { openKit, type Kit, type KitOptions } from './testing/calls-kit.ts';
+import { noTokens } from './testing/no-tokens.ts';
 import { answer, type Handler } from './testing/provider.ts';
 
 let kit: Kit | undefined;
@@ -93,6 +94,7 @@ describe('secrets', () => {
     const port = shareSecrets({
       resolve: () => Promise.resolve(account),
       setStatus: () => Promise.resolve(),
+      tokens: noTokens,
       secrets: () => Promise.resolve({ apiKey: new Secret(`opened ${(opened += 1)}`) }),
     });
     await Promise.all([port.secrets(account), port.secrets(account), port.secrets({ ...account })]);

@@ -1,11 +1,12 @@
 import { systemClock, type Budget, type CallRecord, type Clock } from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Registry } from 'prom-client';
-import type { Candidate, LinkedAccount, Tokens } from '../accounts/index.ts';
+import type { Candidate, LinkedAccount, Tokens, Verified } from '../accounts/index.ts';
 import type { PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { RETRY_RULES, type RetryRules } from './attempts.ts';
 import { readBudget } from './budget.ts';
+import type { OauthClient } from './ask-server.ts';
 import { askTokens, type TokenRequest } from './ask-tokens.ts';
 import { createCallLog } from './call-log.ts';
 import { createDeadlines } from './deadlines.ts';
@@ -13,12 +14,15 @@ import { createEffects, type Effect } from './effects.ts';
 import type { EgressPolicy } from './egress.ts';
 import { EXCHANGE_LIMITS, type ExchangeLimits } from './exchange.ts';
 import type { Resolve } from './guarded-connect.ts';
+import { createFreshTokens } from './fresh-tokens.ts';
 import { listCalls, type CallsQuery } from './list-calls.ts';
 import { makeCall } from './make-call.ts';
 import { createMeter } from './meter.ts';
 import { createPools } from './pools.ts';
 import type { AccountsPort, LedgerPort, PacerPort } from './ports.ts';
+import { renewTokens } from './renew-tokens.ts';
 import { createRetention } from './retention.ts';
+import { prepareRevoke, revoke } from './revoke-tokens.ts';
 import { createRunning } from './running.ts';
 import type { CallTools } from './send-call.ts';
 import { createMessenger, type MessageAnswer, type Messenger, type OutsideMessage } from './send-message.ts';
@@ -39,10 +43,12 @@ export interface Calls {
   settle(tx: Tx<Database>, result: CallResult): Promise<void>;
   /** Takes back the reservation of such a call: only for what surely was not charged. */
   refund(tx: Tx<Database>, result: CallResult): Promise<void>;
-  /** Proves credentials that are not stored yet. Throws as `call`. */
-  verify(candidate: Candidate, signal?: AbortSignal): Promise<Tokens | void>;
+  /** Proves credentials that are not stored yet, or those of an account that is `linked`. Throws as `call`. */
+  verify(candidate: Candidate, signal?: AbortSignal): Promise<Verified>;
   /** Asks a provider's authorisation server. Throws `provider.auth` when it refuses; else as `call`. */
   tokens(request: TokenRequest): Promise<Tokens>;
+  /** Makes ready to take back an account's tokens at its provider; what comes back does so. Neither throws. */
+  revoke(linked: LinkedAccount): Promise<() => Promise<void>>;
   /** Throws `request.invalid`, `egress.host` and `egress.address` for an address that may not be called. */
   checkUrl(url: string): Promise<void>;
   /** Sends a message of Sluice's own. Throws `egress.*`, `provider.unavailable`, `provider.timeout`, `call.cancelled`. */
@@ -104,6 +110,8 @@ export interface CallsOptions {
   clock?: Clock;
   log?: Logger;
   egress: EgressPolicy;
+  /** The client of a workspace's OAuth app, with which the tokens of its accounts are renewed; by default none has one. */
+  clientOf?: (workspaceId: string, connectorId: string) => Promise<OauthClient | undefined>;
   metrics?: Registry;
   /** Newest lines kept of each workspace; by default 1,000,000. */
   keepCalls?: number;
@@ -116,8 +124,7 @@ export interface CallsOptions {
 export function createCalls(options: CallsOptions): Calls {
   const { store } = options;
   const { tools, messenger, close } = makeTools(options);
-  const { effects } = tools;
-  const running = createRunning();
+  const { effects, running } = tools;
   let closed: Promise<void> | undefined;
   return {
     call: (request) => running.track(request.signal, (signal) => makeCall(tools, { ...request, signal })),
@@ -129,6 +136,7 @@ export function createCalls(options: CallsOptions): Calls {
     },
     verify: (candidate, signal) => running.track(signal, (own) => verifyCandidate(tools, candidate, own)),
     tokens: (request) => running.track(request.signal, (signal) => askTokens(tools, { ...request, signal })),
+    revoke: (linked) => prepareRevoke(tools, linked),
     checkUrl: (url) => messenger.check(url),
     send: (message) => running.track(message.signal, (signal) => messenger.send({ ...message, signal })),
     doubtBalance: async (tx, { upstreamKey }) => {
@@ -154,6 +162,7 @@ function makeTools(options: CallsOptions): {
   const deadlines = createDeadlines(clock);
   const messenger = createMessenger({ clock, egress, deadlines, ...names });
   const limits = { ...EXCHANGE_LIMITS, ...options.limits };
+  const shared = shareSecrets(accounts);
   const tools: CallTools = {
     attempts: {
       clock,
@@ -161,7 +170,15 @@ function makeTools(options: CallsOptions): {
       sender: { pacer, pools, gates: createGates(), deadlines, egress, limits, clock },
     },
     store,
-    accounts: shareSecrets(accounts),
+    accounts: shared,
+    tokens: createFreshTokens({
+      accounts: shared,
+      clock,
+      ask: (account, secrets, signal) => renewTokens(tools, { account, secrets, signal }),
+      orphaned: (linked, secrets) => revoke(tools, { linked, secrets }),
+    }),
+    clientOf: options.clientOf ?? (async () => undefined),
+    running: createRunning(),
     ledger,
     balances: createStaleBalances({
       ledger,
@@ -175,6 +192,7 @@ function makeTools(options: CallsOptions): {
     clock,
   };
   const close = async (): Promise<void> => {
+    await tools.tokens.close();
     await pools.close();
     await messenger.close();
     deadlines.close();

@@ -51,7 +51,7 @@ const MAX_WORDS = 500;
 export function orderFailure(order: Order, options: { connector: Connector; waitMs?: number }): SluiceError {
   const { connector, waitMs } = options;
   const error = new SluiceError(codeOf(order), {
-    message: `${connector.name}: ${words(order.message)}`,
+    message: `${connector.name}: ${publicWords(order.message)}`,
     fix: fixOf(order),
     ...(order.order === 'wait' && waitMs !== undefined ? { retryAfterMs: waitMs } : {}),
   });
@@ -137,7 +137,7 @@ function natureOfCode(code: ErrorCode): Partial<Nature> {
 }
 
 /** A provider's words fit for a screen: one line, bounded. */
-function words(message: string): string {
+export function publicWords(message: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are taken out
   const line = message.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim();
   return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line || 'no reason was given';

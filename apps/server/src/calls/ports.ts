@@ -1,13 +1,13 @@
 import type { Secret } from '@sluice/core';
 import type { Tx, WindowLimit, WindowName, WindowState } from '@sluice/runtime';
-import type { LinkedAccount } from '../accounts/index.ts';
-import type { StatusChange } from '../accounts/index.ts';
+import type { LinkedAccount, StatusChange, TokenStates } from '../accounts/index.ts';
 import type { Database } from '../schema/index.ts';
 
 /** What calls need of `accounts/`. */
 export interface AccountsPort {
   resolve(workspaceId: string, accountId: string): Promise<LinkedAccount>;
-  secrets(linked: LinkedAccount): Promise<Readonly<Record<string, Secret>>>;
+  secrets(linked: LinkedAccount, atLeast?: number): Promise<Readonly<Record<string, Secret>>>;
+  tokens: TokenStates;
   setStatus(change: StatusChange): Promise<void>;
 }
 

@@ -3,15 +3,18 @@ import type { Clock } from '@sluice/core';
 import type { Logger, Store } from '@sluice/runtime';
 import type { LinkedAccount } from '../accounts/index.ts';
 import type { Database } from '../schema/index.ts';
-import { attemptCall, type AttemptTools, type Progress } from './attempts.ts';
+import { attemptCall, type AttemptTools, type Progress, type Sending } from './attempts.ts';
+import type { OauthClient } from './ask-server.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallRequest, CallResult } from './calls.ts';
 import { creditsTold } from './credits.ts';
 import { upstreamIdempotencyKey, type Effect, type Effects } from './effects.ts';
 import { unreadable, withNature } from './failures.ts';
+import type { FreshTokens } from './fresh-tokens.ts';
 import type { Meter } from './meter.ts';
 import type { AccountsPort, LedgerPort } from './ports.ts';
 import { prepareRequest, type PreparedRequest } from './prepare-call.ts';
+import type { Running } from './running.ts';
 import type { StaleBalances } from './stale-balance.ts';
 
 /** What every call is made with. */
@@ -22,6 +25,10 @@ export interface CallTools {
   ledger: LedgerPort;
   balances: StaleBalances;
   effects: Effects;
+  tokens: FreshTokens;
+  /** The client of a workspace's OAuth app. */
+  clientOf: (workspaceId: string, connectorId: string) => Promise<OauthClient | undefined>;
+  running: Running;
   callLog: CallLog;
   meter: Meter;
   log: Logger | undefined;
@@ -51,11 +58,29 @@ export async function sendCall(
     request: wire,
     account,
     action,
-    secrets: () => tools.accounts.secrets(account),
+    ...credentialOf(tools, account, request.signal),
     lane: request.lane ?? request.runId ?? account.accountId,
     signal: request.signal,
   };
   return attemptCall(tools.attempts, sending, making.progress);
+}
+
+/** How one call comes by its account's secrets, and by others when its access token is refused. */
+export function credentialOf(
+  tools: CallTools,
+  account: LinkedAccount,
+  signal: AbortSignal | undefined,
+): Pick<Sending, 'secrets' | 'renew'> {
+  if (account.connector.auth.kind !== 'oauth2') return { secrets: () => tools.accounts.secrets(account) };
+  let used = 0;
+  return {
+    secrets: async () => {
+      const { secrets, version } = await tools.tokens.open(account, signal);
+      used = version;
+      return secrets;
+    },
+    renew: () => tools.tokens.renewRefused(account, used, signal),
+  };
 }
 
 /** Throws `egress.*` for what may not be called. */

@@ -5,19 +5,21 @@ import type { AccountsPort } from './ports.ts';
  * of those calls needs them at that moment, so nothing is held that is not in use: the next turn opens anew.
  */
 export function shareSecrets(accounts: AccountsPort): AccountsPort {
-  const opening = new Map<Account, ReturnType<AccountsPort['secrets']>>();
+  const opening = new Map<Account, { atLeast: number | undefined; secrets: Opened }>();
   return {
     resolve: (workspaceId, accountId) => accounts.resolve(workspaceId, accountId),
     setStatus: (change) => accounts.setStatus(change),
-    secrets: (linked) => {
+    tokens: accounts.tokens,
+    secrets: (linked, atLeast) => {
       const shared = opening.get(linked);
-      if (shared) return shared;
+      if (shared && shared.atLeast === atLeast) return shared.secrets;
       if (opening.size === 0) setImmediate(() => opening.clear());
-      const own = accounts.secrets(linked);
-      opening.set(linked, own);
-      return own;
+      const secrets = accounts.secrets(linked, atLeast);
+      opening.set(linked, { atLeast, secrets });
+      return secrets;
     },
   };
 }
 
 type Account = Parameters<AccountsPort['secrets']>[0];
+type Opened = ReturnType<AccountsPort['secrets']>;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isInDoubt, orderOf } from './failures.ts';
 import { openKit, type Kit, type KitOptions } from './testing/calls-kit.ts';
+import { noTokens } from './testing/no-tokens.ts';
 import { answer, type Handler } from './testing/provider.ts';
 
 let kit: Kit | undefined;
@@ -211,6 +212,7 @@ describe('a call in doubt', () => {
         resolve: () => Promise.resolve(account),
         secrets: () => Promise.resolve({ apiKey: new Secret('other-process-key') }),
         setStatus: () => Promise.resolve(),
+        tokens: noTokens,
       },
     });
     await calls.call({ workspaceId: 'wsp_1', accountId: 'acc_1', ...buy, idempotencyKey: 'k1' });

@@ -5,7 +5,7 @@ import type { Static } from '@sinclair/typebox';
 import type { Pepper } from '../access/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
-import type { Calls } from '../calls/index.ts';
+import type { Calls, OauthClient } from '../calls/index.ts';
 import type { Links, OpenLink } from '../links/index.ts';
 import type { Database } from '../schema/index.ts';
 
@@ -16,6 +16,8 @@ export interface Oauth {
   removeApp(actor: Actor, connectorId: string): Promise<void>;
   /** The connectors that have an app in the workspace. */
   appsOf(workspaceId: string): Promise<ReadonlySet<string>>;
+  /** The client of the connector's app there, for what renews and takes back tokens; its secret opened. */
+  clientOf(workspaceId: string, connectorId: string): Promise<OauthClient | undefined>;
   /** `attemptId`: an id that was given out before; else a new one. Throws `oauth.unsupported`, `oauth.app_missing`. */
   startAttempt(link: OpenLink, body: HubLink, options?: { attemptId?: string }): Promise<HubAttempt>;
   attempt(link: OpenLink, attemptId: string): Promise<HubAttempt>;

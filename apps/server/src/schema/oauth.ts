@@ -17,10 +17,13 @@ export interface OauthTables {
   account_tokens: {
     workspace_id: string;
     account_id: string;
+    obtained_at: number;
     /** Null: it does not say. */
     expires_at: number | null;
-    /** Goes up with each renewal. */
+    /** Goes up with each renewal, and with each new sign-in. */
     version: number;
+    /** The version of the account's secrets in the vault that holds these tokens. */
+    sealed_version: number;
     renewer: string | null;
     renewing_until: number | null;
   };
@@ -34,9 +37,11 @@ export interface OauthTables {
     fields: string;
     name: string | null;
     description: string | null;
-    state_hash: string;
-    /** Of the cookie of the browser that began it; null until then. */
+    /** Both null until a browser begins it: of its `state`, and of the cookie that binds it to that browser. */
+    state_hash: string | null;
     browser_hash: string | null;
+    /** When the browser came back; it is taken once. */
+    returned_at: number | null;
     status: string;
     error_code: string | null;
     error_message: string | null;
@@ -67,8 +72,10 @@ export const oauthMigrations: readonly Migration[] = [
         `create table account_tokens (
           workspace_id ${text} not null,
           account_id ${text} not null,
+          obtained_at ${integer} not null,
           expires_at ${integer},
           version ${integer} not null,
+          sealed_version ${integer} not null,
           renewer ${text},
           renewing_until ${integer},
           primary key (workspace_id, account_id)
@@ -83,8 +90,9 @@ export const oauthMigrations: readonly Migration[] = [
           fields ${json} not null,
           name ${text},
           description ${text},
-          state_hash ${text} not null,
+          state_hash ${text},
           browser_hash ${text},
+          returned_at ${integer},
           status ${text} not null,
           error_code ${text},
           error_message ${text},
@@ -94,7 +102,12 @@ export const oauthMigrations: readonly Migration[] = [
           primary key (workspace_id, id)
         )`,
       );
+      await create('create unique index oauth_attempts_id on oauth_attempts (id)');
       await create('create unique index oauth_attempts_state on oauth_attempts (state_hash)');
+      await create(
+        'create index oauth_attempts_session on oauth_attempts (workspace_id, session_id, status)',
+      );
+      await create('create index oauth_attempts_age on oauth_attempts (status, expires_at)');
     },
   },
 ];

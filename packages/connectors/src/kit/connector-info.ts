@@ -16,7 +16,7 @@ export function toInfo(connector: Connector): ConnectorInfo {
     auth: authKind(connector.auth),
     fields: connector.fields.map((field) => ({ ...field })),
     guide: connector.guide,
-    hosts: [declaredHost(connector.address.baseUrl)],
+    hosts: [...new Set(credentialUrls(connector).map(declaredHost))],
     limits: [
       ...connector.limits.windows({}).map((limit) => limitInfo('requests', limit)),
       ...Object.entries(connector.limits.buckets ?? {}).flatMap(([name, limits]) =>
@@ -45,6 +45,12 @@ export function toInfo(connector: Connector): ConnectorInfo {
       fields: [...sink.fields],
     })),
   };
+}
+
+/** Where credentials are sent: to the API, and to where tokens are asked for and given back. */
+function credentialUrls({ address, auth }: Connector): string[] {
+  const servers = auth.kind === 'oauth2' ? [auth.token.url, ...(auth.revoke ? [auth.revoke.url] : [])] : [];
+  return [address.baseUrl, ...servers];
 }
 
 /** The host as declared, `{domain}` and all. */

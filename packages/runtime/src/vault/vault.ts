@@ -22,9 +22,10 @@ export interface Vault<DB extends VaultTables = VaultTables> {
   seal(tx: Tx<DB>, secrets: SealSecrets): Promise<{ version: number }>;
   /**
    * The secrets of one owner, opened for one call. Throws `vault.unknown`, `vault.tampered`, `vault.key_wrong`.
-   * Not for use inside a transaction of the same store.
+   * Not for use inside a transaction of the same store. With `atLeast`, the version that `seal` told, no older
+   * set is opened, however lately another process replaced it.
    */
-  open(owner: RowKey): Promise<Record<string, Secret>>;
+  open(owner: RowKey, options?: { atLeast?: number | undefined }): Promise<Record<string, Secret>>;
   /** Whether there was something to remove. */
   remove(tx: Tx<DB>, owner: RowKey): Promise<boolean>;
   has(owner: RowKey): Promise<boolean>;
@@ -71,7 +72,10 @@ export function createVault<DB extends VaultTables>(options: CreateVault<DB>): V
   const alone = oneAtATime();
   return {
     seal: (tx, secrets) => seal(parts, own(tx), secrets),
-    open: async (owner) => openSecrets(cache.get(owner) ?? (await readRow(parts, owner)), ring),
+    open: async (owner, { atLeast = 0 } = {}) => {
+      const cached = cache.get(owner);
+      return openSecrets(cached && cached.version >= atLeast ? cached : await readRow(parts, owner), ring);
+    },
     remove: async (tx, owner) => {
       const { numDeletedRows } = await ownRow(
         own(tx).deleteFrom('vault_secrets'),

@@ -1,5 +1,13 @@
 import { manualClock, SCOPES, type ManualClock } from '@sluice/core';
-import { createVault, localKeyProvider, openStore, type Store, type Vault } from '@sluice/runtime';
+import type { Catalog } from '@sluice/connectors';
+import {
+  createVault,
+  localKeyProvider,
+  openStore,
+  type Store,
+  type StoreLocation,
+  type Vault,
+} from '@sluice/runtime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,11 +33,13 @@ export interface AccountBench {
   close: () => Promise<void>;
 }
 
-export async function openAccountBench(): Promise<AccountBench> {
+export async function openAccountBench(
+  options: { catalog?: Catalog; location?: StoreLocation } = {},
+): Promise<AccountBench> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-accounts-'));
   const clock = manualClock();
   const store = await openStore<Database>({
-    location: { kind: 'memory' },
+    location: options.location ?? { kind: 'memory' },
     migrations: serverMigrations,
     clock,
   });
@@ -47,7 +57,7 @@ export async function openAccountBench(): Promise<AccountBench> {
   const accounts = createAccounts({
     store,
     vault,
-    catalog: exampleCatalog,
+    catalog: options.catalog ?? exampleCatalog,
     clock,
     pepper: await ensurePepper({ store, vault }),
     verify: async (candidate, signal) => {

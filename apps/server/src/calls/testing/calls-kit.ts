@@ -8,6 +8,7 @@ import { createCalls, type CallRequest, type Calls, type CallsOptions } from '..
 import { plainConnector } from './connector.ts';
 import { memoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import { freePacer, type FreePacer } from './free-pacer.ts';
+import { noTokens } from './no-tokens.ts';
 import { startProvider, type Handler, type Provider } from './provider.ts';
 
 export const CANARY = 'canary-4c1d9f0a77e2-key';
@@ -60,6 +61,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     egress: { allowHosts: [provider.host] },
     retry: QUICK,
     accounts: {
+      tokens: noTokens,
       resolve: () => Promise.resolve(account),
       secrets: ({ accountId }) => {
         opened.push(accountId);

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkedAccount } from '../../accounts/index.ts';
 import { createCalls } from '../../calls/index.ts';
+import { noTokens } from '../../calls/testing/no-tokens.ts';
 import type { Actor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import { createFlows, type Flows } from '../flows.ts';
@@ -59,6 +60,7 @@ export async function openFlows(
       ...accounts,
       secrets: async () => ({ apiKey: new Secret('key-of-the-tests-0001') }),
       setStatus: async () => undefined,
+      tokens: noTokens,
     },
     pacer,
     ledger,
