@@ -1,0 +1,18 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { router } from './routes.tsx';
+import { SessionProvider } from './session/session.tsx';
+import { Theme } from './theme/theme.tsx';
+
+const root = document.querySelector('#root');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <Theme>
+        <SessionProvider>
+          <RouterProvider router={router} />
+        </SessionProvider>
+      </Theme>
+    </StrictMode>,
+  );

@@ -1,0 +1,21 @@
+/** One page of a list, as the API gives it. */
+interface PageOf<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export const PAGE_SIZE = 50;
+
+/** How a list is asked for page by page. */
+export const paging = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last: PageOf<unknown>) => last.nextCursor ?? undefined,
+};
+
+export function pageQuery(cursor: string | undefined): { limit: number; cursor?: string } {
+  return { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+export function itemsOf<T>(data: { pages: PageOf<T>[] } | undefined): T[] {
+  return data?.pages.flatMap(({ items }) => items) ?? [];
+}

@@ -1,0 +1,61 @@
+import type { Delivery } from '@sluice/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useClient } from '../session/session.tsx';
+import { pageQuery, paging } from './pages.ts';
+
+export const webhookKeys = {
+  all: ['webhooks'] as const,
+  list: ['webhooks', 'list'] as const,
+  one: (webhookId: string) => ['webhooks', webhookId] as const,
+  deliveries: (webhookId: string) => ['webhooks', webhookId, 'deliveries'] as const,
+  delivery: (webhookId: string, deliveryId: string) =>
+    ['webhooks', webhookId, 'deliveries', 'one', deliveryId] as const,
+};
+
+export function useWebhooks() {
+  const client = useClient();
+  return useInfiniteQuery({
+    ...paging,
+    queryKey: webhookKeys.list,
+    queryFn: ({ pageParam, signal }) => client.webhooks.list({ query: pageQuery(pageParam) }, { signal }),
+  });
+}
+
+export function useWebhook(webhookId: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: webhookKeys.one(webhookId),
+    queryFn: ({ signal }) => client.webhooks.get({ params: { webhookId } }, { signal }),
+  });
+}
+
+const REFRESH_MS = 5000;
+
+/** Looked at anew for as long as something waits to be delivered. */
+export function useDeliveries(webhookId: string, status: Delivery['status'] | 'all') {
+  const client = useClient();
+  return useInfiniteQuery({
+    ...paging,
+    queryKey: [...webhookKeys.deliveries(webhookId), 'list', status],
+    queryFn: ({ pageParam, signal }) =>
+      client.webhooks.deliveries(
+        {
+          params: { webhookId },
+          query: { ...pageQuery(pageParam), ...(status === 'all' ? {} : { status }) },
+        },
+        { signal },
+      ),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some((item) => item.status === 'waiting'))
+        ? REFRESH_MS
+        : false,
+  });
+}
+
+export function useDelivery(webhookId: string, deliveryId: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: webhookKeys.delivery(webhookId, deliveryId),
+    queryFn: ({ signal }) => client.webhooks.delivery({ params: { webhookId, deliveryId } }, { signal }),
+  });
+}

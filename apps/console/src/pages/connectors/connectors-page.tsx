@@ -1,0 +1,46 @@
+import { Link } from '@tanstack/react-router';
+import { useConnectors } from '../../data/connectors.ts';
+import { Page } from '../../pieces/page.tsx';
+import { Problem } from '../../pieces/problem.tsx';
+import { RowsComing } from '../../pieces/rows.tsx';
+import '../accounts/accounts.css';
+import './connectors.css';
+
+/** What can be linked. */
+export function ConnectorsPage() {
+  const { data, error, refetch } = useConnectors();
+  return (
+    <Page
+      title="Connectors"
+      intro="The systems whose accounts can be linked: how each is linked, what it can do, and the only hosts its keys are ever sent to."
+    >
+      {error ? <Problem error={error} onRetry={() => void refetch()} /> : null}
+      {!data && !error ? <RowsComing height={120} /> : null}
+      <ul className="accounts" aria-label="Connectors">
+        {data?.map(({ id, name, logo, summary, categories, auth }) => (
+          <li key={id} className="account-tile">
+            <div className="account-tile-head">
+              <img src={logo} alt="" width={40} height={40} />
+              <div>
+                <h2>
+                  <Link to="/connectors/$connectorId" params={{ connectorId: id }}>
+                    {name}
+                  </Link>
+                </h2>
+                <p>{categories.join(', ')}</p>
+              </div>
+            </div>
+            <p className="connector-summary">{summary}</p>
+            <p className="connector-auth">{AUTH_LABELS[auth]}</p>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+export const AUTH_LABELS = {
+  key: 'Linked with an API key',
+  oauth2: 'Linked by signing in',
+  client_credentials: 'Linked with a client id and secret',
+} as const;

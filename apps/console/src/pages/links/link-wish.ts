@@ -1,0 +1,68 @@
+import type { CreateLinkSession } from '@sluice/core';
+
+/** What one chooses when one asks someone to link, as the form holds it. */
+export interface LinkWish {
+  ownerName: string;
+  ownerId: string;
+  connectors: readonly string[];
+  /** Of `LIFETIMES`. */
+  lifetime: string;
+  several: boolean;
+  label: string;
+  /** Of `LANGUAGES`. */
+  locale: string;
+}
+
+const MINUTE = 60;
+const DAY = 86_400;
+
+export const LIFETIMES = [
+  { value: '30m', label: '30 minutes', seconds: 30 * MINUTE },
+  { value: '1d', label: '1 day', seconds: DAY },
+  { value: '7d', label: '7 days', seconds: 7 * DAY },
+  { value: '30d', label: '30 days', seconds: 30 * DAY },
+] as const;
+
+export const LANGUAGES = [
+  { value: '', label: 'That of their browser' },
+  { value: 'en', label: 'English' },
+  { value: 'de', label: 'German' },
+] as const;
+
+/** The body that makes the link. */
+export function linkBody(wish: LinkWish): CreateLinkSession {
+  const lifetime = LIFETIMES.find(({ value }) => value === wish.lifetime) ?? LIFETIMES[0];
+  const label = wish.label.trim();
+  return {
+    owner: { id: wish.ownerId.trim(), name: wish.ownerName.trim() },
+    expiresInSeconds: lifetime.seconds,
+    several: wish.several,
+    ...(wish.connectors.length === 0 ? {} : { connectors: [...wish.connectors] }),
+    ...(label === '' ? {} : { label }),
+    ...(wish.locale === '' ? {} : { locale: wish.locale }),
+  };
+}
+
+interface Invitation {
+  url: string;
+  ownerName: string;
+  /** Who asks; nothing where the brand has no name of its own. */
+  from: string | undefined;
+  expiresAt: string;
+}
+
+/** A `mailto:` address with the link in a short letter, for the sender to complete. */
+export function mailUrl({ url, ownerName, from, expiresAt }: Invitation): string {
+  const until = new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(new Date(expiresAt));
+  const subject = from === undefined ? 'Please link your account' : `Please link your account with ${from}`;
+  const body = [
+    `Hello ${ownerName},`,
+    '',
+    'please open this page and link your account. It takes a minute, and the page tells where to find what it asks for:',
+    '',
+    url,
+    '',
+    `The link can be used once, until ${until}. Please do not pass it on.`,
+  ].join('\r\n');
+  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
+}

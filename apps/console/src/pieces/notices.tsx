@@ -1,0 +1,39 @@
+import { CircleCheck } from 'lucide-react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import './notices.css';
+
+type Notify = (text: string) => void;
+
+const NoticesContext = createContext<Notify>(() => undefined);
+const SHOWN_MS = 6000;
+
+/** Says for a moment what has been done; it is read out, too. */
+export function NoticesProvider({ children }: { children: ReactNode }) {
+  const [notice, setNotice] = useState<{ text: string; id: number }>();
+  const notify = useMemo<Notify>(
+    () => (text) => setNotice((last) => ({ text, id: (last?.id ?? 0) + 1 })),
+    [],
+  );
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => setNotice(undefined), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return (
+    <NoticesContext value={notify}>
+      {children}
+      <output className="notices">
+        {notice ? (
+          <span key={notice.id} className="notice">
+            <CircleCheck size={18} aria-hidden />
+            {notice.text}
+          </span>
+        ) : null}
+      </output>
+    </NoticesContext>
+  );
+}
+
+export function useNotify(): Notify {
+  return useContext(NoticesContext);
+}

@@ -1,0 +1,57 @@
+import { ActionIcon } from '@mantine/core';
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import './overlay.css';
+
+interface OverlayProps {
+  title: string;
+  onClose: () => void;
+  /** `narrow` for questions and short forms, `wide` for the Hub; default between them. */
+  size?: 'narrow' | 'wide';
+  /** Whether the content has a head and a way out of its own. */
+  bare?: boolean;
+  children: ReactNode;
+}
+
+/**
+ * A window over the page, open for as long as it is rendered. It is the browser's own dialog: what lies behind is
+ * out of reach, Escape closes it, and the focus goes back to where it came from, shadow roots included.
+ */
+export function Overlay({ title, onClose, size, bare = false, children }: OverlayProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="overlay"
+      data-size={size ?? 'middle'}
+      aria-labelledby={titleId}
+      data-bare={bare}
+      onCancel={(event) => {
+        // Of this dialog alone: a file chooser within it cancels, too.
+        if (event.target !== dialog.current) return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="overlay-head">
+        <h2 id={titleId}>{title}</h2>
+        {bare ? null : (
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close" onClick={onClose}>
+            <X size={20} aria-hidden />
+          </ActionIcon>
+        )}
+      </header>
+      <div className="overlay-body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,45 @@
+import { Alert, Button } from '@mantine/core';
+import { SluiceError } from '@sluice/core';
+import { CircleAlert } from 'lucide-react';
+import './problem.css';
+
+interface ProblemProps {
+  error: unknown;
+  onRetry?: () => void;
+}
+
+/** What went wrong, in the server's words, what the provider said, and what to do about it. */
+export function Problem({ error, onRetry }: ProblemProps) {
+  const { message, fix, said } = wordsOf(error);
+  return (
+    <Alert color="red" role="alert" icon={<CircleAlert size={18} aria-hidden />} className="problem">
+      <p className="problem-message">{message}</p>
+      {said === undefined ? null : <p>“{said}”</p>}
+      {fix === undefined ? null : <p>{fix}</p>}
+      {onRetry === undefined ? null : (
+        <Button size="xs" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+export function wordsOf(error: unknown): {
+  message: string;
+  fix: string | undefined;
+  said: string | undefined;
+} {
+  if (error instanceof SluiceError) return { message: error.message, fix: error.fix, said: error.said };
+  return {
+    message: 'Something went wrong on this page.',
+    fix: 'Load it again. If that does not help, tell whoever runs the server.',
+    said: undefined,
+  };
+}
+
+/** What the server said about one field of a body, by its name there. */
+export function fieldProblem(error: unknown, name: string): string | undefined {
+  if (!(error instanceof SluiceError)) return undefined;
+  return error.fields?.find(({ field }) => field === name || field.startsWith(`${name}.`))?.message;
+}

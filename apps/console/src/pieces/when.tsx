@@ -1,0 +1,18 @@
+import { useEffect, useState } from 'react';
+import { fullTime, relativeTime } from './time.ts';
+
+const REFRESH_MS = 30_000;
+
+/** How long ago, or how soon; the whole moment on hover. */
+export function When({ at }: { at: string }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <time dateTime={at} title={fullTime(at)}>
+      {relativeTime(at, now)}
+    </time>
+  );
+}
