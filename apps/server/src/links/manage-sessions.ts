@@ -1,5 +1,5 @@
 import type { LinkSession, LinkStatus } from '@sluice/core';
-import type { Tx } from '@sluice/runtime';
+import type { Store, Tx } from '@sluice/runtime';
 import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
 import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
@@ -30,7 +30,7 @@ export function createSessions({ store, clock }: Pick<LinksOptions, 'store' | 'c
       const found = await select.orderBy('id', 'desc').limit(rows).execute();
       return pageOf(found, query, (row) => showSession(row, now));
     },
-    get: async (actor, id) => showSession(await store.transaction((tx) => read(tx, actor, id)), clock.now()),
+    get: async (actor, id) => showSession(await read(store.db, actor, id), clock.now()),
     revoke: async (actor, id) => {
       const now = clock.now();
       const row = await store.transaction((tx) => revoke(tx, { actor, id, now }));
@@ -69,8 +69,12 @@ async function revoke(
   return read(tx, actor, id);
 }
 
-async function read(tx: Tx<Database>, { workspaceId }: Actor, id: string): Promise<LinkSessionRow> {
-  const row = await tx
+async function read(
+  db: Store<Database>['db'] | Tx<Database>,
+  { workspaceId }: Actor,
+  id: string,
+): Promise<LinkSessionRow> {
+  const row = await db
     .selectFrom('link_sessions')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
