@@ -6,6 +6,7 @@ import { resolveAddress } from '../kit/address.ts';
 import { checkConnector } from '../kit/check-connector.ts';
 import { connectorMarkdown } from '../kit/connector-markdown.ts';
 import { toInfo } from '../kit/connector-info.ts';
+import { textsOf } from '../kit/translation.ts';
 import type { Connector } from '../kit/connector.ts';
 import { describeEnricher } from './describe-enricher.ts';
 import { describeSink } from './describe-sink.ts';
@@ -22,6 +23,20 @@ export function describeConnector(connector: Connector, samples: ConnectorSample
       const info = JSON.stringify(toInfo(connector));
       expect(JSON.parse(info)).toMatchObject({ id: connector.id, name: connector.name });
       expect(connectorMarkdown(connector)).toContain(`\`${connector.verify.action}\``);
+    });
+
+    test('says in each of its languages all that it says in English', () => {
+      for (const [language, translation] of Object.entries(connector.translations ?? {})) {
+        const texts = textsOf(connector, language);
+        expect(texts.guide.steps.map(({ notes }) => notes.length)).toEqual(
+          connector.guide.steps.map(({ notes }) => notes.length),
+        );
+        const untold = connector.fields.filter((field) => {
+          const { label, help, patternMessage } = translation.fields?.[field.name] ?? {};
+          return !label || !help || (field.patternMessage !== undefined && !patternMessage);
+        });
+        expect(untold.map((field) => `${language}: ${field.name}`)).toEqual([]);
+      }
     });
 
     test('has a sample for every action, enricher and sink', () => {

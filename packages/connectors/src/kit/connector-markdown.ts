@@ -1,4 +1,5 @@
 import type { ConnectorInfo } from '@sluice/core';
+import { authLine, oauthMarkdown } from './auth-markdown.ts';
 import type { Connector } from './connector.ts';
 import { toInfo } from './connector-info.ts';
 
@@ -11,14 +12,16 @@ export function connectorMarkdown(connector: Connector): string {
     bullets([
       `Categories: ${info.categories.join(', ')}`,
       `Website: <${info.website}>`,
+      authLine(connector),
       `Credentials go to: ${info.hosts.map((host) => `\`${host}\``).join(', ')} and nowhere else`,
       `Checked by: \`${connector.verify.action}\`, which costs nothing`,
     ]),
     '### Fields',
     table(['Field', 'Label', 'Kind', 'Required', 'Help'], fieldRows(info)),
-    '### Where to find them',
+    info.auth === 'oauth2' ? '### What the person who links does' : '### Where to find them',
     `> ${info.guide.warning}`,
     info.guide.steps.map(guideStep).join('\n'),
+    ...oauthMarkdown(connector),
     '### Limits before the provider tells its own',
     table(
       ['What', 'Limit', 'Per'],

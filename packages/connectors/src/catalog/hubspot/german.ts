@@ -5,7 +5,7 @@ export const german: Translation = {
   categories: ['CRM', 'Marketing'],
   guide: {
     warning:
-      'Nur ein Super-Admin des HubSpot-Accounts oder ein Benutzer mit der Berechtigung „App Marketplace access“ kann eine App verbinden. Fehlt Ihnen dieses Recht, bitten Sie eine dieser Personen, den Account zu verknüpfen.',
+      'Nur ein Super-Admin des HubSpot-Kontos oder ein Benutzer mit der Berechtigung „App Marketplace access“ kann eine App verbinden. Fehlt Ihnen dieses Recht, bitten Sie eine dieser Personen, das Konto zu verbinden.',
     steps: [
       {
         title: 'Klicken Sie auf „Verbinden“',
@@ -15,9 +15,9 @@ export const german: Translation = {
         ],
       },
       {
-        title: 'Wählen Sie den Account',
-        body: 'HubSpot zeigt die Accounts, zu denen Sie gehören. Wählen Sie den, um dessen Kontakte und Unternehmen es geht.',
-        notes: ['Eine Verknüpfung gilt für einen Account. Für einen zweiten verknüpfen Sie noch einmal.'],
+        title: 'Wählen Sie das Konto',
+        body: 'HubSpot zeigt die Konten, zu denen Sie gehören. Wählen Sie das, um dessen Kontakte und Unternehmen es geht.',
+        notes: ['Eine Verbindung gilt für ein Konto. Für ein zweites verbinden Sie noch einmal.'],
         link: { label: 'HubSpot', url: 'https://app.hubspot.com/' },
       },
       {
@@ -27,7 +27,7 @@ export const german: Translation = {
       },
       {
         title: 'Kehren Sie zurück',
-        body: 'Das Fenster schließt sich von selbst. Die Verbindung wird geprüft, indem die Nummer Ihres Accounts gelesen wird; die Tokens von HubSpot werden danach verschlüsselt aufbewahrt und nur an HubSpot gesendet.',
+        body: 'Das Fenster schließt sich von selbst. Die Verbindung wird geprüft, indem die Nummer Ihres Kontos gelesen wird; die Tokens von HubSpot werden danach verschlüsselt aufbewahrt und nur an HubSpot gesendet.',
         notes: [
           'In HubSpot lässt sie sich jederzeit beenden: Einstellungen → Integrationen → Verbundene Apps.',
         ],

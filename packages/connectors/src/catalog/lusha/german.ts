@@ -6,7 +6,7 @@ export const german: Translation = {
   categories: ['Datenanreicherung', 'Sales Intelligence'],
   guide: {
     warning:
-      'Nur Admins und Manager eines Lusha-Accounts erreichen dessen API-Seite und können Schlüssel anlegen. Die Tarife Free und Starter haben einen einzigen Schlüssel; mehrere benannte Schlüssel gibt es mit Professional, Premium und Scale.',
+      'Nur Admins und Manager eines Lusha-Kontos erreichen dessen API-Seite und können Schlüssel anlegen. Die Tarife Free und Starter haben einen einzigen Schlüssel; mehrere benannte Schlüssel gibt es mit Professional, Premium und Scale.',
     steps: [
       {
         title: 'Melden Sie sich bei Lusha an',
@@ -16,9 +16,9 @@ export const german: Translation = {
       },
       {
         title: 'Öffnen Sie die API-Seite',
-        body: 'Wählen Sie „API“ oben rechts neben dem Zahnrad (in manchen Accounts „API Hub“ in der linken Leiste).',
+        body: 'Wählen Sie „API“ oben rechts neben dem Zahnrad (in manchen Konten „API Hub“ in der linken Leiste).',
         notes: [
-          'Sie sehen diesen Eintrag nicht? Dann hat der Account keinen Zugang zur API: Wenden Sie sich an den Lusha-Support oder an Ihren Customer Success Manager.',
+          'Sie sehen diesen Eintrag nicht? Dann hat das Konto keinen Zugang zur API: Wenden Sie sich an den Lusha-Support oder an Ihren Customer Success Manager.',
         ],
         link: { label: 'API-Schlüssel verwalten', url: 'https://dashboard.lusha.com/api/manage-api-keys' },
       },
@@ -33,7 +33,7 @@ export const german: Translation = {
         notes: [
           'Ein Schlüssel hat 36 Zeichen in der Form 00000000-0000-0000-0000-000000000000.',
           'Kopieren Sie ihn sofort und verwahren Sie ihn sicher: Er wird womöglich nur dieses eine Mal angezeigt.',
-          'Wer den Schlüssel hat, kann die Credits des Accounts ausgeben.',
+          'Wer den Schlüssel hat, kann die Credits des Kontos ausgeben.',
         ],
       },
       {
@@ -52,7 +52,7 @@ export const german: Translation = {
     },
     plan: {
       label: 'Tarif',
-      help: 'Wie viele Anfragen der Account senden darf, bis seine erste Antwort es sagt. Lassen Sie das Feld leer, wenn Sie unsicher sind.',
+      help: 'Wie viele Anfragen das Konto senden darf, bis seine erste Antwort es sagt. Lassen Sie das Feld leer, wenn Sie unsicher sind.',
       patternMessage: 'Einer von free, starter, pro, premium und scale; oder leer.',
     },
     requestsPerSecond: {
