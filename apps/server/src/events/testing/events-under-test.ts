@@ -68,7 +68,7 @@ export async function openEvents<C extends Clock>(open: OpenEvents<C>): Promise<
     clock,
     pepper: await ensurePepper({ store, vault }),
     verify: (candidate) => open.verify?.(candidate) ?? Promise.resolve(),
-    revoke: async () => undefined,
+    revoke: async () => async () => undefined,
     usedBy: async () => [],
     egressAllows: () => false,
     announce: (tx, event) => events.announce(tx, event),
