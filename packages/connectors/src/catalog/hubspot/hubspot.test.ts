@@ -274,6 +274,8 @@ describe('reading the CRM', () => {
     await connector.sinks[name]?.upsert([{ key: 'k', values }], call);
     const page = await connector.streams[name]?.read(null, call);
     expect(page?.records[0]?.values).toMatchObject(values);
+    if (name === 'contacts')
+      expect(page?.records[0]?.values).toMatchObject({ firstName: 'Nora', lastName: 'Feld', phone: '+1' });
   });
 });
 
@@ -334,6 +336,15 @@ describe('writing to the CRM', () => {
     const known = [person('n@brightwave.example')];
     expect(await connector.sinks['contacts']?.upsert(known, call)).toMatchObject([{ status: 'unchanged' }]);
     expect(count()).toBe(1);
+  });
+
+  test('a phone that the CRM spells in its own way is no change', async () => {
+    const { fake, call } = table('contacts');
+    const nora = person('nora@brightwave.example', { phone: '+1 555-010-0042' });
+    await connector.sinks['contacts']?.upsert([nora], call);
+    const [row] = fake.rows.values();
+    if (row) row.properties['phone'] = '+15550100042';
+    expect(await connector.sinks['contacts']?.upsert([nora], call)).toMatchObject([{ status: 'unchanged' }]);
   });
 
   test('what a record does not know is left as it stands', async () => {
