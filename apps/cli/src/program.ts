@@ -2,10 +2,12 @@ import { operations, SluiceError, toProblem, type Operation } from '@sluice/core
 import { Command, CommanderError } from 'commander';
 import { addAccounts } from './commands/accounts.ts';
 import { addActivity } from './commands/activity.ts';
+import { addBranding } from './commands/branding.ts';
 import { addConnectors } from './commands/connectors.ts';
 import { addEnrich } from './commands/enrich.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLink } from './commands/link.ts';
+import { addLinks } from './commands/links.ts';
 import { addRuns } from './commands/runs.ts';
 import { addUp, type UpSettings } from './commands/up.ts';
 import { connect } from './connection.ts';
@@ -79,6 +81,8 @@ export function buildProgram(
   addUp(program, context, environment.up);
   addConnectors(program, context);
   addLink(program, context);
+  addLinks(program, context);
+  addBranding(program, context);
   addAccounts(program, context);
   addEnrich(program, context);
   addRuns(program, context);

@@ -2,7 +2,7 @@ import { password, text, isCancel } from '@clack/prompts';
 import { SluiceError, type Account, type ConnectorInfo, type FieldDefinition } from '@sluice/core';
 import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
-import { readAll, readTextFile } from '../input.ts';
+import { parsePair, readAll, readTextFile } from '../input.ts';
 import { guideLines } from '../output/guide.ts';
 import { patiently } from '../output/patiently.ts';
 import { details } from '../output/table.ts';
@@ -177,7 +177,7 @@ async function readFields(context: Context, from: string | undefined): Promise<R
     trimmed
       .split(/\r?\n/)
       .filter((line) => line.trim() !== '' && !line.startsWith('#'))
-      .map((line) => splitPair(line)),
+      .map((line) => parsePair(line)),
   );
 }
 
@@ -191,7 +191,7 @@ function parseJsonFields(content: string): Record<string, string> {
 }
 
 function readPairs(pairs: readonly string[], connector: ConnectorInfo): Record<string, string> {
-  const fields = Object.fromEntries(pairs.map((pair) => splitPair(pair)));
+  const fields = Object.fromEntries(pairs.map((pair) => parsePair(pair)));
   for (const field of connector.fields) {
     if (field.kind === 'secret' && fields[field.name] !== undefined) {
       throw new SluiceError('request.invalid', {
@@ -201,10 +201,4 @@ function readPairs(pairs: readonly string[], connector: ConnectorInfo): Record<s
     }
   }
   return fields;
-}
-
-function splitPair(pair: string): [string, string] {
-  const at = pair.indexOf('=');
-  if (at > 0) return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-  throw new SluiceError('request.invalid', { message: `“${pair}” is not of the form name=value.` });
 }
