@@ -81,7 +81,9 @@ export const accountsMigrations: readonly Migration[] = [
       await add(`metadata ${json} not null default '{}'`);
       await sql.raw("update accounts set owner_name = owner where owner_name = ''").execute(db);
       // The newest account of an owner is asked for at every link: without it, all of the workspace are read.
-      await sql.raw('create index accounts_owned on accounts (workspace_id, owner, connector, id)').execute(db);
+      await sql
+        .raw('create index accounts_owned on accounts (workspace_id, owner, connector, id)')
+        .execute(db);
     },
   },
 ];
