@@ -19,6 +19,15 @@ interface HubOverlayProps {
 
 const LIFETIME_SECONDS = 30 * 60;
 
+/** The console's own colours (theme.css): the Hub stands in a window of it. */
+const HUB_THEME = {
+  accent: '#2563eb',
+  background: '#ffffff',
+  text: '#17202a',
+  font: 'var(--mantine-font-family)',
+  dark: { accent: '#6ea3fb', background: '#141b22', surface: '#1a222a', text: '#dbe1e7', border: '#323d47' },
+};
+
 /** The Hub over the page, as anyone else embeds it: with a link session of its own and nothing more. */
 export function HubOverlay({ title, session, onLinked, onClose }: HubOverlayProps) {
   const client = useClient();
@@ -43,7 +52,7 @@ export function HubOverlay({ title, session, onLinked, onClose }: HubOverlayProp
     onClose();
   };
   return (
-    <Overlay title={title} size="wide" bare={data !== undefined} onClose={close}>
+    <Overlay title={title} size="wide" onClose={close}>
       <div className="hub-overlay">
         {error ? <Problem error={error} onRetry={() => void refetch()} /> : null}
         {data ? (
@@ -51,7 +60,7 @@ export function HubOverlay({ title, session, onLinked, onClose }: HubOverlayProp
             <Hub
               token={data.token}
               url={window.location.origin}
-              theme={scheme}
+              theme={{ ...HUB_THEME, scheme }}
               frame="none"
               onSuccess={({ account, changed }) => {
                 setDone(true);

@@ -11,30 +11,32 @@ interface LinkFrameProps {
   words: boolean;
   /** Default: as the person's system. */
   scheme?: 'light' | 'dark';
-  /** `div` within another page. */
-  as?: 'main' | 'div';
+  /** Whether it is a picture of the page within another one. */
+  picture?: boolean;
   children: ReactNode;
 }
 
 /** The hosted page around its content: the brand's name and logo, a line of its colour, and its words. */
-export function LinkFrame({ brand, words, scheme, as: Tag = 'main', children }: LinkFrameProps) {
+export function LinkFrame({ brand, words, scheme, picture = false, children }: LinkFrameProps) {
   const colours = {
     ...(brand?.accent ? { '--frame-accent-light': brand.accent } : {}),
     ...((brand?.accentDark ?? brand?.accent)
       ? { '--frame-accent-dark': brand.accentDark ?? brand.accent }
       : {}),
   } as CSSProperties;
+  const [Page, Title] = picture ? (['div', 'p'] as const) : (['main', 'h1'] as const);
   return (
     <div className="link-frame" data-scheme={scheme} style={colours}>
-      <Tag className="link-frame-page">
-        <div className="link-frame-brand">
-          {brand === null ? null : (
-            <>
-              {brand.logo === null ? null : <img src={brand.logo} alt="" />}
-              <span>{brand.name}</span>
-            </>
+      <Page className="link-frame-page">
+        <Title className="link-frame-brand">
+          {brand?.logo ? <img src={brand.logo} alt="" /> : null}
+          {/* Without a brand the page is nobody's in particular; who reads by ear is told what it is for. */}
+          {brand === null ? (
+            <span className="link-frame-unseen">Link an account</span>
+          ) : (
+            <span>{brand.name}</span>
           )}
-        </div>
+        </Title>
         {words && brand !== null && (brand.title !== null || brand.intro !== null) ? (
           <div className="link-frame-words">
             {brand.title === null ? null : <p className="link-frame-title">{brand.title}</p>}
@@ -42,7 +44,7 @@ export function LinkFrame({ brand, words, scheme, as: Tag = 'main', children }: 
           </div>
         ) : null}
         <div className="link-frame-card">{children}</div>
-      </Tag>
+      </Page>
     </div>
   );
 }

@@ -8,8 +8,6 @@ interface OverlayProps {
   onClose: () => void;
   /** `narrow` for questions and short forms, `wide` for the Hub; default between them. */
   size?: 'narrow' | 'wide';
-  /** Whether the content has a head and a way out of its own. */
-  bare?: boolean;
   children: ReactNode;
 }
 
@@ -17,7 +15,7 @@ interface OverlayProps {
  * A window over the page, open for as long as it is rendered. It is the browser's own dialog: what lies behind is
  * out of reach, Escape closes it, and the focus goes back to where it came from, shadow roots included.
  */
-export function Overlay({ title, onClose, size, bare = false, children }: OverlayProps) {
+export function Overlay({ title, onClose, size, children }: OverlayProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -35,7 +33,6 @@ export function Overlay({ title, onClose, size, bare = false, children }: Overla
       className="overlay"
       data-size={size ?? 'middle'}
       aria-labelledby={titleId}
-      data-bare={bare}
       onCancel={(event) => {
         // Of this dialog alone: a file chooser within it cancels, too.
         if (event.target !== dialog.current) return;
@@ -45,11 +42,9 @@ export function Overlay({ title, onClose, size, bare = false, children }: Overla
     >
       <header className="overlay-head">
         <h2 id={titleId}>{title}</h2>
-        {bare ? null : (
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close" onClick={onClose}>
-            <X size={20} aria-hidden />
-          </ActionIcon>
-        )}
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close" onClick={onClose}>
+          <X size={20} aria-hidden />
+        </ActionIcon>
       </header>
       <div className="overlay-body">{children}</div>
     </dialog>

@@ -5,6 +5,14 @@ import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { countText } from '../../pieces/time.ts';
 
+const WINDOWS: Readonly<Record<string, string>> = {
+  second: 'Requests this second',
+  minute: 'Requests this minute',
+  hour: 'Requests this hour',
+  day: 'Requests today',
+  month: 'Requests this month',
+};
+
 /** What the account's key may still spend. */
 export function BudgetPanel({ accountId }: { accountId: string }) {
   const { data, error, refetch } = useBudget(accountId);
@@ -28,12 +36,12 @@ function Windows({ budget: { windows, credits } }: { budget: Budget }) {
       {windows.map(({ name, limit, used, remaining }) => (
         <div key={name} className="window">
           <div className="window-head">
-            <span>{name}</span>
+            <span>{WINDOWS[name] ?? name}</span>
             <span>
               {countText(remaining)} of {countText(limit)} left
             </span>
           </div>
-          <progress value={used} max={limit} aria-label={`Used of ${name}`} />
+          <progress value={used} max={limit} aria-label={`Used: ${WINDOWS[name] ?? name}`} />
         </div>
       ))}
     </div>

@@ -32,7 +32,7 @@ export function LinkPreview({ branding }: { branding: Branding }) {
         </fieldset>
       </div>
       <div className="preview-page" style={style} aria-hidden>
-        <LinkFrame brand={branding} words scheme={scheme} as="div">
+        <LinkFrame brand={branding} words scheme={scheme} picture>
           <div className="preview-form">
             <p className="preview-title">Link Harbor</p>
             <p className="preview-label">API key</p>
