@@ -1,4 +1,5 @@
 import { systemClock, type HubAttempt } from '@sluice/core';
+import { sampleInput, startLushaApi, type LushaApi } from '@sluice/lusha-api';
 import { createClient, type Client } from '@sluice/sdk';
 import { startServer, type RunningServer } from '@sluice/server';
 import { readConnection } from '@sluice/tools';
@@ -7,10 +8,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atRest, outputOf, startJob } from './whole-product.ts';
 
 interface StandIn {
   url: string;
   contacts: ReadonlyMap<string, { properties: Readonly<Record<string, string | null>> }>;
+  readonly requests: readonly string[];
   readonly tokensIssued: number;
   readonly grants: number;
   allowRedirect(url: string): void;
@@ -19,10 +22,13 @@ interface StandIn {
   close(): Promise<void>;
 }
 
+const PEOPLE = 400;
+const ROWS = 250;
 const folder = mkdtempSync(join(tmpdir(), 'sluice-hubspot-'));
 const secret = `canary-${randomUUID()}`;
 let log = '';
 let standIn: StandIn;
+let lusha: LushaApi;
 let server: RunningServer;
 let client: Client;
 
@@ -33,10 +39,15 @@ beforeAll(async () => {
     startFakeHubspot(options: object): Promise<StandIn>;
   };
   standIn = await startFakeHubspot({ clientId: 'app-1', clientSecret: secret, redirectUrls: [] });
+  lusha = await startLushaApi({
+    sample: { people: PEOPLE },
+    account: { plan: 'scale', credits: 100_000 },
+    rate: {},
+  });
   server = await startServer({
     dataDir: folder,
     port: 0,
-    allowHosts: [new URL(standIn.url).host],
+    allowHosts: [standIn.url, lusha.url].map((url) => new URL(url).host),
     logLevel: 'debug',
     logTo: { write: (line) => void (log += line) },
   });
@@ -49,6 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.close();
   await standIn?.close();
+  await lusha?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -116,6 +128,35 @@ test('who denies links nothing, and is told so', async () => {
   const { items } = await client.accounts.list({ query: { limit: 200 } });
   expect(items.filter(({ owner }) => owner === 'cus_2')).toEqual([]);
 });
+
+test('a run writes everyone who has an e-mail once, and the same run again changes nothing', async () => {
+  const destination = await client.accounts.get({
+    params: { accountId: (await signIn('cus_4', 'allow')).account?.id ?? '' },
+  });
+  const account = await client.accounts.link({
+    body: {
+      connector: 'lusha',
+      name: 'People',
+      fields: { apiKey: await lusha.createKey(), baseUrl: lusha.url, requestsPerSecond: '1000' },
+    },
+  });
+  const input = sampleInput({ rows: ROWS, people: PEOPLE });
+  const there = standIn.contacts.size;
+  const run = await atRest(client, await startJob({ client, input, account, destination }));
+  expect(run, run.reason ?? '').toMatchObject({ status: 'completed', counts: { done: ROWS } });
+  const rows = await outputOf(client, run.id);
+  const emails = new Set(rows.flatMap(({ email }) => (typeof email === 'string' && email ? [email] : [])));
+  expect(emails.size).toBeGreaterThan(50);
+  expect(standIn.contacts.size - there).toBe(emails.size);
+  const written = [...standIn.contacts.values()].map(({ properties }) => properties['email']);
+  expect(written).toEqual(expect.arrayContaining([...emails].map((email) => email.toLowerCase())));
+
+  const before = standIn.requests.length;
+  const again = await atRest(client, await startJob({ client, input, account, destination }));
+  expect(again).toMatchObject({ status: 'completed', counts: { written: run.counts.written } });
+  expect(standIn.contacts.size - there).toBe(emails.size);
+  expect(standIn.requests.slice(before).filter((request) => request.endsWith('/upsert'))).toEqual([]);
+}, 60_000);
 
 test('unlinking takes the grant back at the provider', async () => {
   const before = standIn.grants;
