@@ -6,6 +6,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** The Hub as one script for pages without React: dist/browser/hub.js. */
 export default defineConfig({
   resolve: { alias: { '@sluice/core': at('../core/src/index.ts') } },
+  // As a page loads it, whoever builds: a test's environment asks for the development runtime.
+  oxc: { jsx: { runtime: 'automatic', development: false } },
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     lib: {
