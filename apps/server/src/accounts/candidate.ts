@@ -79,9 +79,9 @@ export function candidateColumns(candidate: Candidate): {
   upstream_key: string;
 } {
   // Tokens come and go by themselves: nobody knows them by their last characters.
-  const entered = candidate.connector.fields.map((field) => field.name);
+  const entered = new Set(candidate.connector.fields.map((field) => field.name));
   const hints = Object.entries(candidate.secrets)
-    .filter(([name]) => entered.includes(name))
+    .filter(([name]) => entered.has(name))
     .map(([name, secret]) => [name, secret.hint()]);
   return {
     fields: JSON.stringify(candidate.fields),

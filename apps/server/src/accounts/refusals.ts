@@ -8,12 +8,22 @@ export function unknownAccount(accountId: string): SluiceError {
   });
 }
 
+/** The accounts that were in the way, kept beside the errors so that they are never shown. */
+const twins = new WeakMap<object, string>();
+
+/** The id of the account that was in the way, of an `account.exists`. */
+export function twinOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null ? twins.get(error) : undefined;
+}
+
 /** One owner has one account for one key: a second would only be the first under another name. */
 export function linkedAlready(other: Pick<AccountRow, 'id' | 'name' | 'owner'>): SluiceError {
-  return new SluiceError('account.exists', {
+  const error = new SluiceError('account.exists', {
     message: `${other.owner} has linked this key already, as “${other.name}” (${other.id}).`,
     fix: `Use that account, or give another owner to link the same key for someone else; both then share one budget.`,
   });
+  twins.set(error, other.id);
+  return error;
 }
 
 /** The account was changed by someone else while this change was prepared. */

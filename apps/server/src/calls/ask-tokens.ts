@@ -74,7 +74,7 @@ function readTokens(answered: {
   const answer = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const { access_token: access, refresh_token: refresh, token_type: type, expires_in: life } = answer;
   if (!isToken(access)) throw unreadable('it holds no access token', connector);
-  if (type !== undefined && String(type).toLowerCase() !== 'bearer')
+  if (type !== undefined && (typeof type !== 'string' || type.toLowerCase() !== 'bearer'))
     throw unreadable('its token is of a kind that is not known', connector);
   // A server that gives no new refresh token means the former to go on (RFC 6749 6).
   const former = grant.kind === 'refresh_token' ? grant.token : undefined;

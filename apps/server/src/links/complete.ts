@@ -1,6 +1,6 @@
 import { SluiceError, type Account, type HubLink, type HubLinked } from '@sluice/core';
 import { authKind } from '@sluice/connectors';
-import { ownedAccount } from '../accounts/index.ts';
+import { ownedAccount, twinOf } from '../accounts/index.ts';
 import { countRefusal, endSession } from './end-session.ts';
 import { connectorFor, prepareBody } from './entered.ts';
 import type { LinksOptions, LinkSessionRow, LinkWith, OpenLink } from './links.ts';
@@ -15,6 +15,12 @@ interface Completing {
   /** What was entered, with the session's rules laid over it. */
   body: HubLink;
   what: LinkWith;
+}
+
+interface Completed {
+  account: Account;
+  /** True when it was there before. */
+  changed: boolean;
 }
 
 /** Links the session's account or changes the one that is there, and ends the session with it. I-15 */
@@ -32,9 +38,9 @@ export async function completeLink(
     const old = await accountToEdit(options, link.row, body.connector);
     editing = old !== null;
     const completing = { options, link, body, what };
-    const account = await (old ? edit(completing, old) : make(completing));
+    const { account, changed } = await (old ? edit(completing, old) : makeOrEdit(completing));
     const { id, connector, name } = account;
-    return { account: { id, connector, name }, changed: editing };
+    return { account: { id, connector, name }, changed };
   } catch (error) {
     if (codeOf(error) === 'account.refused') await countRefusal(options.store, link.row);
     // The same credentials sent twice at once: the second learns that the link has done its work.
@@ -59,11 +65,25 @@ export async function accountToEdit(
 }
 
 function bodyOf({ catalog }: LinksOptions, link: OpenLink, { body, tokens }: LinkWith): HubLink {
-  requireUnused(link);
   const { auth, name } = connectorFor(catalog, link.row, body.connector);
   if (tokens) return body;
   if (authKind(auth) === 'oauth2') throw signInFirst(name);
   return prepareBody(catalog, link, body);
+}
+
+/** Whoever signs in once more to what he has linked means the account that is there. */
+async function makeOrEdit(completing: Completing): Promise<Completed> {
+  const { options, link, body, what } = completing;
+  try {
+    return { account: await make(completing), changed: false };
+  } catch (error) {
+    const accountId = what.tokens && twinOf(error);
+    if (accountId === undefined) throw error;
+    const owned = { workspaceId: link.row.workspace_id, owner: link.row.owner_id, connector: body.connector };
+    const twin = await ownedAccount(options.store.db, { ...owned, accountId });
+    if (!twin) throw error;
+    return edit(completing, twin);
+  }
 }
 
 function make({ options, link, body, what }: Completing): Promise<Account> {
@@ -93,10 +113,10 @@ function make({ options, link, body, what }: Completing): Promise<Account> {
   );
 }
 
-function edit({ options, link, body, what }: Completing, old: Account): Promise<Account> {
+async function edit({ options, link, body, what }: Completing, old: Account): Promise<Completed> {
   const { row, actor } = link;
   const metadata = metadataOf(row);
-  return options.accounts.replaceCredentials(
+  const account = await options.accounts.replaceCredentials(
     actor,
     old.id,
     { fields: body.fields },
@@ -115,6 +135,7 @@ function edit({ options, link, body, what }: Completing, old: Account): Promise<
       },
     },
   );
+  return { account, changed: true };
 }
 
 function codeOf(error: unknown): string | null {

@@ -193,7 +193,8 @@ function serverOf(options: AppsOptions, connector: Connector, baseUrl: string | 
   const given = baseUrl?.trim() ?? '';
   if (given === '') return null;
   if (!hasOwnServer(connector)) throw noOwnServer(connector);
-  return addressOf(connector, { baseUrl: given }, options.egressAllows).baseUrl;
+  addressOf(connector, { baseUrl: given }, options.egressAllows);
+  return given.replace(/\/+$/, '');
 }
 
 function readScopes(connector: Connector, scopes: readonly string[]): string[] {
@@ -207,8 +208,7 @@ function readScopes(connector: Connector, scopes: readonly string[]): string[] {
   });
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are the point
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Cc}/u;
 
 function sendable(field: 'clientId' | 'clientSecret', text: string): string {
   const trimmed = text.trim();

@@ -90,9 +90,8 @@ function codeOf({ name }: Connector, { code, error, errorDescription }: OauthRet
 }
 
 function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are taken out
   return text
-    .replaceAll(/[\u0000-\u001f\u007f]+/g, ' ')
+    .replaceAll(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, MAX_WORDS);
 }
