@@ -8,9 +8,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const SHARED = ['packages/core/src', 'package-lock.json'];
+const SHARED = ['packages/core/src', 'package-lock.json', 'tools/build-web.mjs'];
+
+const WORTH_COMPRESSING = 1024;
 
 /** Each is a folder with a `vite.config.ts`; `from` is what its output depends on, `to` where it lies. */
 const PAGES = [
@@ -28,7 +31,23 @@ for (const { folder, from, to } of PAGES) {
     { cwd: join(root, folder), stdio: ['ignore', 2, 2] },
   );
   if (built.status !== 0) process.exit(built.status || 1);
+  compress(to);
   writeFileSync(stamp, wanted);
+}
+
+/** Beside each file of some size lie its compressed forms, so that the server sends them as they are. */
+function compress(folder) {
+  for (const name of readdirSync(join(root, folder), { recursive: true })) {
+    if (!/\.(js|css|svg|html)$/.test(name)) continue;
+    const path = join(root, folder, name);
+    const bytes = readFileSync(path);
+    if (bytes.length < WORTH_COMPRESSING) continue;
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+    writeFileSync(
+      `${path}.br`,
+      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+    );
+  }
 }
 
 /** A hash over the names and contents of all files below these places; tests and output do not count. */
