@@ -8,7 +8,8 @@ const API = 'https://api.hubapi.com';
  * A person chooses one of his accounts and grants the scopes; all of them are asked for, and an account that
  * cannot give one is refused. Access tokens last 30 minutes, refresh tokens until the app is uninstalled
  * (HubSpot “Manage OAuth access tokens”). Secrets go in the body: only the endpoints of version 1 take them
- * in a URL, and those end on 16 February 2027.
+ * in a URL, and those end on 16 February 2027. PKCE goes along: the token endpoint names `code_verifier`, and
+ * nothing says whether it is held to be the challenge's.
  */
 export const signIn: OAuth2 = {
   kind: 'oauth2',
