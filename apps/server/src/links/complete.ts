@@ -65,6 +65,7 @@ export async function accountToEdit(
 }
 
 function bodyOf({ catalog }: LinksOptions, link: OpenLink, { body, tokens }: LinkWith): HubLink {
+  requireUnused(link);
   const { auth, name } = connectorFor(catalog, link.row, body.connector);
   if (tokens) return body;
   if (authKind(auth) === 'oauth2') throw signInFirst(name);
