@@ -26,6 +26,9 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
 }
 
+/** What is missing where it is asked without anything: an API key, or the token of a link session. */
+const deniedAs = ({ scope }: Operation) => (scope === 'link' ? 'link.invalid' : 'auth.missing');
+
 /** What a request without a key is told: that it needs one, or that there is nothing. */
 async function answerTo(method: string, path: string): Promise<string> {
   const filled = path.replaceAll(/\{\w+\}/g, 'some_id');
@@ -34,12 +37,13 @@ async function answerTo(method: string, path: string): Promise<string> {
 }
 
 test('a running server has a route for each operation, and for no other method of its address', async () => {
-  const takes = (method: string, path: string) =>
-    table.some(([, one]) => one.method === method && patternOf(one.path).test(path));
+  const taking = (method: string, path: string) =>
+    table.find(([, one]) => one.method === method && patternOf(one.path).test(path))?.[1];
   const wrong: string[] = [];
   for (const path of new Set(table.map(([, operation]) => operation.path))) {
     for (const method of METHODS) {
-      const wanted = takes(method, path) ? 'auth.missing' : 'route.method';
+      const operation = taking(method, path);
+      const wanted = operation ? deniedAs(operation) : 'route.method';
       const code = await answerTo(method, path);
       if (code !== wanted) wrong.push(`${method} ${path}: ${code} instead of ${wanted}`);
     }
@@ -76,11 +80,13 @@ test('the SDK has a method for each operation, which sends it where the server t
     Object.keys(verbs).map((verb) => `${noun}.${verb}`),
   );
   expect(methods.toSorted()).toEqual(Object.keys(operations).toSorted());
-  for (const [name, { method, path }] of table) {
+  for (const [name, { method, path, scope }] of table) {
     const [noun = '', verb = ''] = name.split('.');
     const params = Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, key]) => [key, 'some_id']));
     const called = client[noun]?.[verb]?.({ params, body: '' });
-    await expect(called, name).rejects.toMatchObject({ code: 'auth.invalid' });
+    await expect(called, name).rejects.toMatchObject({
+      code: scope === 'link' ? 'link.invalid' : 'auth.invalid',
+    });
     expect(asked.pop()).toBe(`${method} ${path.replaceAll(/\{\w+\}/g, 'some_id')}`);
   }
 });
