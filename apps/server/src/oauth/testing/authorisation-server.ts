@@ -14,6 +14,8 @@ export interface AuthorisationServer {
   consent: 'allow' | 'deny' | 'ask';
   /** Answers to the token endpoint, instead of the server's own: a status, or a cut connection. */
   tokenFault: number | 'cut' | null;
+  /** What the token endpoint answers instead of its own. */
+  tokenAnswer: { status: number; body: unknown; headers?: Record<string, string> } | null;
   /** Held back until it resolves: what the token endpoint answers. */
   tokenGate: Promise<void>;
   /** How often the token endpoint was asked at all. */
@@ -54,6 +56,7 @@ export async function startAuthorisationServer(
     portal: '1001',
     consent: 'allow',
     tokenFault: null,
+    tokenAnswer: null,
     tokenGate: Promise.resolve(),
     asked: 0,
     grants: [],
@@ -159,7 +162,13 @@ async function tokenEndpoint(
 ): Promise<void> {
   server.asked += 1;
   await server.tokenGate;
-  const { tokenFault } = server;
+  const { tokenFault, tokenAnswer } = server;
+  if (tokenAnswer) {
+    const { status, body, headers } = tokenAnswer;
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    return;
+  }
   if (tokenFault === 'cut') return void request.socket.destroy();
   if (tokenFault !== null) return void response.writeHead(tokenFault).end('down');
   await answerOidc(request, response);
