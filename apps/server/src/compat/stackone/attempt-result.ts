@@ -15,6 +15,10 @@ export function attemptResult(
   return { status, account: null, error };
 }
 
+/**
+ * A sign-in that the person denied, or that a newer one replaced, was cancelled for a reason: to the Hub that is
+ * an error, because it tells nobody why it takes back a cancelled one.
+ */
 const STATUSES: Readonly<Record<HubAttempt['status'], AttemptResult['status']>> = {
   pending: 'pending',
   linked: 'authenticated',
@@ -25,7 +29,7 @@ const STATUSES: Readonly<Record<HubAttempt['status'], AttemptResult['status']>> 
 
 export function toAttemptResult({ status, account, error }: HubAttempt): AttemptResult {
   return {
-    status: STATUSES[status],
+    status: status === 'cancelled' && error !== null ? 'error' : STATUSES[status],
     account: account === null ? null : { id: account.id },
     error: error === null ? null : { code: titleOf(error.code), description: error.message },
   };

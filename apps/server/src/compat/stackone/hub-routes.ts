@@ -95,18 +95,21 @@ function addAttempts(
   app.get<ById>('/hub/connection_attempts/:id', async (request) => {
     const link = linkOf(request);
     const { id } = request.params;
+    const known = sidelined.get(link.row.id, attemptId(id));
+    if (known) return known;
     return begunOr(
       async () => toAttemptResult(await oauth.attempt(link, id)),
-      () => sidelined.get(link.row.id, attemptId(id)) ?? attemptResult('pending'),
+      () => attemptResult('pending'),
     );
   });
   app.delete<ById>('/hub/connection_attempts/:id', async (request) => {
     const link = linkOf(request);
     const { id } = request.params;
-    return begunOr(
-      async () => toAttemptResult(await oauth.cancelAttempt(link, id)),
-      () => sidelined.put(link.row.id, attemptId(id), attemptResult('cancelled')),
-    );
+    const giveUp = () => sidelined.put(link.row.id, attemptId(id), attemptResult('cancelled'));
+    return begunOr(async () => {
+      const attempt = await oauth.cancelAttempt(link, id);
+      return attempt.status === 'cancelled' ? giveUp() : toAttemptResult(attempt);
+    }, giveUp);
   });
 }
 

@@ -2,8 +2,8 @@ import type { Clock } from '@sluice/core';
 import type { AttemptResult } from './attempt-result.ts';
 
 /**
- * What became of sign-ins that never began: given up before their window opened, or refused by us in that
- * window. Kept here for as long as a Hub polls (five minutes), because nothing else knows of them.
+ * What became of sign-ins that the Hub gave up, their windows not yet open perhaps, and of those that were refused
+ * in their windows before they began. Kept for longer than a Hub polls (five minutes): nothing else knows of them.
  */
 export interface Sidelined {
   get(sessionId: string, attemptId: string): AttemptResult | undefined;
