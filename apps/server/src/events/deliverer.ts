@@ -1,4 +1,5 @@
 import { errorText } from '@sluice/core';
+import { setMaxListeners } from 'node:events';
 import { dueWebhooks, releaseAll } from './claim.ts';
 import { drainWebhook, type DrainParts } from './drain-webhook.ts';
 
@@ -46,6 +47,8 @@ class QueueDeliverer implements Deliverer {
   constructor(parts: DrainParts, clearOld: () => Promise<void>) {
     this.#parts = parts;
     this.#clearOld = clearOld;
+    // All that is sent listens to one signal.
+    setMaxListeners(0, this.#stopping.signal, this.#cutting.signal);
   }
 
   start(): void {

@@ -26,7 +26,7 @@ export interface Drain {
 const HANDS = 2;
 const SENDING_EACH = 4;
 /** Sent and not yet written down; so many at most come a second time after a crash. */
-const UNRECORDED_EACH = 32;
+const UNRECORDED_EACH = 128;
 const MOST_CLAIMED = 128;
 /** A batch that took less is followed by a larger one. */
 const QUICK_MS = 1000;

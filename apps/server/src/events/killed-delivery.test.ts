@@ -12,7 +12,7 @@ import { startReceiver, type Received } from './testing/receiver.ts';
 const KILLS = 4;
 const BURSTS = 1000;
 /** What both claimers of a webhook may have sent and not yet written down. */
-const IN_FLIGHT = 2 * (32 + 4);
+const IN_FLIGHT = 2 * 128;
 const PATHS = ['/one', '/two'];
 const child = new URL('./testing/crash-child.ts', import.meta.url);
 
