@@ -1,6 +1,6 @@
 import type { HubSuccess } from '../hub/context.ts';
 import type { MessageCatalogues } from '../hub/messages/index.ts';
-import { readTheme, type HubTheme, type Scheme } from '../hub/theme.ts';
+import { readTheme, type HubTheme } from '../hub/theme.ts';
 import { mountHub, type HubError, type MountedHub } from '../react/mount-hub.tsx';
 
 /** Where this script was loaded from: the server, unless `url` names another. */
@@ -72,7 +72,7 @@ export class SluiceHubElement extends HTMLElement {
   get theme(): string {
     return this.getAttribute('theme') ?? 'auto';
   }
-  set theme(value: Scheme | string) {
+  set theme(value: string) {
     this.setAttribute('theme', value);
   }
 

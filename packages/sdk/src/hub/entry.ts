@@ -51,8 +51,8 @@ export function viewField(form: HubForm, entry: Entry, field: FieldDefinition): 
   const hint = keptHint(form, entry, field);
   if (hint !== null) return { value: '', hint, fault: null, complete: true };
   const refused = entry.refused[field.name] !== undefined;
-  const wrong = faultOf(field, value);
-  const fault = wrong ?? (refused ? refusedFault(form, field, value) : null);
+  const again = refused && value === '' && form.account?.hints[field.name] !== undefined;
+  const fault = again ? 'again' : (faultOf(field, value) ?? (refused ? 'refused' : null));
   const shown = refused || entry.left[field.name] === true;
   return { value, hint: null, fault: shown ? fault : null, complete: fault === null && value.trim() !== '' };
 }
@@ -142,8 +142,4 @@ function keptHint(form: HubForm, entry: Entry, field: FieldDefinition): string |
 
 function faultOf(field: FieldDefinition, text: string): FieldFault | null {
   return checkFieldValue(field, readFieldValue(field, text));
-}
-
-function refusedFault(form: HubForm, field: FieldDefinition, value: string): FieldFault {
-  return value === '' && form.account?.hints[field.name] !== undefined ? 'again' : 'refused';
 }

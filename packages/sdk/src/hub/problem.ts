@@ -33,16 +33,17 @@ export function readProblem(status: number, body: unknown): HubProblem {
 }
 
 /** With these nothing more can be done under the token. */
-const FINAL: readonly HubCode[] = [
+const FINAL: ReadonlySet<HubCode> = new Set([
   'hub.token',
   'link.invalid',
   'link.expired',
   'link.revoked',
   'link.exhausted',
   'link.origin',
-];
+]);
+
 export function isFinal({ code }: HubProblem): boolean {
-  return FINAL.includes(code);
+  return FINAL.has(code);
 }
 
 interface ProblemBody {

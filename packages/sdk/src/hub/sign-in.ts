@@ -35,7 +35,7 @@ export async function cancelSignIn(ctx: HubContext, state: SignInState): Promise
   const signal = ctx.begin();
   closeWindow(ctx);
   const { form, entry } = state;
-  const ended = await endAttempt(ctx, state, signal);
+  const ended = await endAttempt(ctx, signal);
   if (signal.aborted || ended) return;
   showForm(ctx, { form, entry }, { kind: 'sign-in-cancelled' });
 }
@@ -69,23 +69,22 @@ async function runSignIn(ctx: HubContext, { form, entry }: Going): Promise<void>
 
 async function replaceAttempt(ctx: HubContext, state: SignInState): Promise<void> {
   const signal = ctx.begin();
-  const ended = await endAttempt(ctx, state, signal);
+  const ended = await endAttempt(ctx, signal);
   if (!signal.aborted && !ended) await runSignIn(ctx, state);
 }
 
-/** Cancels the attempt on the server; true when it was linked just before, and that is shown. */
-async function endAttempt(ctx: HubContext, state: SignInState, signal: AbortSignal): Promise<boolean> {
+/** Cancels the attempt on the server; true when it was over before, and what came of it is shown. */
+async function endAttempt(ctx: HubContext, signal: AbortSignal): Promise<boolean> {
   const attemptId = attempts.get(ctx);
   if (attemptId === undefined) return false;
   attempts.delete(ctx);
   const reply = await ctx.options.api.cancelAttempt(attemptId, signal);
-  if (!signal.aborted && reply.ok && reply.value.status === 'linked') return settle(ctx, reply.value);
-  if (signal.aborted || reply.ok) return false;
-  if (reply.problem.code === 'link.used') void openSession(ctx);
-  else if (isFinal(reply.problem)) failFor(ctx, reply.problem);
-  else return false;
-  closeWindow(ctx);
-  return state.screen === 'sign-in';
+  if (signal.aborted) return false;
+  const over = reply.ok
+    ? reply.value.status === 'linked' && settle(ctx, reply.value)
+    : reply.problem.code !== 'attempt.unknown' && giveUp(ctx, reply.problem);
+  if (over) closeWindow(ctx);
+  return over;
 }
 
 async function watch(ctx: HubContext, attemptId: string, signal: AbortSignal): Promise<void> {

@@ -68,6 +68,8 @@ export function themeVariables(
 
 type Layer = { [Name in keyof ThemeTokens]?: string | undefined };
 
+/** A warning's words are too dark to tint its ground with. */
+const AMBER: Colour = [245, 165, 36];
 const TEXT = 4.5;
 const LINE = 3;
 
@@ -104,7 +106,7 @@ function variablesOf(
     ring: strengthen({ colour: accent, towards: text, on: grounds, contrast: LINE }),
   };
   for (const name of ['danger', 'warning', 'success'] as const) {
-    const soft = tint(base(name));
+    const soft = mix(name === 'warning' ? AMBER : base(name), background, 0.11);
     colours[`${name}-soft`] = soft;
     colours[name] = readable(base(name), [...grounds, soft]);
   }
@@ -137,7 +139,7 @@ function extreme(background: Colour): Colour {
 }
 
 /** `theme` as a page may give it: a scheme, tokens, or tokens as JSON. What cannot be read is as if left out. */
-export function readTheme(theme: Scheme | HubTheme | string | null | undefined): HubTheme {
+export function readTheme(theme: HubTheme | string | null | undefined): HubTheme {
   if (theme === null || theme === undefined) return {};
   if (typeof theme !== 'string') return theme;
   if (theme === 'light' || theme === 'dark' || theme === 'auto') return { scheme: theme };

@@ -95,10 +95,10 @@ function Progress({ state }: { state: FormState }): ReactNode {
   const waiting = phase === 'slow' || phase === 'long';
   return (
     <>
-      <p className="progress" role="status">
+      <output className="progress">
         {waiting && texts.say('form.checking', { connector })}
         {phase === 'long' && ` ${texts.say('form.long', { connector })}`}
-      </p>
+      </output>
       {phase === 'long' && (
         <button type="button" className="button quiet" onClick={() => hub.cancel()}>
           {texts.say('cancel')}

@@ -1,5 +1,5 @@
 import type { HubConnector } from '@sluice/core';
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Heading } from './heading.tsx';
 import { useScene } from './hub-context.ts';
 import { Icon } from './icons.tsx';
@@ -30,9 +30,9 @@ export function PickerScreen(): ReactNode {
       {snapshot.session?.brand?.intro && <p className="lead">{snapshot.session.brand.intro}</p>}
       {connectors.length >= SEARCH_FROM && <Search query={query} setQuery={setQuery} />}
       {categories.length > 1 && <Chips categories={categories} chosen={category} choose={setCategory} />}
-      <p className="unseen" role="status">
+      <output className="unseen">
         {query === '' && category === null ? '' : texts.count('picker.found', found.length)}
-      </p>
+      </output>
       {found.length === 0 ? (
         <div className="nothing">
           <p>{texts.say('picker.none', { query: query || (category ?? '') })}</p>
@@ -107,25 +107,13 @@ function Chips({ categories, chosen, choose }: ChipsProps): ReactNode {
 
 function Tile({ connector }: { connector: HubConnector }): ReactNode {
   const { hub } = useScene();
-  const id = useId();
   return (
     <li>
-      <button
-        type="button"
-        className="tile"
-        data-arrow=""
-        aria-labelledby={`${id}-name`}
-        aria-describedby={`${id}-summary`}
-        onClick={() => hub.choose(connector.id)}
-      >
+      <button type="button" className="tile" data-arrow="" onClick={() => hub.choose(connector.id)}>
         <Logo src={connector.logo} name={connector.name} />
         <span className="tile-text">
-          <span className="tile-name" id={`${id}-name`}>
-            {connector.name}
-          </span>
-          <span className="tile-summary" id={`${id}-summary`}>
-            {connector.summary}
-          </span>
+          <span className="tile-name">{connector.name}</span>
+          <span className="tile-summary">{connector.summary}</span>
         </span>
         <Icon name="chevron" />
       </button>

@@ -49,42 +49,59 @@ export function SecretInput({ name, replaces, good, ...control }: SecretProps): 
           onBlur={control.leave}
         />
         {good && <Good />}
-        <span className="inline-buttons">
-          {control.value !== '' && (
-            <button
-              type="button"
-              className="inline-button"
-              aria-pressed={shown}
-              aria-describedby={`${control.id}-label`}
-              onClick={() => setShown(!shown)}
-            >
-              {texts.say(shown ? 'secret.hide' : 'secret.show')}
-            </button>
-          )}
-          {control.value === '' && canPaste() && (
-            <button
-              type="button"
-              className="inline-button"
-              aria-describedby={`${control.id}-label`}
-              aria-disabled={control.readOnly}
-              onClick={() => void paste().then((text) => (text === null ? setDenied(true) : fill(text)))}
-            >
-              {texts.say('secret.paste')}
-            </button>
-          )}
-        </span>
+        <SecretButtons
+          control={control}
+          shown={shown}
+          toggle={() => setShown(!shown)}
+          pasted={(text) => (text === null ? setDenied(true) : fill(text))}
+        />
       </div>
-      {denied && (
-        <p className="help" role="status">
-          {texts.say('secret.pasteDenied')}
-        </p>
-      )}
+      {denied && <output className="help">{texts.say('secret.pasteDenied')}</output>}
       {replaces && (
         <button type="button" className="text-button" onClick={() => hub.keepSecret(name)}>
           {texts.say('secret.keep')}
         </button>
       )}
     </>
+  );
+}
+
+interface SecretButtonsProps {
+  control: ControlProps;
+  shown: boolean;
+  toggle: () => void;
+  /** Null where it was not allowed. */
+  pasted: (text: string | null) => void;
+}
+
+/** Their names are the words on them; what they belong to is the field's label. */
+function SecretButtons({ control, shown, toggle, pasted }: SecretButtonsProps): ReactNode {
+  const { texts } = useScene();
+  const filled = control.value !== '';
+  return (
+    <span className="inline-buttons">
+      {filled && (
+        <button
+          type="button"
+          className="inline-button"
+          aria-describedby={`${control.id}-label`}
+          onClick={toggle}
+        >
+          {texts.say(shown ? 'secret.hide' : 'secret.show')}
+        </button>
+      )}
+      {!filled && canPaste() && (
+        <button
+          type="button"
+          className="inline-button"
+          aria-describedby={`${control.id}-label`}
+          aria-disabled={control.readOnly}
+          onClick={() => void paste().then(pasted)}
+        >
+          {texts.say('secret.paste')}
+        </button>
+      )}
+    </span>
   );
 }
 

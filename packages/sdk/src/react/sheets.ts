@@ -39,6 +39,6 @@ export function createSheets(): Sheets {
 /** One by one through the object model: a value can end neither its property nor its rule. */
 function setVariables(rule: CSSRule | undefined, variables: Readonly<Record<string, string>>): void {
   if (!(rule instanceof CSSStyleRule)) return;
-  for (const name of [...rule.style]) rule.style.removeProperty(name);
+  for (const name of Array.from(rule.style)) rule.style.removeProperty(name);
   for (const [name, value] of Object.entries(variables)) rule.style.setProperty(name, value);
 }

@@ -13,9 +13,7 @@ export function SignInScreen({ state }: { state: SignInState }): ReactNode {
       <span className="sign" data-tone="plain">
         {blocked ? <Icon name="window" /> : <Spinner />}
       </span>
-      <p className="lead" role="status">
-        {say(wordsOf(state))}
-      </p>
+      <output className="lead">{say(wordsOf(state))}</output>
       {blocked && state.startUrl !== null && (
         <a
           className="button"
@@ -28,11 +26,7 @@ export function SignInScreen({ state }: { state: SignInState }): ReactNode {
           <Icon name="out" />
         </a>
       )}
-      {state.offline && (
-        <p className="help" role="status">
-          {say('signIn.offline')}
-        </p>
-      )}
+      {state.offline && <output className="help">{say('signIn.offline')}</output>}
       <div className="pair">
         {!blocked && state.startUrl !== null && (
           <button type="button" className="button quiet" onClick={() => hub.openAgain()}>

@@ -21,9 +21,7 @@ export function SkeletonForm(): ReactNode {
   const { texts } = useScene();
   return (
     <div className="bones">
-      <p className="unseen" role="status">
-        {texts.say('loading')}
-      </p>
+      <output className="unseen">{texts.say('loading')}</output>
       <span className="bone" data-bone="label" />
       <span className="bone" data-bone="input" />
       <span className="bone" data-bone="line" />

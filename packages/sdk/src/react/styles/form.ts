@@ -27,7 +27,8 @@ export const formStyles = `
 
 .columns { display: grid; gap: 24px; align-items: start; }
 [data-wide="true"] .columns[data-guided="true"] { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 32px; }
-.entry { display: grid; gap: 20px; }
+.entry { position: relative; display: grid; gap: 20px; }
+[data-wide="true"] .columns[data-guided="true"] .entry { position: sticky; inset-block-start: 24px; padding-block-start: 20px; }
 [data-wide="true"] .columns[data-guided="false"] .entry { max-inline-size: 560px; }
 .field { display: grid; gap: 6px; }
 .label-row { display: flex; align-items: baseline; gap: 6px; }
@@ -59,7 +60,7 @@ export const formStyles = `
 .control:has(.inline-buttons) .input:focus { outline: none; }
 .control:has(.inline-buttons > :nth-child(1)):has(.input:focus), .control:has(.inline-buttons):has(.input:focus) { outline: 2px solid var(--sluice-ring); outline-offset: -1px; border-color: var(--sluice-ring); }
 .control:has([aria-invalid="true"]) { border-color: var(--sluice-danger); }
-.control:has(.inline-buttons):has(:read-only) { background: var(--sluice-surface); }
+.control:has(.inline-buttons):has(input:read-only) { background: var(--sluice-surface); }
 .inline-buttons { display: flex; flex: none; gap: 4px; padding-inline-end: 6px; }
 .inline-buttons:empty { display: none; }
 .inline-button { min-block-size: 30px; padding: 3px 10px; border: 0; border-radius: calc(var(--radius-small) - 3px); background: var(--sluice-surface); color: var(--sluice-text); font-size: 13px; font-weight: 550; cursor: pointer; }
@@ -71,9 +72,9 @@ export const formStyles = `
 .kept-value { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 14px; letter-spacing: 0.06em; }
 .kept-words { flex: 1; color: var(--sluice-muted); font-size: 13px; }
 .fault { display: flex; gap: 6px; color: var(--sluice-danger); font-size: 14px; overflow-wrap: anywhere; }
-.fault:empty { display: none; }
+.fault:empty, .entry > [role="alert"]:empty { position: absolute; }
 .fault .icon { inline-size: 18px; block-size: 18px; margin-block-start: 2px; }
-.help { color: var(--sluice-muted); font-size: 13.5px; text-wrap: pretty; overflow-wrap: anywhere; }
+.help { color: var(--sluice-muted); font-size: 13.5px; overflow-wrap: anywhere; }
 .field > .text-button { justify-self: start; font-size: 13.5px; }
 .more { display: grid; gap: 16px; }
 .more-fields { display: grid; gap: 20px; padding-inline-start: 16px; border-inline-start: 2px solid var(--sluice-border); }
@@ -84,7 +85,7 @@ export const formStyles = `
 .actions { display: grid; justify-items: start; gap: 10px; }
 .actions .button:first-child { min-inline-size: 160px; }
 [data-wide="false"] .actions .button { inline-size: 100%; }
-.progress:empty { display: none; }
+.progress:empty { position: absolute; }
 .progress { color: var(--sluice-muted); font-size: 14px; }
 .safe { display: flex; gap: 6px; color: var(--sluice-muted); font-size: 13.5px; }
 .safe .icon { inline-size: 16px; block-size: 16px; margin-block-start: 2px; }

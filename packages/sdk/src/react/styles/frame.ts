@@ -26,6 +26,7 @@ export const frameStyles = `
 .hub :where(p, h2, h3, ul, ol, figure, blockquote, fieldset) { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 .hub :where(ul, ol) { list-style: none; }
 .hub :where(button, input, select, textarea) { font: inherit; color: inherit; letter-spacing: inherit; }
+.hub output { display: block; }
 .hub [hidden] { display: none !important; }
 .card { position: relative; color: var(--sluice-text); }
 .hub[data-frame="card"] .card {
