@@ -10,6 +10,7 @@ import { addLink } from './commands/link.ts';
 import { addLinks } from './commands/links.ts';
 import { addRuns } from './commands/runs.ts';
 import { addUp, type UpSettings } from './commands/up.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { connect } from './connection.ts';
 import { show, type Context } from './context.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
@@ -88,6 +89,7 @@ export function buildProgram(
   addRuns(program, context);
   addKeys(program, context);
   addActivity(program, context);
+  addWebhooks(program, context);
   inheritSettings(program);
   return { program, context };
 }
