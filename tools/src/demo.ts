@@ -227,7 +227,7 @@ function closing({ run, outcome, reasons, dataDir, output }: Closing): void {
     ['the results', here(output)],
     [
       'look around',
-      `npm run sluice -- up --data ${here(join(dataDir, 'sluice'))}\nand in another terminal the commands above; or npm run demo -- --keep`,
+      `npm run sluice -- up --data ${here(join(dataDir, 'sluice'))}\nthen open the address that it names in a browser for the console (the key to sign in with is in ${here(join(dataDir, 'sluice', 'connection.json'))}), or use the commands above in another terminal; or npm run demo -- --keep`,
     ],
   ]);
 }
@@ -278,8 +278,10 @@ function countEnriched(output: string): Promise<number> {
 }
 
 async function keepRunning(stack: Stack, dataDir: string): Promise<void> {
-  note(terminal, `\nEverything keeps running until Ctrl-C. Try, in another terminal:`);
   const data = relative(process.cwd(), join(dataDir, 'sluice'));
+  note(terminal, `\nEverything keeps running until Ctrl-C.`);
+  note(terminal, `Console: ${stack.url} (sign in with the key in ${data}/connection.json)`);
+  note(terminal, 'Try, in another terminal:');
   for (const command of ['accounts list', 'runs list', 'calls', 'audit']) {
     note(terminal, `  npm run sluice -- ${command} --data ${data}`);
   }

@@ -69,6 +69,7 @@ function announce(context: Context, server: RunningServer): void {
   note(terminal, paint(terminal, 'green', 'Sluice is running.'));
   const entries: [string, string][] = [
     ['address', server.url],
+    ['console', `${server.url} in a browser; sign in with the key in ${server.connectionFile}`],
     ['data', context.connection.dataDir],
     ['API reference', `${server.url}/v1/openapi.json`],
     [

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { linkKeys, useLinks } from '../../data/links.ts';
+import { WORKSPACE } from '../../hub/link-account.tsx';
 import { itemsOf } from '../../data/pages.ts';
 import { Confirm } from '../../pieces/confirm.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
@@ -72,7 +73,7 @@ export function LinksPage() {
 function LinkList({ status, onAsk }: { status: LinkStatus | 'all'; onAsk: () => void }) {
   const links = useLinks(status);
   const [revoking, setRevoking] = useState<LinkSession>();
-  const all = itemsOf(links.data);
+  const all = itemsOf(links.data).filter((session) => !isOver(session));
   if (links.error) return <Problem error={links.error} onRetry={() => void links.refetch()} />;
   if (links.isPending) return <RowsComing />;
   if (all.length === 0)
@@ -111,6 +112,11 @@ function LinkList({ status, onAsk }: { status: LinkStatus | 'all'; onAsk: () => 
       {revoking ? <Revoke session={revoking} onClose={() => setRevoking(undefined)} /> : null}
     </>
   );
+}
+
+/** What the console opened for itself is told of only while it can still be used. */
+function isOver({ owner, status }: LinkSession): boolean {
+  return owner.id === WORKSPACE.id && status !== 'open';
 }
 
 function Revoke({ session, onClose }: { session: LinkSession; onClose: () => void }) {
