@@ -46,7 +46,8 @@ describe('the list of actions', () => {
     });
     const detailed = await list('include=action_details,authentication_guides&filter[connectors]=example');
     expect(detailed.data).toHaveLength(1);
-    expect((detailed.data[0]?.['actions'] as Json[])[1]).toMatchObject({
+    const [group = {}] = detailed.data;
+    expect((group['actions'] as Json[])[1]).toMatchObject({
       action_details: { effect: 'spend', input_schema: { type: 'object', required: ['email'] } },
     });
     expect(detailed.data[0]).toMatchObject({

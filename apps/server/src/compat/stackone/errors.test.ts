@@ -13,8 +13,12 @@ beforeAll(async () => {
   const start = async (errors: ReturnType<typeof answerHubError>) => {
     const http = createHttp({ log, name: 'test', errors });
     for (const path of ['/thing', '/actions/rpc'])
-      http.app.get(path, () => {
-        throw thrown;
+      http.app.route({
+        method: ['GET', 'PATCH'],
+        url: path,
+        handler: () => {
+          throw thrown;
+        },
       });
     closers.push(() => http.close());
     return (await listen(http.app, { port: 0 })).url;
@@ -25,13 +29,13 @@ afterAll(async () => {
   for (const close of closers) await close();
 });
 
-async function ask(url: string, code: ErrorCode, options: ErrorOptions = {}) {
+async function ask(url: string, code: ErrorCode, options: ErrorOptions & { method?: string } = {}) {
   thrown = new SluiceError(code, options);
-  const answer = await fetch(url);
+  const answer = await fetch(url, { method: options.method ?? 'PATCH' });
   const body = (await answer.json()) as Record<string, unknown>;
   expect(body).toMatchObject({
     statusCode: answer.status,
-    message: thrown.message,
+    message: expect.stringContaining(thrown.message) as string,
     timestamp: new Date(clock.now()).toISOString(),
   });
   return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body };
@@ -49,6 +53,16 @@ describe('errors for the Hub', () => {
     expect(said.body['provider_response']).toBe('Key revoked.');
     const advice = await ask(`${urls.hub}/thing`, 'link.expired', { fix: 'Ask for a new one.' });
     expect(advice.body['provider_response']).toBe('Ask for a new one.');
+    const loading = await ask(`${urls.hub}/thing`, 'link.expired', {
+      message: 'Too late.',
+      fix: 'Ask for a new one.',
+      method: 'GET',
+    });
+    expect(loading.body).toEqual({
+      statusCode: 410,
+      message: 'Too late. Ask for a new one.',
+      timestamp: expect.any(String) as string,
+    });
     const command = await ask(`${urls.hub}/thing`, 'oauth.app_missing', { fix: 'Run `sluice oauth-apps`.' });
     expect(command.body).not.toHaveProperty('provider_response');
   });

@@ -13,14 +13,16 @@ interface WireError {
  * answer has these; `provider_response` stands below the message (StackOne reference 2.1, 2.4).
  */
 export function answerHubError(clock: Clock): ErrorAnswer {
-  return ({ error, reply }) => {
+  return ({ error, request, reply }) => {
     const { status } = error;
     const statusCode = status === 401 || status === 403 ? 400 : status;
     const detail = error.said ?? adviceOf(error);
-    void reply.code(statusCode).send({
-      ...wireError(error, { clock, statusCode }),
-      ...(detail === undefined ? {} : { provider_response: detail }),
-    });
+    const wire = wireError(error, { clock, statusCode });
+    if (detail === undefined) void reply.code(statusCode).send(wire);
+    // What was to be loaded is shown as the whole error, so that it is kept short.
+    else if (request.method === 'GET')
+      void reply.code(statusCode).send({ ...wire, message: `${wire.message} ${detail}` });
+    else void reply.code(statusCode).send({ ...wire, provider_response: detail });
   };
 }
 

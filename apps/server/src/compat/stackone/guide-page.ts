@@ -10,7 +10,7 @@ export function addGuidePage(app: FastifyInstance, { catalog }: StackoneParts): 
     const { guide } = textsOf(connector, undefined);
     return sendPage(reply.header('cache-control', 'public, max-age=300'), {
       title: `Link a ${connector.name} account`,
-      paragraphs: [guide.warning],
+      warning: guide.warning,
       steps: guide.steps,
     });
   });

@@ -130,7 +130,10 @@ describe('the Hub of a new account', () => {
   it('is not given a connector that the session is not for', async () => {
     const { token } = await bench.session({ ...owner(), provider: 'example' });
     const form = await bench.hub(token, '/hub/connectors/wide');
-    expect(form.json).toMatchObject({ statusCode: 400, message: 'This link is not for Wide.' });
+    expect(form.json).toMatchObject({
+      statusCode: 400,
+      message: expect.stringContaining('This link is not for Wide.') as string,
+    });
     const linked = await bench.hub(token, '/hub/accounts', {
       method: 'POST',
       body: { integration_id: 'wide', credentials: { apiKey: KEY, domain: 'acme' } },
@@ -251,7 +254,10 @@ describe('a token that opens nothing', () => {
       expect([path, late.status, late.json]).toEqual([
         path,
         410,
-        expect.objectContaining({ statusCode: 410, message: 'This link has expired.' }),
+        expect.objectContaining({
+          statusCode: 410,
+          message: expect.stringContaining('This link has expired.') as string,
+        }),
       ]);
       for (const token of ['', 'slink_nonsense']) {
         const wrong = await bench.hub(token, path, { method, body });
@@ -304,7 +310,10 @@ describe('pages of other origins', () => {
     const elsewhere = await bench.hub(token, '/hub/settings', {
       headers: { origin: 'https://evil.example' },
     });
-    expect(elsewhere.json).toMatchObject({ statusCode: 400, message: 'This page may not use this link.' });
+    expect(elsewhere.json).toMatchObject({
+      statusCode: 400,
+      message: expect.stringContaining('This page may not use this link.') as string,
+    });
   });
 });
 

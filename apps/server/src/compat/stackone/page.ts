@@ -3,6 +3,8 @@ import type { FastifyReply } from 'fastify';
 /** A page of plain text: nothing in it is taken for markup. */
 export interface PlainPage {
   title: string;
+  /** To be read before all else. */
+  warning?: string;
   paragraphs?: readonly string[];
   steps?: readonly PlainStep[];
 }
@@ -15,7 +17,7 @@ interface PlainStep {
 }
 
 const STYLE =
-  ':root{color-scheme:light dark;font:16px/1.55 system-ui,sans-serif}body{margin:0 auto;max-width:42rem;padding:2rem 1.25rem;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.05rem;margin:0 0 .25rem}li{margin:.75rem 0}ul li{margin:.25rem 0}p{margin:.4rem 0}';
+  ':root{color-scheme:light dark;font:16px/1.55 system-ui,sans-serif}body{margin:0 auto;max-width:42rem;padding:2rem 1.25rem;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.05rem;margin:0 0 .25rem}li{margin:.75rem 0}ul li{margin:.25rem 0}p{margin:.4rem 0}.warning{margin:1rem 0;padding:.6rem 1rem;border:1px solid;border-left-width:.35rem;border-radius:.4rem}';
 
 /** Sends it; no script runs on it, nothing frames it, and where it leads to does not learn its address. */
 export function sendPage(reply: FastifyReply, page: PlainPage): FastifyReply {
@@ -30,12 +32,13 @@ export function sendPage(reply: FastifyReply, page: PlainPage): FastifyReply {
     .send(render(page));
 }
 
-function render({ title, paragraphs = [], steps = [] }: PlainPage): string {
+function render({ title, warning = '', paragraphs = [], steps = [] }: PlainPage): string {
   const list = steps.length === 0 ? '' : `<ol>${steps.map(renderStep).join('')}</ol>`;
+  const note = warning === '' ? '' : `<p class="warning" role="note">${escape(warning)}</p>`;
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<title>${escape(title)}</title><style>${STYLE}</style></head><body><main><h1>${escape(title)}</h1>` +
-    `${paragraphs.map(paragraph).join('')}${list}</main></body></html>`
+    `${note}${paragraphs.map(paragraph).join('')}${list}</main></body></html>`
   );
 }
 
