@@ -40,7 +40,8 @@ export const CreateLinkSession = Type.Object({
     Type.Array(Text(300), {
       minItems: 1,
       maxItems: 20,
-      description: 'The only pages that may embed the Hub with this token, as `https://app.example.com`',
+      description:
+        'The only pages that may embed the Hub with this token, as `https://app.example.com`; the hosted page may as well',
     }),
   ),
   askName: Type.Optional(

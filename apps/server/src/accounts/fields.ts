@@ -65,7 +65,7 @@ function fieldsError(connector: Connector, errors: readonly FieldError[]): Sluic
   const words = errors.map((error) => `${error.field.replace('fields.', '')}: ${bare(error.message)}`);
   return new SluiceError('account.fields', {
     message: `The fields for ${connector.name} are not right: ${words.join('; ')}.`,
-    fix: `See the connector’s guide (\`sluice connectors show ${connector.id}\`) for what each field is.`,
+    fix: 'The connector’s guide tells what each field is.',
     fields: errors,
   });
 }

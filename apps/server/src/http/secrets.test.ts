@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openApiBench, type Answered, type ApiBench } from './testing/api-bench.ts';
+import { opened } from './testing/scenarios-links.ts';
 
 const CANARY = 'ex_canary-5f1c9e7a3b';
 const SECOND = 'ex_canary-second-77';
@@ -97,10 +98,19 @@ async function exercise(bench: ApiBench, answers: Answered[]): Promise<void> {
   provider.keys.add(SECOND);
   await replace(SECOND);
   await replace(CANARY);
+  const preset = { example: { baseUrl: provider.url } };
+  const { token } = await opened(bench, ours, { owner: { id: 'cus_1', name: 'Acme' }, preset });
+  const through = (apiKey: string) =>
+    note(ours.send('hub.link', { token, body: { connector: 'example', fields: { apiKey } } }));
+  await through(`${CANARY} and more`);
+  await through(`${CANARY}-wrong`);
+  await through(CANARY);
+  await through(CANARY);
+  await note(ours.send('hub.session', { token }));
   provider.keys.clear();
   await run('me', {});
   await note(ours.send('accounts.verify', { params: { accountId: id } }));
-  for (const list of ['accounts.list', 'calls.list', 'audit.list', 'keys.list'] as const)
+  for (const list of ['accounts.list', 'calls.list', 'audit.list', 'keys.list', 'linkSessions.list'] as const)
     await note(ours.send(list));
   await note(ours.send('vault.rotate', { body: { what: 'master_key' } }));
 }

@@ -157,11 +157,11 @@ describe('what a token opens', () => {
     const again = await bench.enter(token);
     expect(await bench.links.session(again)).toMatchObject({ status: 'used', account });
     for (const work of [
-      bench.links.form(again, 'example', undefined),
-      bench.links.link(again, { body: body() }),
-      bench.links.prepare(again, body()),
+      () => bench.links.form(again, 'example', undefined),
+      () => bench.links.link(again, { body: body() }),
+      () => bench.links.prepare(again, body()),
     ])
-      expect(await refusal(work)).toMatchObject({ code: 'link.used' });
+      expect(await refusal(work())).toMatchObject({ code: 'link.used' });
     expect(
       await bench.links.session(await bench.links.reopen(bench.actor.workspaceId, again.row.id)),
     ).toMatchObject({ status: 'used' });
@@ -226,10 +226,10 @@ describe('the Hub’s view', () => {
     await bench.accounts.unlink(bench.actor, id);
     expect((await bench.links.session(link)).account).toBeNull();
     for (const work of [
-      bench.links.form(link, 'example', undefined),
-      bench.links.link(link, { body: body() }),
+      () => bench.links.form(link, 'example', undefined),
+      () => bench.links.link(link, { body: body() }),
     ])
-      expect(await refusal(work)).toMatchObject({
+      expect(await refusal(work())).toMatchObject({
         code: 'account.unknown',
         message: expect.stringContaining('not there any more') as unknown,
       });
@@ -314,6 +314,30 @@ describe('linking', () => {
     expect(bench.provider.asked).toEqual([]);
     await bench.links.link(link, { body: body({ apiKey: KEY }, vendor) });
     expect(await accounts()).toMatchObject([{ hosts: ['127.0.0.1:4010'] }]);
+  });
+
+  test('another workspace’s owner of the same id is another owner', async () => {
+    const ours = await bench.open();
+    const { account } = await bench.links.link(ours.link, { body: body() });
+    const { token } = await bench.links.create(bench.stranger, { owner: OWNER });
+    const theirs = await bench.enter(token);
+    expect((await bench.links.form(theirs, 'example', undefined)).account).toBeNull();
+    const linked = await bench.links.link(theirs, { body: body() });
+    expect(linked).toMatchObject({ changed: false });
+    expect(linked.account.id).not.toBe(account.id);
+    expect((await accounts()).map(({ id }) => id)).toEqual([account.id]);
+    const edit = { owner: OWNER, accountId: account.id };
+    expect(await refusal(bench.links.create(bench.stranger, edit))).toMatchObject({
+      code: 'account.unknown',
+    });
+    for (const work of [
+      () => bench.links.get(bench.stranger, ours.session.id),
+      () => bench.links.revoke(bench.stranger, ours.session.id),
+    ])
+      expect(await refusal(work())).toMatchObject({ code: 'link.unknown' });
+    expect(await refusal(bench.links.reopen(bench.stranger.workspaceId, ours.session.id))).toMatchObject({
+      code: 'link.invalid',
+    });
   });
 
   test('a connector that the session is not for, or that is signed in to, is refused unasked', async () => {
