@@ -44,7 +44,6 @@ function addReading(webhooks: Command, context: Context): void {
 }
 
 interface Settings {
-  url?: string;
   event: EventType[];
   description?: string;
 }
@@ -65,12 +64,12 @@ function addChanging(webhooks: Command, context: Context): void {
   webhooks
     .command('update <webhook>')
     .description('Change its address, events or description, or switch it off and on')
-    .option('--url <url>', 'another address')
+    .option('--to <url>', 'another address')
     .option('--event <type>', 'the events it takes from now on, may be given again', addEvent, [])
     .option('--description <text>', 'what it is for')
     .option('--off', 'send nothing; what waits goes on waiting')
     .option('--on', 'send again, and what waits at once')
-    .action(async (webhookId: string, options: Settings & { off?: boolean; on?: boolean }) => {
+    .action(async (webhookId: string, options: Settings & { to?: string; off?: boolean; on?: boolean }) => {
       if (options.on && options.off)
         throw new SluiceError('request.invalid', {
           message: 'It cannot be switched on and off at once.',
@@ -79,7 +78,7 @@ function addChanging(webhooks: Command, context: Context): void {
       const enabled = options.on ? { enabled: true } : options.off ? { enabled: false } : {};
       const body = {
         ...given(options),
-        ...(options.url === undefined ? {} : { url: options.url }),
+        ...(options.to === undefined ? {} : { url: options.to }),
         ...enabled,
       };
       const webhook = await context.client().webhooks.update({ params: { webhookId }, body });
@@ -305,7 +304,7 @@ function showDelivery({ terminal }: Context, { delivery, payload, log }: Deliver
     ...log.map(
       ({ at, status, error, answer, durationMs }) =>
         [
-          `${when(at)}`,
+          when(at),
           [error ?? `answered ${status ?? ''}`, `${count(durationMs)} ms`, answer]
             .filter(Boolean)
             .join(' · '),
