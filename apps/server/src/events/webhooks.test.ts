@@ -1,12 +1,14 @@
-import { SluiceError, type EventType } from '@sluice/core';
+import { SluiceError, type EventType, type ManualClock } from '@sluice/core';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { claimDue, LEASE_MS, type Claimed } from './claim.ts';
 import { clearOld } from './clear-old.ts';
+import { recordTries } from './record-tries.ts';
 import { MAX_WEBHOOKS } from './webhooks.ts';
 import { anAccount, openEvents, type EventsUnderTest, type OpenEvents } from './testing/events-under-test.ts';
 import { leapingClock } from './testing/leaping-clock.ts';
 import { answering, startReceiver, type Received, type Receiver } from './testing/receiver.ts';
-import type { ManualClock } from '@sluice/core';
+import type { Try } from './try-delivery.ts';
 
 const HOUR_MS = 3_600_000;
 const GOOD_KEY = 'ex_good-11112222';
@@ -325,6 +327,52 @@ describe('testing and replaying', () => {
     await closing;
     const { items } = await under.events.deliveries(under.actor, id, {});
     expect(items[0]).toMatchObject({ status: 'waiting', attempts: 0, nextAt: expect.any(String) as unknown });
+  });
+});
+
+describe('leases', () => {
+  const hold = async (leasedUntil: number) => {
+    const held = { leased_until: leasedUntil, next_at: leasedUntil };
+    await under.store.db.updateTable('deliveries').set(held).execute();
+  };
+
+  test('what a killed server held is sent by the next start over its folder at once', async () => {
+    await under.close();
+    under = await openEvents({ clock: leapingClock(), allow: [receiver.host] });
+    const { id } = await under.webhook(`${receiver.url}/hook`);
+    await under.announce();
+    await hold(under.clock.now() + LEASE_MS);
+    under.events.start();
+    // The clock stands still, so no lease can have ended.
+    await came('/hook', 1);
+    await settled(id);
+  });
+
+  test('what a server learns too late of a delivery that another took over changes nothing', async () => {
+    await under.close();
+    under = await openEvents({ clock: leapingClock(), allow: [receiver.host] });
+    const { id } = await under.webhook(`${receiver.url}/hook`);
+    await under.announce();
+    const claim = () => claimDue(under, { workspaceId: under.actor.workspaceId, webhookId: id, most: 10 });
+    const [late] = await claim();
+    expect(await claim(), 'nobody else gets it').toEqual([]);
+    await under.clock.advance(LEASE_MS);
+    const [taken] = await claim();
+    expect(taken?.id).toBe(late?.id);
+    const done = (claimed: Claimed | undefined, status: number): Try => ({
+      claimed: claimed ?? expect.unreachable(),
+      at: under.clock.now(),
+      status,
+      error: null,
+      answer: '',
+      durationMs: 1,
+      outcome: status === 200 ? { to: 'delivered' } : { to: 'failed' },
+    });
+    await under.store.transaction((tx) => recordTries(tx, under, [done(late, 500)]));
+    const delivery = async () => (await under.events.deliveries(under.actor, id, {})).items[0];
+    expect(await delivery()).toMatchObject({ status: 'waiting', attempts: 0, last: null });
+    await under.store.transaction((tx) => recordTries(tx, under, [done(taken, 200)]));
+    expect(await delivery()).toMatchObject({ status: 'delivered', attempts: 1, last: { status: 200 } });
   });
 });
 
