@@ -58,7 +58,7 @@ describe('a sign-in in a window', () => {
     const { token } = await session();
     const id = await attempt(token);
     expect(await poll(token, id)).toEqual({ status: 'pending', account: null, error: null });
-    const opened = await openWindow(token, id, '&region=EU&apiKey=typed-secret');
+    const opened = await openWindow(token, id, '&region=EU&pin=typed-secret');
     expect(opened.status).toBe(302);
     expect(opened.headers.get('location')).toBe(`${bench.server.url}/oauth/start/${id}`);
     expect(opened.headers.get('referrer-policy')).toBe('no-referrer');
@@ -69,7 +69,7 @@ describe('a sign-in in a window', () => {
 
   it('leaves no token and nothing that was typed in the log', async () => {
     const { token } = await session();
-    await openWindow(token, await attempt(token), '&apiKey=typed-secret');
+    await openWindow(token, await attempt(token), '&pin=typed-secret');
     const log = bench.logged.join('\n');
     expect(log).toContain('/connect/oauth2/:id');
     expect(log).not.toContain(token);

@@ -134,7 +134,17 @@ const signIn: Connector = {
   id: 'sign-in',
   name: 'Sign-in',
   categories: ['CRM'],
-  fields: [{ name: 'region', label: 'Region', kind: 'text', required: false, help: 'Where the data lies.' }],
+  fields: [
+    { name: 'region', label: 'Region', kind: 'text', required: false, help: 'Where the data lies.' },
+    {
+      name: 'pin',
+      label: 'PIN',
+      kind: 'secret',
+      required: false,
+      help: 'Where one is set.',
+      pattern: '^[0-9]+$',
+    },
+  ],
   auth: {
     kind: 'oauth2',
     grant: 'authorization_code',
