@@ -43,12 +43,11 @@ describe('links', () => {
   });
 
   test('every option reaches the session', async () => {
-    const { session } = await json<CreatedLinkSession>(
-      ...['links', 'create', ...FOR, '--connector', 'lusha', '--connector', 'flowlu', '--several'],
-      ...['--label', 'onboarding', '--metadata', 'plan=pro', '--metadata', 'note=a=b', '--expires', '2d'],
-      ...['--origin', 'https://app.example.com/x', '--ask-name', '--advanced', '--locale', 'de'],
-      ...['--preset', 'flowlu.domain=acme'],
-    );
+    const what = '--connector lusha --connector flowlu --several --label onboarding --expires 2d';
+    const rules = '--origin https://app.example.com/x --ask-name --advanced --locale de';
+    const values = '--metadata plan=pro --metadata note=a=b --preset flowlu.domain=acme';
+    const options = `${what} ${rules} ${values}`.split(' ');
+    const { session } = await json<CreatedLinkSession>('links', 'create', ...FOR, ...options);
     expect(session).toMatchObject({
       owner: { id: 'cus_1', name: 'Acme' },
       connectors: ['lusha', 'flowlu'],
