@@ -7,18 +7,17 @@ import { connection } from './connection.mjs';
 
 const { url, apiKey } = connection();
 const sluice = createClient({ url, apiKey });
+const server = createHttpServer((request, response) => {
+  if (request.method === 'POST' && request.url === '/link-session') void openLinkSession(request, response);
+  else vite.middlewares(request, response);
+});
 const vite = await createVite({
   root: fileURLToPath(new URL('.', import.meta.url)),
   configFile: false,
   appType: 'spa',
   plugins: [react()],
-  server: { middlewareMode: true, hmr: false, ws: false },
+  server: { middlewareMode: true, hmr: { server } },
   logLevel: 'warn',
-});
-
-const server = createHttpServer((request, response) => {
-  if (request.method === 'POST' && request.url === '/link-session') void openLinkSession(request, response);
-  else vite.middlewares(request, response);
 });
 server.listen(Number(process.env.PORT ?? 5001), '127.0.0.1', () => {
   console.log(`Open http://127.0.0.1:${server.address().port}`);

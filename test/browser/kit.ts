@@ -39,7 +39,7 @@ export interface InBrowser {
 /**
  * Tests in a real browser; skipped by a name that says so where there is none, and failed instead under `CI`.
  * An error on a page, in its console, or against its content security policy fails the test it happens in. What
- * an API answers with an error code (`/v1/…`, `/compat/…`) is no such error: the page is there to deal with it.
+ * the server answers with an error code (`/v1/…`, `/compat/…`, `/oauth/…`) is no such error: the page deals with it.
  */
 export function describeInBrowser(name: string, tests: (browser: InBrowser) => void): void {
   const missing = chromiumPath === undefined;
@@ -106,7 +106,7 @@ function listen(context: BrowserContext, complain: (complaint: string) => void):
 function isApiAnswer(message: ConsoleMessage): boolean {
   return (
     message.text().startsWith('Failed to load resource: the server responded with a status of') &&
-    /^https?:\/\/[^/]+\/(v1|compat)\//.test(message.location().url)
+    /^https?:\/\/[^/]+\/(v1|compat|oauth)\//.test(message.location().url)
   );
 }
 

@@ -28,6 +28,17 @@ export function openWindow(words: string): SignInWindow | null {
     goTo: (url) => {
       if (/^https?:\/\//.test(url)) opened.location.replace(url);
     },
-    close: () => opened.close(),
+    close: () => {
+      if (isBlank(opened)) opened.close();
+    },
   };
+}
+
+/** A window that has gone to its address is no longer ours to close: the page at its end closes it. */
+function isBlank(opened: Window): boolean {
+  try {
+    return !opened.closed && opened.location.href === 'about:blank';
+  } catch {
+    return false;
+  }
 }

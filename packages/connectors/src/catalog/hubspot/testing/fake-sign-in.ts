@@ -204,7 +204,7 @@ function errorPage(words: string): Answer {
 
 function document(title: string, main: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}
+<link rel="icon" href="data:,"><title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}
 button{font:inherit;padding:.5rem 1.25rem;margin-right:.5rem}</style></head><body><main><h1>${title}</h1>${main}</main></body></html>`;
 }
 
