@@ -23,12 +23,15 @@ export interface ControlProps {
   described: string;
   errorId: string | undefined;
   type: (text: string) => void;
+  /** What was typed is whole. */
   leave: () => void;
+  /** The focus went elsewhere. */
+  blur: () => void;
 }
 
 /** One field of the connector: its label, its control, what helps, and what is wrong with it. */
 export function Field({ state, field, view }: FieldProps): ReactNode {
-  const { hub, texts } = useScene();
+  const { hub, texts, afterPress } = useScene();
   const id = useId();
   const error = faultText(texts, state, field, view);
   const helpId = `${id}-help`;
@@ -43,6 +46,7 @@ export function Field({ state, field, view }: FieldProps): ReactNode {
     errorId: error === null ? undefined : errorId,
     type: (text) => hub.type(field.name, text),
     leave: () => hub.leave(field.name),
+    blur: () => afterPress(() => hub.leave(field.name)),
   };
   const hint = state.form.account?.hints[field.name];
   const kept = view.hint !== null;
@@ -133,7 +137,7 @@ export function TextInput({ kind, good, ...control }: TextInputProps): ReactNode
           if (whole.current) control.leave();
           whole.current = false;
         }}
-        onBlur={control.leave}
+        onBlur={control.blur}
       />
       {good && <Good />}
     </div>
@@ -165,7 +169,7 @@ function Choice({ options, ...control }: ChoiceProps): ReactNode {
         aria-describedby={control.described || undefined}
         aria-errormessage={control.errorId}
         onChange={(event) => control.type(event.currentTarget.value)}
-        onBlur={control.leave}
+        onBlur={control.blur}
       >
         <option value="">{texts.say('form.choose')}</option>
         {options.map(({ value, label }) => (

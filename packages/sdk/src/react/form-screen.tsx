@@ -136,6 +136,7 @@ function Naming({ state }: { state: FormState }): ReactNode {
           good={false}
           type={(text) => hub.type(NAME_FIELD, text.slice(0, 120))}
           leave={() => undefined}
+          blur={() => undefined}
         />
         <p className="help" id={`${nameId}-help`}>
           {texts.say('form.nameHelp')}

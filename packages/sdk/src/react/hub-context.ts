@@ -10,6 +10,8 @@ export interface HubScene {
   texts: Texts;
   /** Whether there is room for two columns. */
   wide: boolean;
+  /** Runs something once no pointer is pressed inside the Hub. */
+  afterPress: (run: () => void) => void;
   /** Undefined where nobody would notice. */
   close: (() => void) | undefined;
 }

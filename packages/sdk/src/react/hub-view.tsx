@@ -8,6 +8,7 @@ import { SceneContext, useScene, type HubScene } from './hub-context.ts';
 import { Icon } from './icons.tsx';
 import { PickerScreen } from './picker-screen.tsx';
 import { Skeleton } from './skeleton.tsx';
+import { usePress } from './use-press.ts';
 
 export interface HubViewProps {
   hub: Hub;
@@ -30,7 +31,8 @@ export function HubView({ hub, textsNow, scheme, frame, close, dismiss }: HubVie
   const root = useRef<HTMLDivElement>(null);
   const wide = useWide(root);
   useHeadingFocus(root, screenKey(snapshot.state.screen));
-  const scene: HubScene = { hub, snapshot, texts, wide, close };
+  const afterPress = usePress(root);
+  const scene: HubScene = { hub, snapshot, texts, wide, afterPress, close };
   return (
     <SceneContext value={scene}>
       {/* Escape closes from anywhere inside, as the cross does. */}

@@ -46,7 +46,7 @@ export function SecretInput({ name, replaces, good, ...control }: SecretProps): 
             if (whole.current) control.leave();
             whole.current = false;
           }}
-          onBlur={control.leave}
+          onBlur={control.blur}
         />
         {good && <Good />}
         <SecretButtons

@@ -102,6 +102,9 @@ export const formStyles = `
 .said figcaption { font-size: 13px; color: var(--sluice-text); }
 .said blockquote { margin-block: 2px 4px; padding-inline-start: 10px; border-inline-start: 2px solid currentColor; font-style: normal; font-weight: 550; white-space: pre-line; }
 
+/* The connector's own words may be in another language than the Hub's. */
+.guide p, .step-notes li, .help, .head-summary, .tile-summary, .fault { unicode-bidi: plaintext; }
+[dir="rtl"] :is(.guide p, .step-notes li, .help, .head-summary, .tile-summary, .fault) { text-align: right; }
 .guide { display: grid; gap: 16px; }
 [data-wide="true"] .guide { padding: 20px; border-radius: var(--radius); background: var(--sluice-surface); }
 .guide-title { font-size: 14px; font-weight: 650; }
