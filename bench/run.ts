@@ -2,8 +2,18 @@ import { styleText } from 'node:util';
 import type { Bench, Figure } from './bench.ts';
 import { calls } from './calls/calls.ts';
 import { enrichMillion, enrichMinute, enrichSecond, enrichUnlimited } from './enrichment/enrichment.ts';
+import { linking } from './linking/linking.ts';
+import { webhooks } from './webhooks/webhooks.ts';
 
-const BENCHES: readonly Bench[] = [calls, enrichSecond, enrichMinute, enrichUnlimited, enrichMillion];
+const BENCHES: readonly Bench[] = [
+  calls,
+  linking,
+  webhooks,
+  enrichSecond,
+  enrichMinute,
+  enrichUnlimited,
+  enrichMillion,
+];
 
 const HELP = `Measures Sluice side by side with a floor or a peer, in the same run.
 
