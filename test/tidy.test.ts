@@ -49,7 +49,7 @@ const BRANDS: Record<string, readonly string[]> = {
   flowlu: ['packages/connectors/src/catalog/flowlu/', 'services/flowlu-api/'],
   nexla: [],
   hubspot: ['packages/connectors/src/catalog/hubspot/', 'services/lusha-api/src/sample/'],
-  stackone: ['apps/server/src/compat/stackone/'],
+  stackone: ['apps/server/src/compat/'],
 };
 /** What shows, tests or measures the whole product names the systems it uses. */
 const BRAND_FREE = ['test/', 'bench/', 'tools/', 'docs/', 'packages/connectors/src/conformance/'];

@@ -13,7 +13,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { createAccess, ensureLocalKey, findWorkspace, writeConnection } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
-import { addStackoneRoutes } from './compat/stackone/index.ts';
+import { addCompatRoutes } from './compat/index.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { addRoutes, createHandlers, createIdempotency, createRotate } from './http/index.ts';
@@ -158,7 +158,7 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
     uploadLimitBytes: options.uploadLimitBytes ?? DEFAULT_UPLOAD_BYTES,
   });
   addPages({ http, oauth: engine.oauth, publicUrl: () => ground.address.url, log });
-  addStackoneRoutes({ ...engine, http, store, access, clock, log, publicUrl: () => ground.address.url });
+  addCompatRoutes({ ...engine, http, store, access, clock, log, publicUrl: () => ground.address.url });
   onClose(() => http.close({ drainMs: DRAIN_MS }));
   // Before anyone can upload or start anything, so that what is new is never taken for what was left.
   await engine.flows.recover();
