@@ -1,7 +1,6 @@
 export { createAccounts, type Accounts, type Announce, type StatusChange } from './accounts.ts';
 export { addressOf } from './address.ts';
 export { twinOf } from './refusals.ts';
-export type { LinkOptions } from './link.ts';
 export type { ReplaceOptions } from './replace.ts';
 export type { Candidate, LinkedAccount, Tokens } from './account-row.ts';
 export { ownedAccount } from './owned.ts';

@@ -1,3 +1,2 @@
-export type { Links, LinkSessionRow, LinksOptions, LinkWith, OpenLink } from './links.ts';
+export type { Links, OpenLink } from './links.ts';
 export { createLinks } from './create-links.ts';
-export { requireUnused } from './open-session.ts';
