@@ -95,27 +95,37 @@ function TopBar({ dismiss, frame }: TopBarProps): ReactNode {
   const brand = frame === 'card' ? snapshot.session?.brand : null;
   const back = canGoBack(snapshot);
   if (!back && !dismiss && !brand) return null;
+  // With a choice they stand above the choice.
+  const words = snapshot.state.screen === 'form' && snapshot.session?.connectors.length === 1;
   return (
-    <div className="top">
-      {back && (
-        <button type="button" className="icon-button" onClick={() => hub.back()}>
-          <Icon name="back" />
-          <span className="unseen">{texts.say('back')}</span>
-        </button>
+    <>
+      <div className="top">
+        {back && (
+          <button type="button" className="icon-button" onClick={() => hub.back()}>
+            <Icon name="back" />
+            <span className="unseen">{texts.say('back')}</span>
+          </button>
+        )}
+        {brand && (
+          <span className="brand">
+            {brand.logo !== null && <img src={brand.logo} alt="" />}
+            <span>{brand.name}</span>
+          </span>
+        )}
+        {dismiss && (
+          <button type="button" className="icon-button cross" onClick={dismiss}>
+            <Icon name="close" />
+            <span className="unseen">{texts.say('close')}</span>
+          </button>
+        )}
+      </div>
+      {words && (brand?.title ?? brand?.intro) && (
+        <div className="words">
+          {brand?.title && <p className="words-title">{brand.title}</p>}
+          {brand?.intro && <p className="lead">{brand.intro}</p>}
+        </div>
       )}
-      {brand && (
-        <span className="brand">
-          {brand.logo !== null && <img src={brand.logo} alt="" />}
-          <span>{brand.name}</span>
-        </span>
-      )}
-      {dismiss && (
-        <button type="button" className="icon-button cross" onClick={dismiss}>
-          <Icon name="close" />
-          <span className="unseen">{texts.say('close')}</span>
-        </button>
-      )}
-    </div>
+    </>
   );
 }
 

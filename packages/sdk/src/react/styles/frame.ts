@@ -41,6 +41,8 @@ export const frameStyles = `
 .top { display: flex; align-items: center; gap: 8px; min-block-size: 36px; margin-block-end: 16px; }
 .brand { display: inline-flex; align-items: center; gap: 10px; font-weight: 600; font-size: 14px; min-inline-size: 0; }
 .brand img { max-block-size: 28px; max-inline-size: 140px; object-fit: contain; }
+.words { margin-block-end: 24px; max-inline-size: 65ch; }
+.words-title { font-size: 17px; font-weight: 600; }
 .cross { margin-inline-start: auto; }
 .icon { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
 [dir="rtl"] .icon[data-icon="back"], [dir="rtl"] .icon[data-icon="out"] { transform: scaleX(-1); }
