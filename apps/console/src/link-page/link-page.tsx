@@ -44,7 +44,7 @@ function useToken(): string {
 }
 
 function readToken(): string {
-  return decodeURIComponent(window.location.hash.slice(1));
+  return window.location.hash.slice(1);
 }
 
 function dress({ brand, locale }: HubSession): void {

@@ -1,5 +1,5 @@
 import { CircleCheck } from 'lucide-react';
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import './notices.css';
 
 type Notify = (text: string) => void;
@@ -14,15 +14,19 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     () => (text) => setNotice((last) => ({ text, id: (last?.id ?? 0) + 1 })),
     [],
   );
+  const place = useRef<HTMLOutputElement>(null);
   useEffect(() => {
     if (!notice) return;
+    // Shown anew each time, so that it lies over a window that was opened meanwhile.
+    place.current?.hidePopover();
+    place.current?.showPopover();
     const timer = setTimeout(() => setNotice(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [notice]);
   return (
     <NoticesContext value={notify}>
       {children}
-      <output className="notices">
+      <output ref={place} className="notices" popover="manual">
         {notice ? (
           <span key={notice.id} className="notice">
             <CircleCheck size={18} aria-hidden />

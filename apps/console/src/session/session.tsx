@@ -51,11 +51,8 @@ function SignedIn({
   const [queries] = useState(() =>
     makeQueries(() => onLeave('The key was revoked or has expired. Sign in with another one.')),
   );
-  const session = useMemo<Session>(
-    () => ({ client: clientFor(apiKey), signOut: () => onLeave() }),
-    // eslint-disable-next-line react/exhaustive-deps -- leaving is the same act however often it is made anew
-    [apiKey],
-  );
+  const client = useMemo(() => clientFor(apiKey), [apiKey]);
+  const session = useMemo<Session>(() => ({ client, signOut: () => onLeave() }), [client, onLeave]);
   return (
     <SessionContext value={session}>
       <QueryClientProvider client={queries}>{children}</QueryClientProvider>

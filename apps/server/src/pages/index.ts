@@ -1,1 +1,1 @@
-export { addPages, type PageFolders, type PagesOptions } from './pages.ts';
+export { addPages } from './pages.ts';
