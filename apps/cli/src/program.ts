@@ -8,6 +8,7 @@ import { addEnrich } from './commands/enrich.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLink } from './commands/link.ts';
 import { addLinks } from './commands/links.ts';
+import { addOauthApps } from './commands/oauth-apps.ts';
 import { addRuns } from './commands/runs.ts';
 import { addUp, type UpSettings } from './commands/up.ts';
 import { addWebhooks } from './commands/webhooks.ts';
@@ -84,6 +85,7 @@ export function buildProgram(
   addLink(program, context);
   addLinks(program, context);
   addBranding(program, context);
+  addOauthApps(program, context);
   addAccounts(program, context);
   addEnrich(program, context);
   addRuns(program, context);

@@ -34,9 +34,18 @@ export function addLink(program: Command, context: Context): void {
       .option('--owner <text>', 'whose account it is'),
   ).action(async (connectorId: string, options: LinkOptions) => {
     const connector = await context.client().connectors.get({ params: { connectorId } });
+    if (connector.auth === 'oauth2') throw mustSignIn(connector);
     if (context.terminal.interactive && !options.fieldsFrom) showGuide(context.terminal, connector, options);
     const account = await linkAsking(context, connector, options);
     show(context, account, (linked) => showLinked(context.terminal, connector, linked));
+  });
+}
+
+/** Who grants access does so in a browser. */
+function mustSignIn({ id, name }: ConnectorInfo): SluiceError {
+  return new SluiceError('oauth.unsupported', {
+    message: `${name} accounts are linked by signing in at ${name}, in a browser.`,
+    fix: `Make a link and open it: \`sluice links create --connector ${id}\`.`,
   });
 }
 

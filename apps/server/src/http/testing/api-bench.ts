@@ -11,11 +11,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccess, findWorkspace } from '../../access/index.ts';
-import { exampleCatalog } from '../../accounts/testing/example-connector.ts';
 import { systemActor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import { startReceiver, type Receiver } from '../../events/testing/receiver.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../start.ts';
+import { apiCatalog } from './api-catalog.ts';
 import { startFakeProvider, type FakeProvider } from './fake-provider.ts';
 
 export interface Sent {
@@ -79,7 +79,7 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
     port: 0,
     allowHosts: [provider.host, receiver.host],
     inputFolders: [folder],
-    catalog: exampleCatalog,
+    catalog: apiCatalog,
     logLevel: 'debug',
     logTo: { write: (line) => void logged.push(line) },
     ...options,

@@ -128,7 +128,9 @@ export const linkScenarios: Readonly<Record<Names, Scenario>> = {
     ],
   },
   'hub.session': {
-    allowed: withToken,
+    allowed: async (bench, caller) => ({
+      token: (await opened(bench, caller, { connectors: ['example'] })).token,
+    }),
     expected: bodyIs({ status: 'open', ownerName: 'Acme', connectors: [{ id: 'example' }], account: null }),
     invalid: WRONG_TOKENS,
   },

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type Configuration } from 'oidc-provider';
+import { Provider, type Configuration } from 'oidc-provider';
 
 /** A real authorisation server on loopback (`oidc-provider`), and the API that its tokens open. */
 export interface AuthorisationServer {
@@ -199,8 +199,9 @@ async function interaction(
   if (prompt.name === 'login') {
     return provider.interactionFinished(request, response, { login: { accountId } });
   }
-  const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
-  grant.addOIDCScope(String(params['scope'] ?? 'openid'));
+  const { scope } = params;
+  const grant = new provider.Grant({ accountId, clientId: CLIENT.id });
+  grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid');
   const consent = { grantId: await grant.save() };
   return provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
 }
@@ -223,7 +224,7 @@ async function api(
     server.notes.push(body);
     return send(201, { ok: true });
   }
-  const person = 'accountId' in known ? String(known.accountId) : 'machine';
+  const person = 'accountId' in known ? known.accountId : 'machine';
   return send(200, { portal: person === 'machine' ? server.portal : person.replace('person-of-', '') });
 }
 
