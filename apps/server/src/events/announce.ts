@@ -6,7 +6,7 @@ import type { EventsOptions } from './events.ts';
 import { payloadOf } from './payload.ts';
 import { typesOf } from './webhook-row.ts';
 
-/** `wake` is told the webhooks once the event is durable, and never of one that was undone. I-17 */
+/** `wake` is told of each event the webhooks that take it, once the event is durable, and never of one that was undone. I-17 */
 export function createAnnounce(
   { store }: Pick<EventsOptions, 'store'>,
   wake: (webhookIds: readonly string[]) => void,
@@ -22,12 +22,12 @@ export function createAnnounce(
       .where('enabled', '=', 1)
       .execute();
     const told = webhooks.filter((webhook) => typesOf(webhook).includes(type)).map(({ id }) => id);
+    store.onCommit(tx, () => wake(told));
     if (told.length === 0) return;
     await tx
       .insertInto('deliveries')
       .values(told.map((webhookId) => newDelivery(kept, webhookId)))
       .execute();
-    store.onCommit(tx, () => wake(told));
   };
 }
 

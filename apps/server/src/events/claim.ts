@@ -1,4 +1,5 @@
 import type { Tx } from '@sluice/runtime';
+import { sql } from 'kysely';
 import type { Database } from '../schema/index.ts';
 import type { EventsOptions } from './events.ts';
 
@@ -17,6 +18,9 @@ export interface Claimed {
   leasedUntil: number;
   body: string;
 }
+
+/** Written out, because SQLite takes a partial index for no parameter. */
+export const WAITING = sql.lit('waiting');
 
 /** Longer than a try takes: what is held is given up for lost only when its server surely is. */
 export const LEASE_MS = 60_000;
@@ -69,7 +73,7 @@ function dueIds(tx: Tx<Database>, due: { dialect: string; webhookId: string; now
     .selectFrom('deliveries')
     .select('id')
     .where('webhook_id', '=', due.webhookId)
-    .where('status', '=', 'waiting')
+    .where('status', '=', WAITING)
     .where('next_at', '<=', due.now)
     .orderBy('next_at')
     .orderBy('id')
@@ -100,7 +104,7 @@ export async function releaseAll({ store, clock }: Parts): Promise<void> {
   await store.db
     .updateTable('deliveries')
     .set({ leased_until: null, next_at: clock.now() })
-    .where('status', '=', 'waiting')
+    .where('status', '=', WAITING)
     .where('leased_until', 'is not', null)
     .execute();
 }
@@ -116,7 +120,7 @@ export async function dueWebhooks({ store, clock }: Parts, most: number): Promis
         selectFrom('deliveries')
           .select('deliveries.id')
           .whereRef('deliveries.webhook_id', '=', 'webhooks.id')
-          .where('deliveries.status', '=', 'waiting')
+          .where('deliveries.status', '=', WAITING)
           .where('deliveries.next_at', '<=', clock.now()),
       ),
     )

@@ -25,7 +25,7 @@ export function createEvents(options: EventsOptions): Events {
     webhookId,
   });
   return {
-    announce: createAnnounce(options, (webhookIds) => deliverer.wake(webhookIds)),
+    announce: createAnnounce(options, (webhookIds) => deliverer.told(webhookIds)),
     list: (actor, query) => listEvents(options, { actor, query }),
     createWebhook: (actor, body) => createWebhook(options, { actor, body }),
     listWebhooks: (actor, query) => listWebhooks(options, { actor, query }),

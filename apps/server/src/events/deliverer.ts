@@ -6,6 +6,8 @@ import { drainWebhook, type DrainParts } from './drain-webhook.ts';
 /** Gives each webhook with something due its turn. */
 export interface Deliverer {
   start(): void;
+  /** An event was kept: something of theirs is due. */
+  told(webhookIds: readonly string[]): void;
   /** Something of theirs is due. */
   wake(webhookIds: readonly string[]): void;
   close(): Promise<void>;
@@ -22,7 +24,7 @@ const GRACE_MS = 3000;
 /** An endpoint that asks for more is asked again sooner, by its single deliveries. */
 const MAX_PAUSE_MS = 300_000;
 
-/** `clearOld` is called about once an hour. */
+/** `clearOld` is called about once an hour, and after many events. */
 export function createDeliverer(parts: DrainParts, clearOld: () => Promise<void>): Deliverer {
   return new QueueDeliverer(parts, clearOld);
 }
@@ -33,6 +35,7 @@ interface Active {
 }
 
 const CLEAR_EVERY_MS = 3_600_000;
+const CLEAR_EVERY_EVENTS = 20_000;
 
 class QueueDeliverer implements Deliverer {
   readonly #parts: DrainParts;
@@ -43,6 +46,7 @@ class QueueDeliverer implements Deliverer {
   readonly #stopping = new AbortController();
   readonly #cutting = new AbortController();
   #ticking: Promise<void> | undefined;
+  #eventsSinceClearing = 0;
 
   constructor(parts: DrainParts, clearOld: () => Promise<void>) {
     this.#parts = parts;
@@ -53,6 +57,11 @@ class QueueDeliverer implements Deliverer {
 
   start(): void {
     this.#ticking ??= this.#tick();
+  }
+
+  told(webhookIds: readonly string[]): void {
+    this.#eventsSinceClearing += 1;
+    this.wake(webhookIds);
   }
 
   wake(webhookIds: readonly string[]): void {
@@ -140,8 +149,9 @@ class QueueDeliverer implements Deliverer {
         released = true;
         const due = await dueWebhooks(this.#parts, MOST_SWEPT);
         this.wake(due.map(({ id }) => id).filter((id) => !this.#active.has(id)));
-        if (clock.now() >= clearAt) {
+        if (clock.now() >= clearAt || this.#eventsSinceClearing >= CLEAR_EVERY_EVENTS) {
           clearAt = clock.now() + CLEAR_EVERY_MS;
+          this.#eventsSinceClearing = 0;
           await this.#clearOld();
         }
       } catch (error) {

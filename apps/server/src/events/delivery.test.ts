@@ -107,6 +107,7 @@ function tryDelivering(place: () => StoreLocation): void {
     await under.announce('account.failing');
     await came('/all', 2);
     await came('/some', 1);
+    expect(await under.events.getWebhook(under.actor, id)).toMatchObject({ enabled: false, waiting: 0 });
     expect(receiver.at('/off')).toEqual([]);
     expect(JSON.parse(receiver.at('/some')[0]?.body ?? '')).toMatchObject({ type: 'account.failing' });
   });

@@ -60,10 +60,9 @@ export function unknownWebhook(): SluiceError {
   return new SluiceError('webhook.unknown', { fix: 'See `sluice webhooks list` for those there are.' });
 }
 
-/** The address fit for a record: a query may hold what is secret to the endpoint. */
-export function plainUrl(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
+/** What of the address is fit for a record: its path and query may hold what is secret to the endpoint. */
+export function originOf(url: string): string {
+  return new URL(url).origin;
 }
 
 function iso(at: number): string {

@@ -11,12 +11,13 @@ import type { Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
+import { WAITING } from './claim.ts';
 import { clearRemoved } from './clear-old.ts';
 import type { EventsOptions } from './events.ts';
 import { makeSigningSecret } from './signing.ts';
 import {
   findWebhook,
-  plainUrl,
+  originOf,
   showWebhook,
   typesOf,
   unknownWebhook,
@@ -52,7 +53,7 @@ export async function createWebhook(
     await refuseTooMany(tx, workspaceId);
     await tx.insertInto('webhooks').values(row).execute();
     await vault.seal(tx, { workspaceId, ownerId: row.id, secrets: { [kept.name]: secret } });
-    const details = { url: plainUrl(row.url), events: typesOf(row) };
+    const details = { origin: originOf(row.url), events: typesOf(row) };
     await appendAudit(tx, { actor, at: now, act: 'webhook.created', subject: row.id, details });
   });
   return { webhook: showWebhook(row, { waiting: 0, now }), secret: secret.open() };
@@ -108,7 +109,7 @@ async function waitingOf(
     .selectFrom('deliveries')
     .select(({ fn }) => ['webhook_id', fn.countAll<number>().as('waiting')])
     .where('webhook_id', 'in', webhookIds)
-    .where('status', '=', 'waiting')
+    .where('status', '=', WAITING)
     .groupBy('webhook_id')
     .execute();
   return new Map(rows.map((row) => [row.webhook_id, row.waiting]));
@@ -140,7 +141,11 @@ export async function updateWebhook(
         .where('id', '=', webhookId)
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) throw unknownWebhook();
-      const details = { ...body, ...(body.url === undefined ? {} : { url: plainUrl(body.url) }) };
+      const details = {
+        changed: Object.keys(body),
+        ...(body.url === undefined ? {} : { origin: originOf(body.url) }),
+        ...(body.enabled === undefined ? {} : { enabled: body.enabled }),
+      };
       await appendAudit(tx, { actor, at: now, act: 'webhook.updated', subject: webhookId, details });
     });
   }
@@ -163,7 +168,7 @@ export async function removeWebhook(
       .executeTakeFirst();
     if (numDeletedRows !== 1n) throw unknownWebhook();
     await vault.remove(tx, { workspaceId, ownerId: webhookId });
-    const details = { url: plainUrl(row.url) };
+    const details = { origin: originOf(row.url) };
     await appendAudit(tx, { actor, at: clock.now(), act: 'webhook.removed', subject: webhookId, details });
   });
   await clearRemoved(options, { workspaceId, webhookId });

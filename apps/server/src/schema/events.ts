@@ -85,6 +85,7 @@ export const eventsMigrations: readonly Migration[] = [
           primary key (workspace_id, id)
         )`,
       );
+      await create('create unique index webhooks_by_id on webhooks (id)');
       await create(
         `create table deliveries (
           workspace_id ${text} not null,
