@@ -157,7 +157,13 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
     version,
     uploadLimitBytes: options.uploadLimitBytes ?? DEFAULT_UPLOAD_BYTES,
   });
-  addPages({ http, oauth: engine.oauth, publicUrl: () => ground.address.url, log });
+  addPages({
+    http,
+    oauth: engine.oauth,
+    publicUrl: () => ground.address.url,
+    nameOf: (connectorId) => engine.catalog.find(connectorId).name,
+    log,
+  });
   addCompatRoutes({ ...engine, http, store, access, clock, log, publicUrl: () => ground.address.url });
   onClose(() => http.close({ drainMs: DRAIN_MS }));
   // Before anyone can upload or start anything, so that what is new is never taken for what was left.

@@ -40,6 +40,7 @@ async function serve({ built = true, publicUrl, outcome, begin }: Setup = {}) {
     http,
     log,
     folders,
+    nameOf: (id) => (id === 'harbor' ? 'Harbor' : id),
     publicUrl: () => publicUrl ?? 'http://127.0.0.1:1',
     oauth: {
       begin:
@@ -50,7 +51,7 @@ async function serve({ built = true, publicUrl, outcome, begin }: Setup = {}) {
         })),
       callback: async (back) => {
         returned.push({ ...back, cookies: [back.cookie('sign_in_a1'), back.cookie('other')] });
-        return outcome ?? { ok: true, connector: 'Harbor' };
+        return outcome ?? { ok: true, connector: 'harbor' };
       },
     },
   });

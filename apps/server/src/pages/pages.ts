@@ -17,6 +17,8 @@ export interface PagesOptions {
   http: Http;
   oauth: Pick<Oauth, 'begin' | 'callback'>;
   publicUrl: () => string;
+  /** What people call a connector. */
+  nameOf: (connectorId: string) => string;
   log: Logger;
   /** Default: where `npm run build` puts them. */
   folders?: PageFolders;

@@ -8,6 +8,7 @@ import { SIGN_IN_SCRIPT, SIGN_IN_STYLE, signInPage, type SignInPage } from './si
 export interface SignInPagesOptions {
   oauth: Pick<Oauth, 'begin' | 'callback'>;
   publicUrl: () => string;
+  nameOf: (connectorId: string) => string;
   log: Logger;
 }
 
@@ -52,7 +53,7 @@ export function addSignInPages(app: FastifyInstance, options: SignInPagesOptions
     return say(
       reply.code(outcome.ok ? 200 : 422),
       outcome.ok
-        ? { title: 'Linked', text: `${outcome.connector} is linked. You can close this window.`, close: true }
+        ? { title: 'Linked', text: `${options.nameOf(outcome.connector)} is linked. You can close this window.`, close: true }
         : {
             title: 'Not linked',
             text: outcome.message,
