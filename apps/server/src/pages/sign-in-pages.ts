@@ -53,7 +53,11 @@ export function addSignInPages(app: FastifyInstance, options: SignInPagesOptions
     return say(
       reply.code(outcome.ok ? 200 : 422),
       outcome.ok
-        ? { title: 'Linked', text: `${options.nameOf(outcome.connector)} is linked. You can close this window.`, close: true }
+        ? {
+            title: 'Linked',
+            text: `${options.nameOf(outcome.connector)} is linked. You can close this window.`,
+            close: true,
+          }
         : {
             title: 'Not linked',
             text: outcome.message,
