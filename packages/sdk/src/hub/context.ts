@@ -38,6 +38,8 @@ export interface HubContext {
   /** What “Try again” does on the present screen. */
   retry: () => void;
   window: SignInWindow | null;
+  /** Of the sign-in that goes on. */
+  attemptId: string | null;
 }
 
 /** Shows what cannot be dealt with on the screen where it came up. */

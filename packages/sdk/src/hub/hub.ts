@@ -110,6 +110,7 @@ function createContext(options: HubOptions, changed: () => void): HubContext {
     },
     retry: () => undefined,
     window: null,
+    attemptId: null,
   };
   return ctx;
 }

@@ -47,8 +47,6 @@ export function windowOpened(ctx: HubContext, state: SignInState): void {
 
 type Going = Pick<SignInState, 'form' | 'entry'>;
 
-const attempts = new WeakMap<HubContext, string>();
-
 async function runSignIn(ctx: HubContext, { form, entry }: Going): Promise<void> {
   const signal = ctx.begin();
   const window = ctx.window ? 'open' : 'blocked';
@@ -61,7 +59,7 @@ async function runSignIn(ctx: HubContext, { form, entry }: Going): Promise<void>
     closeWindow(ctx);
     return showRefusal(ctx, { form, entry, problem: reply.problem });
   }
-  attempts.set(ctx, reply.value.id);
+  ctx.attemptId = reply.value.id;
   ctx.window?.goTo(reply.value.startUrl);
   ctx.show({ ...waiting, startUrl: reply.value.startUrl });
   await watch(ctx, reply.value.id, signal);
@@ -75,9 +73,9 @@ async function replaceAttempt(ctx: HubContext, state: SignInState): Promise<void
 
 /** Cancels the attempt on the server; true when it was over before, and what came of it is shown. */
 async function endAttempt(ctx: HubContext, signal: AbortSignal): Promise<boolean> {
-  const attemptId = attempts.get(ctx);
-  if (attemptId === undefined) return false;
-  attempts.delete(ctx);
+  const { attemptId } = ctx;
+  if (attemptId === null) return false;
+  ctx.attemptId = null;
   const reply = await ctx.options.api.cancelAttempt(attemptId, signal);
   if (signal.aborted) return false;
   const over = reply.ok
