@@ -286,6 +286,17 @@ describeInBrowser('a page made for StackOne’s Hub', ({ openPage }) => {
     expect(await heard(page)).toEqual([]);
   });
 
+  test('lets a sign-in go whose window the browser did not open', async () => {
+    const token = await connectSession({ ...signIn, origin_owner_id: 'blocked' });
+    const page = await open(token, '/element', { before: 'window.open = () => null;' });
+    const [given] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === 'DELETE'),
+      connect(page),
+    ]);
+    expect(await given.json()).toMatchObject({ status: 'cancelled' });
+    await page.getByText('Your browser blocked the login popup').first().waitFor();
+  });
+
   test('leads nobody from a sign-in’s window to where its address says', async () => {
     const evil = `${site.as('evil')}/element`;
     const page = await openPage();

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import type { Catalog } from '@sluice/connectors';
 import { SluiceError, type CreateLinkSession, type LinkSession, type Metadata } from '@sluice/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { isOneOf } from './categories.ts';
 import type { StackoneParts } from './parts.ts';
@@ -59,9 +59,9 @@ export function addSessionRoutes(app: FastifyInstance, parts: StackoneParts): vo
     scope: 'links:manage',
     body: SessionBody,
     status: 201,
-    handle: async ({ actor, body }) => {
+    handle: async ({ actor, body, request }) => {
       const { session, token, url } = await links.create(actor, toLinkSession(catalog, body as SessionBody));
-      return { ...showSession(session, actor.workspaceId), token, auth_link_url: url };
+      return { ...showSession(session, actor.workspaceId, request), token, auth_link_url: url };
     },
   });
   addPlatformRoute(app, parts, {
@@ -70,7 +70,7 @@ export function addSessionRoutes(app: FastifyInstance, parts: StackoneParts): vo
     scope: 'links:manage',
     body: TokenBody,
     status: 201,
-    handle: async ({ actor, body }) => {
+    handle: async ({ actor, body, request }) => {
       const { token } = body as Static<typeof TokenBody>;
       const link = await links.authenticate(`Bearer ${token}`, undefined);
       // To another workspace's key the token is no token at all.
@@ -79,7 +79,7 @@ export function addSessionRoutes(app: FastifyInstance, parts: StackoneParts): vo
           message: 'The token opens no connect session of this project.',
           fix: 'Give the `token` that POST /connect_sessions answered with.',
         });
-      return showSession(await links.get(actor, link.row.id), actor.workspaceId);
+      return showSession(await links.get(actor, link.row.id), actor.workspaceId, request);
     },
   });
 }
@@ -135,12 +135,16 @@ function invalid(field: string, message: string): SluiceError {
   });
 }
 
-function showSession(session: LinkSession, workspaceId: string): Record<string, unknown> {
+function showSession(
+  session: LinkSession,
+  workspaceId: string,
+  { headers }: FastifyRequest,
+): Record<string, unknown> {
   const notes = fromMetadata(session.metadata);
   const only = session.connectors?.length === 1 && notes.categories === null ? session.connectors[0] : null;
   return {
     id: numberFor(session.id),
-    organization_id: workspaceId,
+    organization_id: wantsNumbers(headers['user-agent']) ? numberFor(workspaceId) : workspaceId,
     project_id: workspaceId,
     origin_owner_id: session.owner.id,
     origin_owner_name: session.owner.name,
@@ -159,7 +163,17 @@ function showSession(session: LinkSession, workspaceId: string): Record<string, 
 
 const ID_BYTES = 6;
 
-/** The wire wants a number: one that is always the same for the session, and exact in every client. */
-function numberFor(sessionId: string): number {
-  return createHash('sha256').update(sessionId).digest().readUIntBE(0, ID_BYTES) + 1;
+/** Where the wire wants a number: one that is always the same for the id, and exact in every client. */
+function numberFor(id: string): number {
+  return createHash('sha256').update(id).digest().readUIntBE(0, ID_BYTES) + 1;
+}
+
+/** Their TypeScript client took the organization for a number in 4.28 and for text in 4.34, and refuses the other. */
+const TEXT_SINCE = { major: 4, minor: 34 };
+
+function wantsNumbers(userAgent: string | undefined): boolean {
+  const version = /^speakeasy-sdk\/typescript (\d+)\.(\d+)\./.exec(userAgent ?? '');
+  if (!version) return false;
+  const [major, minor] = [Number(version[1]), Number(version[2])];
+  return major < TEXT_SINCE.major || (major === TEXT_SINCE.major && minor < TEXT_SINCE.minor);
 }

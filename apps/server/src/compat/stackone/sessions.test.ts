@@ -46,6 +46,21 @@ describe('a connect session', () => {
     expect(Number.isSafeInteger(json['id']) && Number(json['id']) > 0).toBe(true);
   });
 
+  it('names the organization in the type that the client of each age takes', async () => {
+    for (const [agent, type] of [
+      ['speakeasy-sdk/typescript 4.28.0 2.721.3 1.0.0 @stackone/stackone-client-ts', 'number'],
+      ['speakeasy-sdk/typescript 4.34.1 2.800.0 1.0.0 @stackone/stackone-client-ts', 'string'],
+      ['curl/8', 'string'],
+    ] as const) {
+      const { json } = await bench.ask('/connect_sessions', {
+        method: 'POST',
+        body: OWNER,
+        headers: { 'user-agent': agent },
+      });
+      expect([agent, typeof json['organization_id']]).toEqual([agent, type]);
+    }
+  });
+
   it('is read back by its token as it was made, without the token', async () => {
     const { json } = await create({ categories: ['crm'], account_id: null, integration_id: null });
     const again = await bench.ask('/connect_sessions/authenticate', {
