@@ -122,6 +122,10 @@ describeInBrowser('the console', ({ openPage }) => {
     const page = await enter({ permissions: ['clipboard-read', 'clipboard-write'] });
     await goTo(page, 'Link page');
     await page.getByRole('textbox', { name: 'Name' }).fill('Northwind');
+    await page.getByLabel('Logo file').setInputFiles(image('too-large.png', 103_000));
+    await page.getByText('The logo may have 100 KB at most').waitFor();
+    await page.getByLabel('Logo file').setInputFiles(image('logo.png'));
+    await page.getByRole('img', { name: 'The present logo' }).waitFor();
     await page.getByLabel('Accent', { exact: true }).fill('#0b6b4f');
     await page.getByLabel('Title').fill('Connect your tools to Northwind');
     await page.getByLabel('Introduction').fill('So that we can enrich your contacts.');
@@ -266,6 +270,15 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByText('The key was revoked or has expired.').waitFor();
   });
 });
+
+/** A file of one pixel, filled up to a size. */
+function image(name: string, size = 0): { name: string; mimeType: string; buffer: Buffer } {
+  const pixel = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  return { name, mimeType: 'image/png', buffer: Buffer.concat([pixel, Buffer.alloc(size)]) };
+}
 
 interface Receiver {
   url: string;

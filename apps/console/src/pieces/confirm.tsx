@@ -21,7 +21,7 @@ export function Confirm({ title, children, act, busy, error, onConfirm, onClose 
     <Overlay title={title} size="narrow" onClose={onClose}>
       <div className="form-words">{children}</div>
       {error ? <Problem error={error} /> : null}
-      <div className="form-end">
+      <div className="form-end confirm">
         <Button variant="default" onClick={onClose}>
           Keep
         </Button>

@@ -11,6 +11,8 @@ interface OverlayProps {
   children: ReactNode;
 }
 
+const ANSWERS = 'input, select, textarea, .confirm button';
+
 /**
  * A window over the page, open for as long as it is rendered. It is the browser's own dialog: what lies behind is
  * out of reach, Escape closes it, and the focus goes back to where it came from, shadow roots included.
@@ -22,6 +24,8 @@ export function Overlay({ title, onClose, size, children }: OverlayProps) {
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    // What is to be filled in or answered comes before the way out.
+    element?.querySelector<HTMLElement>(`.overlay-body :is(${ANSWERS})`)?.focus({ preventScroll: true });
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus();

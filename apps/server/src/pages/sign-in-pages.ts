@@ -58,11 +58,7 @@ export function addSignInPages(app: FastifyInstance, options: SignInPagesOptions
             text: `${options.nameOf(outcome.connector)} is linked. You can close this window.`,
             close: true,
           }
-        : {
-            title: 'Not linked',
-            text: outcome.message,
-            hint: 'Close this window and go on where you came from.',
-          },
+        : { title: 'Not linked', text: outcome.message },
     );
   });
   app.get('/oauth/page.css', (_request, reply) => reply.headers(FILE).type('text/css').send(SIGN_IN_STYLE));
