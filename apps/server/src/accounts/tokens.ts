@@ -19,7 +19,10 @@ export interface TokenState {
   renewal: { renewer: string; until: number } | null;
 }
 
-/** The tokens of OAuth accounts, renewed by one at a time over all servers of a database. I-16 */
+/**
+ * The tokens of OAuth accounts, renewed by one at a time over all servers of a database. A store that has one
+ * process alone knows no other renewer: what a killed one promised holds up nobody. I-16
+ */
 export interface TokenStates {
   /** Not cached. Throws `account.unknown` when the account has no tokens, or is gone. */
   read(linked: LinkedAccount): Promise<TokenState>;
@@ -49,8 +52,12 @@ export interface Renewed {
 }
 
 export function createTokenStates({ store, vault, clock }: AccountsOptions): TokenStates {
+  const alone = store.dialect === 'sqlite';
   return {
-    read: async (linked) => toState(await readRow(store, linked)),
+    read: async (linked) => {
+      const state = toState(await readRow(store, linked));
+      return alone ? { ...state, renewal: null } : state;
+    },
     claim: async (linked, { version, renewer, now, until }) => {
       const { numUpdatedRows } = await store.transaction((tx) =>
         tx
@@ -59,7 +66,9 @@ export function createTokenStates({ store, vault, clock }: AccountsOptions): Tok
           .where('workspace_id', '=', linked.workspaceId)
           .where('account_id', '=', linked.accountId)
           .where('version', '=', version)
-          .where((row) => row.or([row('renewer', 'is', null), row('renewing_until', '<=', now)]))
+          .where((row) =>
+            alone ? row.lit(true) : row.or([row('renewer', 'is', null), row('renewing_until', '<=', now)]),
+          )
           .executeTakeFirst(),
       );
       return numUpdatedRows === 1n;

@@ -1,5 +1,5 @@
 import { SluiceError, type FieldDefinition, type HubLink } from '@sluice/core';
-import type { Catalog, Connector } from '@sluice/connectors';
+import { authKind, type Catalog, type Connector } from '@sluice/connectors';
 import type { LinkSessionRow, OpenLink } from './links.ts';
 import { requireUnused } from './open-session.ts';
 import { wrongConnector } from './refusals.ts';
@@ -12,15 +12,20 @@ export function connectorFor(catalog: Catalog, row: LinkSessionRow, connectorId:
   throw wrongConnector(connector.name);
 }
 
-/** Of the connector's fields those that the person is shown and may fill in, in the words of `fields`. */
+/**
+ * Of the connector's fields those that the person is shown and may fill in, in the words of `fields`. Where he
+ * signs in, the server is the OAuth app's.
+ */
 export function shownFields(
   row: LinkSessionRow,
   connector: Connector,
   fields: readonly FieldDefinition[] = connector.fields,
 ): FieldDefinition[] {
   const preset = presetOf(row, connector.id);
+  const byApp = authKind(connector.auth) === 'oauth2' ? 'baseUrl' : undefined;
   return fields.filter(
-    (field) => !Object.hasOwn(preset, field.name) && (row.advanced === 1 || !field.advanced),
+    (field) =>
+      field.name !== byApp && !Object.hasOwn(preset, field.name) && (row.advanced === 1 || !field.advanced),
   );
 }
 

@@ -108,5 +108,7 @@ function authorizeUrl(asked: {
     code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  // Both stand for a blank; this one every server knows. A plus itself is `%2B` by now.
+  url.search = url.search.replaceAll('+', '%20');
   return url.href;
 }

@@ -21,12 +21,12 @@ export async function takeReturn(options: Options, returned: OauthReturn): Promi
   const row = await findByState(options, returned.state);
   if (!row) return refusal(null, unknownState());
   const { connector } = row;
-  // Left as it is: whoever has not the cookie ends nobody's sign-in, were it a scanner that follows links.
-  if (!isHashOf(row.browser_hash, returned.cookie(cookieName(row.id))))
-    return refusal(connector, otherBrowser());
-  if (row.status === 'linked') return { ok: true, connector };
+  const mine = isHashOf(row.browser_hash, returned.cookie(cookieName(row.id)));
+  if (row.status === 'linked' && mine) return { ok: true, connector };
   if (row.status === 'expired' || isOver(row, options.clock.now())) return refusal(connector, tooLate());
   if (row.status !== 'pending') return refusal(connector, endedAlready());
+  // Left as it is: whoever has not the cookie ends nobody's sign-in, were it a scanner that follows links.
+  if (!mine) return refusal(connector, otherBrowser());
   const verifier = await claim(options, row);
   if (!verifier) return refusal(connector, endedAlready());
   try {

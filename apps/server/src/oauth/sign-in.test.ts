@@ -272,6 +272,14 @@ describe('a sign-in', () => {
     });
   });
 
+  test('asks the person for no address, however much the link lets him set', async () => {
+    const link = await bench.open({ advanced: true });
+    const { fields, auth } = await bench.links.form(link, 'portal', undefined);
+    expect([auth, fields.map(({ name }) => name)]).toEqual(['oauth2', ['team']]);
+    const elsewhere = { connector: 'portal', fields: { baseUrl: 'http://127.0.0.1:1' } };
+    await expect(bench.oauth.startAttempt(link, elsewhere)).rejects.toMatchObject({ code: 'account.fields' });
+  });
+
   test('needs an app, fields that make sense, and a connector that is signed in to', async () => {
     const link = await bench.open();
     const start = (body: { connector: string; fields: Record<string, string> }) =>

@@ -58,6 +58,33 @@ describe.skipIf(url === undefined)(
       expect(one.server.grants).toEqual(['refresh_token']);
     });
 
+    test('the renewal of a server that died is taken over when its promise ends, and not before', async () => {
+      one.clock.shift(2 * HOUR);
+      const linked = await one.accounts.resolve(one.actor.workspaceId, accountId);
+      const now = one.clock.now();
+      const { version } = await one.accounts.tokens.read(linked);
+      const dead = { version, renewer: 'a third server', now, until: now + 45_000 };
+      expect(await one.accounts.tokens.claim(linked, dead)).toBe(true);
+      expect(await two.accounts.tokens.claim(linked, { ...dead, renewer: 'a fourth' })).toBe(false);
+      const call = look(two);
+      // Twice it has looked, and waits.
+      await two.clock.sleep(250);
+      expect(one.server.asked).toBe(1);
+      one.clock.shift(46_000);
+      await call;
+      expect(one.server.grants).toEqual(['refresh_token']);
+    });
+
+    test('a token that lasts is used while another server renews it', async () => {
+      one.clock.shift(HOUR - 30_000);
+      const linked = await one.accounts.resolve(one.actor.workspaceId, accountId);
+      const now = one.clock.now();
+      const { version } = await one.accounts.tokens.read(linked);
+      await one.accounts.tokens.claim(linked, { version, renewer: 'a third', now, until: now + 45_000 });
+      await look(two);
+      expect(one.server.grants).toEqual([]);
+    });
+
     test('a sign-in begun at one may end at the other', async () => {
       const link = await one.open({ owner: { id: 'cus_2', name: 'Other' } });
       const attempt = await one.oauth.startAttempt(link, { connector: 'portal', fields: {} });
