@@ -32,7 +32,7 @@ export function createEvents(options: EventsOptions): Events {
     getWebhook: (actor, webhookId) => getWebhook(options, place(actor, webhookId)),
     updateWebhook: async (actor, webhookId, body) => {
       const webhook = await updateWebhook(options, { actor, webhookId, body });
-      if (webhook.enabled) deliverer.wake([webhookId]);
+      if (webhook.enabled && (body.url !== undefined || body.enabled)) deliverer.changed(webhookId);
       return webhook;
     },
     removeWebhook: (actor, webhookId) => removeWebhook(options, { actor, webhookId }),

@@ -10,6 +10,8 @@ export interface Deliverer {
   told(webhookIds: readonly string[]): void;
   /** Something of theirs is due. */
   wake(webhookIds: readonly string[]): void;
+  /** It leads elsewhere or was switched on: what the former endpoint asked for holds no more. */
+  changed(webhookId: string): void;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,11 @@ class QueueDeliverer implements Deliverer {
       else this.#queue.add(id);
     }
     this.#startQueued();
+  }
+
+  changed(webhookId: string): void {
+    this.#pausedUntil.delete(webhookId);
+    this.wake([webhookId]);
   }
 
   async close(): Promise<void> {

@@ -244,6 +244,17 @@ function tryDelivering(place: () => StoreLocation): void {
     await came('/busy', 3);
   });
 
+  test('an endpoint that asked to be left alone no longer counts once the webhook leads elsewhere', async () => {
+    receiver.behave('/busy', answering(503, { 'retry-after': '200' }));
+    const { id } = await under.webhook(`${receiver.url}/busy`);
+    await under.announce();
+    await tried(id, 1);
+    await under.announce('account.changed');
+    await under.events.updateWebhook(under.actor, id, { url: `${receiver.url}/new` });
+    await came('/new', 1);
+    expect(receiver.at('/busy')).toHaveLength(1);
+  });
+
   test('an endpoint that is gone is switched off, which is audited; what waits goes on when it is switched on', async () => {
     receiver.behave('/gone', answering(410));
     const { id } = await under.webhook(`${receiver.url}/gone`);
