@@ -150,19 +150,27 @@ async function changeAccount({ accounts, catalog }: StackoneParts, asked: Asked)
 }
 
 function changeOf(account: Account, body: AccountBody): AccountChange {
-  const notes = fromMetadata(account.metadata);
-  const given = {
-    ...notes,
-    ...(body.origin_username === undefined ? {} : { originUsername: body.origin_username || null }),
-    ...(body.type === undefined ? {} : { type: typeOf(body.type) }),
-    ...(body.metadata === undefined ? {} : { metadata: body.metadata }),
-  };
   return {
-    metadata: toMetadata(given),
+    ...notesOf(account, body),
     ...(body.label === undefined ? {} : { label: body.label || null }),
     ...(body.origin_owner_id ? { owner: body.origin_owner_id } : {}),
     ...(body.origin_owner_name ? { ownerName: body.origin_owner_name } : {}),
   };
+}
+
+/** What is kept among the metadata, when any of it changes. */
+function notesOf(
+  account: Account,
+  { origin_username: username, type, metadata }: AccountBody,
+): Pick<AccountChange, 'metadata'> {
+  if (username === undefined && type === undefined && metadata === undefined) return {};
+  const notes = {
+    ...fromMetadata(account.metadata),
+    ...(username === undefined ? {} : { originUsername: username || null }),
+    ...(type === undefined ? {} : { type: typeOf(type) }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+  return { metadata: toMetadata(notes) };
 }
 
 /** What was given in any of the three; a placeholder means: as it was. */

@@ -136,6 +136,26 @@ describe('a change of an account', () => {
     });
   });
 
+  it('leaves metadata alone that it does not know', async () => {
+    const name = `own-${'x'.repeat(56)}`;
+    const linked = await bench.ours.send('accounts.link', {
+      body: {
+        connector: 'example',
+        owner: newOwner(),
+        metadata: { [name]: 1, 'stackone.other': true },
+        fields: { apiKey: KEY, baseUrl: bench.provider.url },
+      },
+    });
+    const { id } = linked.body as { id: string };
+    expect((await patch(id, { label: 'south' })).json).toMatchObject({
+      label: 'south',
+      metadata: { [name]: 1 },
+    });
+    const { body } = await bench.ours.send('accounts.get', { params: { accountId: id } });
+    expect(body).toMatchObject({ metadata: { [name]: 1, 'stackone.other': true } });
+    expect((await patch(id, { origin_username: 'ada' })).json).toMatchObject({ metadata: { [name]: 1 } });
+  });
+
   it('asks the provider before new credentials are kept', async () => {
     const id = await link();
     const before = await get(id);

@@ -44,16 +44,17 @@ export function fromMetadata(kept: Metadata): Notes {
   };
 }
 
-const MAX_NAME = 60 - JSON_MARK.length;
+const MAX_NAME = 60;
 const MAX_TEXT = 1000;
 
 function entryOf(name: string, value: unknown): [string, string | number | boolean] {
-  if (name === '' || name.length > MAX_NAME || name.startsWith(MARK))
-    throw refusal(name, `must have a name of 1 to ${MAX_NAME} characters that does not begin with ${MARK}`);
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  const kept = isPlain ? name : `${JSON_MARK}${name}`;
+  if (name === '' || kept.length > MAX_NAME || name.startsWith(MARK))
+    throw refusal(name, `must have a short name that does not begin with ${MARK}`);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text.length > MAX_TEXT) throw refusal(name, `must have at most ${MAX_TEXT} characters`);
-  return isPlain ? [name, value] : [`${JSON_MARK}${name}`, text];
+  return [kept, isPlain ? value : text];
 }
 
 function refusal(name: string, message: string): SluiceError {
