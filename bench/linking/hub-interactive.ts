@@ -1,3 +1,4 @@
+import { systemClock } from '@sluice/core';
 import { launchChromium } from '@sluice/tools';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -23,7 +24,7 @@ const WATCH = `(() => {
     if (!field) return void setTimeout(look, 1);
     field.focus();
     if (field.getRootNode().activeElement !== field) return void setTimeout(look, 1);
-    globalThis.interactiveMs = performance.now();
+    globalThis.noteInteractive(performance.now());
   };
   look();
 })()`;
@@ -71,12 +72,27 @@ async function openOnce(browser: Browser, address: string): Promise<number> {
   const context = await browser.newContext();
   try {
     await context.addInitScript({ content: WATCH });
+    let note: (ms: number) => void = () => undefined;
+    const noted = new Promise<number>((resolve) => (note = resolve));
+    await context.exposeFunction('noteInteractive', (ms: number) => note(ms));
     const page = await context.newPage();
     await page.goto(address, { waitUntil: 'commit' });
-    const noted = await page.waitForFunction('globalThis.interactiveMs', undefined, { timeout: WITHIN_MS });
-    return Number(await noted.jsonValue());
+    return await within(noted);
   } finally {
     await context.close();
+  }
+}
+
+async function within(noted: Promise<number>): Promise<number> {
+  const stop = new AbortController();
+  const late = systemClock.sleep(WITHIN_MS, stop.signal).then(
+    () => Promise.reject(new Error(`No field within ${WITHIN_MS} ms.`)),
+    () => Number.NaN,
+  );
+  try {
+    return await Promise.race([noted, late]);
+  } finally {
+    stop.abort();
   }
 }
 

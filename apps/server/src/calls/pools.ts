@@ -49,9 +49,9 @@ export function createPools({ clock, resolve = systemResolve }: { clock: Clock; 
     });
   }
 
-  /** Takes away what nobody used for long, and the longest unused where there are too many. */
+  /** Takes away what nobody used for long, and the longest unused where there are too many: they come first. */
   function evict(now: number): void {
-    for (const [key, entry] of [...entries].toSorted(([, a], [, b]) => a.usedAt - b.usedAt)) {
+    for (const [key, entry] of entries) {
       if (entries.size < MAX_POOLS && now - entry.usedAt < IDLE_MS) return;
       entries.delete(key);
       // Requests that still run in it end in their own time; closing only waits for them.
@@ -63,13 +63,12 @@ export function createPools({ clock, resolve = systemResolve }: { clock: Clock; 
     get: (place) => {
       const key = `${place.origin} ${place.upstreamKey} ${place.mayBePrivate}`;
       const now = clock.now();
-      let entry = entries.get(key);
-      if (entry === undefined) {
-        evict(now);
-        entry = { pool: open(place), usedAt: now };
-        entries.set(key, entry);
-      }
-      entry.usedAt = now;
+      const known = entries.get(key);
+      if (known === undefined) evict(now);
+      const entry = { pool: known?.pool ?? open(place), usedAt: now };
+      // Put last again, so that the first is always the one unused for longest.
+      entries.delete(key);
+      entries.set(key, entry);
       return entry.pool;
     },
     close: async () => {
