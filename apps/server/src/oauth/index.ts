@@ -1,2 +1,2 @@
-export type { Oauth, OauthOptions, OauthOutcome, OauthReturn } from './oauth.ts';
+export type { Oauth, OauthOutcome, OauthReturn } from './oauth.ts';
 export { createOauth } from './create-oauth.ts';

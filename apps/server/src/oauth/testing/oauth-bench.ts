@@ -113,25 +113,28 @@ export async function signIn(bench: Pick<Engine, 'oauth'>, attempt: HubAttempt):
   return bench.oauth.callback(await comeBack(await bench.oauth.begin(attempt.id)));
 }
 
-/** Follows the provider's redirects as a browser does, until it is sent back to Sluice. */
+/** What the browser brings back to Sluice from the provider. */
 export async function comeBack(begun: {
   redirect: string;
   cookie: { name: string; value: string };
 }): Promise<OauthReturn> {
+  const { searchParams } = new URL(await wayBack(begun.redirect));
+  const value = (name: string): string | undefined => searchParams.get(name) ?? undefined;
+  return {
+    state: value('state'),
+    code: value('code'),
+    error: value('error'),
+    errorDescription: value('error_description'),
+    cookie: (name) => (name === begun.cookie.name ? begun.cookie.value : undefined),
+  };
+}
+
+/** Follows the provider's redirects as a browser does, to the URL that leads back to Sluice. */
+export async function wayBack(redirect: string): Promise<string> {
   const jar = new Map<string, string>();
-  let url = begun.redirect;
+  let url = redirect;
   for (let hops = 0; hops < 10; hops += 1) {
-    if (url.startsWith(`${PUBLIC_URL}/`)) {
-      const query = new URL(url).searchParams;
-      const value = (name: string): string | undefined => query.get(name) ?? undefined;
-      return {
-        state: value('state'),
-        code: value('code'),
-        error: value('error'),
-        errorDescription: value('error_description'),
-        cookie: (name) => (name === begun.cookie.name ? begun.cookie.value : undefined),
-      };
-    }
+    if (url.startsWith(`${PUBLIC_URL}/`)) return url;
     const cookie = [...jar].map(([name, text]) => `${name}=${text}`).join('; ');
     const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
     for (const line of response.headers.getSetCookie()) {
