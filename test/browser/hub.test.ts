@@ -200,7 +200,7 @@ describeInBrowser('the Hub on a page', (browser) => {
   test('a sign-in opens a window right on the click, which cannot reach back', async () => {
     const hubspot = connectors.filter(({ id }) => id === 'hubspot');
     pages['/provider'] = { body: '<title>Provider</title>', headers: {} };
-    const attempts = [{ status: 'pending' }, { status: 'linked' }];
+    const attempts = [{ status: 'pending' }];
     const play = { session: { connectors: hubspot }, attempts, startUrl: `${site.url}/provider` };
     const page = await open({ token: stub.open(play) });
     const popup = page.waitForEvent('popup');
@@ -208,6 +208,7 @@ describeInBrowser('the Hub on a page', (browser) => {
     const opened = await popup;
     await opened.waitForURL(`${site.url}/provider`);
     expect(await opened.evaluate('window.opener')).toBeNull();
+    attempts.push({ status: 'linked' });
     await page.getByRole('heading', { name: 'HubSpot is linked' }).waitFor();
     if (!opened.isClosed()) await opened.waitForEvent('close');
   });
@@ -226,6 +227,24 @@ describeInBrowser('the Hub on a page', (browser) => {
     await way.click();
     await popup;
     await page.getByRole('heading', { name: 'HubSpot is linked' }).waitFor();
+  });
+
+  test('at 320 pixels nothing has to be scrolled sideways', async () => {
+    const form = { account: { id: 'acc_1', name: 'x'.repeat(120), description: '', values: {}, hints: {} } };
+    const said = 'https://api.example.com/'.repeat(20);
+    for (const play of [
+      { session: { connectors } },
+      { form },
+      { link: () => problem(422, 'account.refused', 'Refused.', { said }) },
+    ]) {
+      const page = await open({ token: stub.open(play), width: 320 });
+      await page.getByRole('heading').first().waitFor();
+      if ('link' in play) {
+        await link(page);
+        await page.getByText('Lusha says').waitFor();
+      }
+      expect(await page.evaluate('document.scrollingElement.scrollWidth')).toBe(320);
+    }
   });
 
   test('no message from any window moves it', async () => {
