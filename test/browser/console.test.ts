@@ -60,6 +60,7 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByLabel('API key').fill(readConnection(product.server.data).apiKey);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'No accounts yet' }).waitFor();
+    expect(await scriptBytes(page)).toBeLessThan(MAX_SCRIPT_BYTES);
     await looked(page, 'no accounts');
     await page.reload();
     await page.getByRole('heading', { name: 'No accounts yet' }).waitFor();
@@ -270,6 +271,15 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByText('The key was revoked or has expired.').waitFor();
   });
 });
+
+const MAX_SCRIPT_BYTES = 200 * 1024;
+
+/** What was sent of scripts so far, compressed. */
+function scriptBytes(page: Page): Promise<number> {
+  return page.evaluate(`performance.getEntriesByType('resource')
+    .filter(({ name }) => name.endsWith('.js'))
+    .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`);
+}
 
 /** A file of one pixel, filled up to a size. */
 function image(name: string, size = 0): { name: string; mimeType: string; buffer: Buffer } {

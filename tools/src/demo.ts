@@ -227,7 +227,11 @@ function closing({ run, outcome, reasons, dataDir, output }: Closing): void {
     ['the results', here(output)],
     [
       'look around',
-      `npm run sluice -- up --data ${here(join(dataDir, 'sluice'))}\nthen open the address that it names in a browser for the console (the key to sign in with is in ${here(join(dataDir, 'sluice', 'connection.json'))}), or use the commands above in another terminal; or npm run demo -- --keep`,
+      `npm run sluice -- up --data ${here(join(dataDir, 'sluice'))}\nand in another terminal the commands above; or npm run demo -- --keep`,
+    ],
+    [
+      'the console',
+      `in a browser, at the address that it names; the key to sign in with is in ${here(join(dataDir, 'sluice', 'connection.json'))}`,
     ],
   ]);
 }

@@ -2,7 +2,7 @@ import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import type { Account } from '@sluice/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { KeyRound, Plus, Search, Send } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useAccounts } from '../../data/accounts.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { itemsOf } from '../../data/pages.ts';
@@ -32,7 +32,7 @@ export function AccountsPage() {
       {accounts.error ? <Problem error={accounts.error} onRetry={() => void accounts.refetch()} /> : null}
       {accounts.isPending ? <RowsComing height={120} /> : null}
       {accounts.isSuccess && all.length === 0 ? <NoAccounts onLink={open} /> : null}
-      {all.length > 0 ? <Found accounts={all} linked={linked} /> : null}
+      {all.length > 0 ? <Found accounts={all} linked={linked} more={moreOf(accounts, all.length)} /> : null}
       {accounts.hasNextPage ? (
         <div className="rows-more">
           <Button
@@ -93,10 +93,31 @@ function NoAccounts({ onLink }: { onLink: () => void }) {
   );
 }
 
-function Found({ accounts, linked }: { accounts: readonly Account[]; linked: string | undefined }) {
+const MAX_SEARCHED = 10_000;
+
+/** Fetches the next ones for a search; nothing where there are none, or where they are on their way. */
+function moreOf(query: ReturnType<typeof useAccounts>, fetched: number): (() => void) | undefined {
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  return hasNextPage && !isFetching && !isError && fetched < MAX_SEARCHED
+    ? () => void fetchNextPage()
+    : undefined;
+}
+
+interface FoundProps {
+  accounts: readonly Account[];
+  linked: string | undefined;
+  more: (() => void) | undefined;
+}
+
+function Found({ accounts, linked, more }: FoundProps) {
   const connectorOf = useConnectorLookup();
   const [words, setWords] = useState('');
   const [state, setState] = useState<'all' | 'active' | 'attention'>('all');
+  const searching = words.trim() !== '' || state !== 'all';
+  useEffect(() => {
+    // What is searched for may lie among those that were not fetched yet.
+    if (searching) more?.();
+  }, [searching, more]);
   const shown = accounts.filter(
     (account) =>
       matches(account, { words, connectorName: connectorOf(account.connector)?.name ?? '' }) &&
