@@ -1,6 +1,6 @@
 import { chromiumPath, launchChromium } from '@sluice/tools';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect } from 'vitest';
@@ -116,8 +116,6 @@ interface AxeFinding {
   nodes: { target: unknown; failureSummary?: string }[];
 }
 
-const axeSource = () => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /**
  * Fails when axe finds anything on the page as it is now, shadow roots included. `within`: the part of the page
  * that counts, as a selector.
@@ -135,7 +133,7 @@ export async function axeFindings(page: Page, within = ''): Promise<string[]> {
       frameId: frameTree.frame.id,
       worldName: 'axe',
     });
-    await session.send('Runtime.evaluate', { expression: axeSource(), contextId, silent: true });
+    await session.send('Runtime.evaluate', { expression: axe.source, contextId, silent: true });
     const subject = within === '' ? 'document' : JSON.stringify(within);
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       expression: `axe.run(${subject}, { resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(violations))`,
