@@ -239,6 +239,22 @@ describe('a sign-in', () => {
     expect([await look(), await accounts()]).toMatchObject([{ status: 'cancelled' }, 0]);
   });
 
+  test('that is cancelled while its code is exchanged links nothing', async () => {
+    const { link, attempt, look } = await started();
+    const returned = await comeBack(await bench.oauth.begin(attempt.id));
+    let open = (): void => undefined;
+    bench.server.tokenGate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const ending = bench.oauth.callback(returned);
+    while (bench.server.asked === 0) await new Promise((resolve) => setImmediate(resolve));
+    await bench.oauth.cancelAttempt(link, attempt.id);
+    open();
+    expect(await ending).toMatchObject({ ok: false });
+    expect([await look(), await accounts()]).toMatchObject([{ status: 'cancelled' }, 0]);
+    expect(await bench.links.session(link)).toMatchObject({ status: 'open' });
+  });
+
   test('takes the place of an earlier one of the same link', async () => {
     const { link, attempt, look } = await started();
     const newer = await bench.oauth.startAttempt(link, PORTAL);
