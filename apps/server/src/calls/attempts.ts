@@ -40,6 +40,8 @@ export interface Sending {
   /** Puts a new access token in the place of one that the provider refused; where that can be done at all. */
   renew?: (() => Promise<void>) | undefined;
   lane: string;
+  /** Goes over connections that keys share, since this key may be refused and never be used again. */
+  once?: boolean;
   signal: AbortSignal | undefined;
 }
 

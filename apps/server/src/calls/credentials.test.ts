@@ -149,6 +149,18 @@ describe('the check of a candidate’s credentials', () => {
     ]);
   });
 
+  it('opens no connection for each key: a rush of new ones leaves those of accounts at work alone', async () => {
+    const made = await open();
+    const keys = Array.from({ length: 20 }, (_, index) => `candidate-key-${index}`);
+    for (const key of keys) {
+      const secrets = { apiKey: new Secret(key) };
+      await made.calls.verify({ ...candidate(made), upstreamKey: `upstream-${key}`, secrets });
+    }
+    expect(made.provider.seen.map(({ headers }) => headers['x-api-key'])).toEqual(keys);
+    // A connection is free again a moment after its answer is there.
+    expect(made.provider.connections()).toBeLessThan(4);
+  });
+
   it('throws what the provider said, and changes no account', async () => {
     const made = await open({
       handler: (_, response) => answer(response, 401, { message: 'candidate-key-1 is wrong' }),

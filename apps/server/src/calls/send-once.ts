@@ -58,15 +58,19 @@ export async function sendOnce(sender: Sender, sending: Sending): Promise<Sent> 
   }
 }
 
+/** Of what each key sends but once: a pool for each would push those of the accounts at work out. */
+const SHARED = { upstreamKey: 'once', connections: 128 };
+
 async function overTheWire(sender: Sender, sending: Sending, permits: readonly Permit[]): Promise<Sent> {
   const { account, target, signal } = sending;
   const secrets = await sending.secrets();
   const exchanged: Exchanged = await exchange({
     pool: sender.pools.get({
       origin: target.origin,
-      upstreamKey: account.upstreamKey,
       mayBePrivate: target.mayBePrivate,
-      connections: concurrencyOf(account.connector),
+      ...(sending.once
+        ? SHARED
+        : { upstreamKey: account.upstreamKey, connections: concurrencyOf(account.connector) }),
     }),
     request: withCredential(sending.request, account.connector, secrets),
     limits: sender.limits,

@@ -90,6 +90,7 @@ async function readFreely(
         action,
         ...(linked ? credentialOf(tools, linked, signal) : { secrets: async () => candidate.secrets }),
         lane: candidate.workspaceId,
+        once: linked === undefined,
         signal,
       },
       progress,
