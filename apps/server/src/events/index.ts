@@ -1,2 +1,2 @@
-export type { Events, EventsOptions, SendMessage } from './events.ts';
+export type { Events, EventsOptions } from './events.ts';
 export { createEvents } from './create-events.ts';
