@@ -5,8 +5,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -25,21 +25,43 @@ for (const { folder, from, to } of PAGES) {
   const stamp = join(root, to, '.built-from');
   const wanted = fingerprint([...SHARED, ...from, join(folder, 'vite.config.ts')]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
+  // Built beside and then put in its place: a server that runs meanwhile, or another build, sees no half of it.
+  const fresh = join(root, `node_modules/.sluice-web-${process.pid}`);
   const built = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+    [
+      join(root, 'node_modules/vite/bin/vite.js'),
+      ...['build', '--logLevel', 'warn', '--emptyOutDir', '--outDir', fresh],
+    ],
     { cwd: join(root, folder), stdio: ['ignore', 2, 2] },
   );
-  if (built.status !== 0) process.exit(built.status || 1);
-  compress(to);
-  writeFileSync(stamp, wanted);
+  if (built.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    process.exit(built.status || 1);
+  }
+  compress(fresh);
+  writeFileSync(join(fresh, '.built-from'), wanted);
+  putInPlace(fresh, join(root, to));
+}
+
+function putInPlace(fresh, place) {
+  const former = `${fresh}-former`;
+  mkdirSync(dirname(place), { recursive: true });
+  try {
+    if (existsSync(place)) renameSync(place, former);
+    renameSync(fresh, place);
+  } catch (error) {
+    // Another build of the same was quicker.
+    if (!existsSync(join(place, '.built-from'))) throw error;
+  }
+  for (const left of [fresh, former]) rmSync(left, { recursive: true, force: true });
 }
 
 /** Beside each file of some size lie its compressed forms, so that the server sends them as they are. */
 function compress(folder) {
-  for (const name of readdirSync(join(root, folder), { recursive: true })) {
+  for (const name of readdirSync(folder, { recursive: true })) {
     if (!/\.(js|css|svg|html)$/.test(name)) continue;
-    const path = join(root, folder, name);
+    const path = join(folder, name);
     const bytes = readFileSync(path);
     if (bytes.length < WORTH_COMPRESSING) continue;
     writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
