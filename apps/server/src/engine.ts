@@ -58,6 +58,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const pepper = await ensurePepper({ store, vault });
   const catalog = options.catalog ?? (await loadCatalog());
   const egress = { allowHosts: options.allowHosts ?? [] };
+  const allows = (host: string) => egressAllows(egress, host);
   const pacer = createPacer({ clock, state: storeLimitState(store) });
   const ledger = createLedger({ store, clock });
   onClose(() => pacer.flush());
@@ -67,7 +68,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     catalog,
     clock,
     pepper,
-    egressAllows: (host) => egressAllows(egress, host),
+    egressAllows: allows,
     // Calls and flows stand on accounts: they are bound here, once they are there.
     verify: (candidate, signal) => calls.verify(candidate, signal),
     revoke: (linked) => calls.revoke(linked),
@@ -100,6 +101,23 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     ...(options.uploadLimitBytes === undefined ? {} : { maxFileBytes: options.uploadLimitBytes }),
   });
   onClose(() => flows.close());
+  const { events, links, oauth } = startLinking(parts, { vault, catalog, accounts, calls, allows });
+  return { vault, masterKey, pepper, catalog, accounts, calls, flows, links, oauth, events };
+}
+
+interface LinkingParts {
+  vault: Vault<Database>;
+  catalog: Catalog;
+  accounts: Accounts;
+  calls: Calls;
+  allows: (host: string) => boolean;
+}
+
+/** How accounts are linked by others, and told of. */
+function startLinking(
+  { store, clock, log, metrics, publicUrl, onClose }: EngineParts,
+  { vault, catalog, accounts, calls, allows }: LinkingParts,
+): { events: Events; links: Links; oauth: Oauth } {
   const events = createEvents({
     store,
     vault,
@@ -107,10 +125,9 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     log,
     send: (message) => calls.send(message),
     checkUrl: (url) => calls.checkUrl(url),
-    ...(parts.metrics === undefined ? {} : { metrics: parts.metrics }),
+    ...(metrics === undefined ? {} : { metrics }),
   });
   onClose(() => events.close());
-  const { publicUrl } = parts;
   const links = createLinks({
     store,
     catalog,
@@ -128,11 +145,10 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     links,
     clock,
     log,
-    pepper,
     publicUrl,
-    egressAllows: (host) => egressAllows(egress, host),
+    egressAllows: allows,
   });
-  return { vault, masterKey, pepper, catalog, accounts, calls, flows, links, oauth, events };
+  return { events, links, oauth };
 }
 
 /** A rotation that a crash interrupted is ended in the background; everything works meanwhile. */

@@ -2,7 +2,6 @@ import type { Clock, HubAttempt, HubLink, OauthApp, SetOauthApp } from '@sluice/
 import type { Catalog } from '@sluice/connectors';
 import type { Logger, Store, Vault } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
-import type { Pepper } from '../access/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
 import type { Calls, OauthClient } from '../calls/index.ts';
@@ -53,7 +52,6 @@ export interface OauthOptions {
   links: Links;
   clock: Clock;
   log: Logger;
-  pepper: Pepper;
   publicUrl: () => string;
   egressAllows: (host: string) => boolean;
 }
