@@ -49,6 +49,16 @@ export async function drainWebhook(parts: DrainParts, drain: Drain): Promise<voi
 }
 
 async function workOff(parts: DrainParts, drain: Drain, halt: AbortController): Promise<void> {
+  const recording = new Set<Promise<void>>();
+  try {
+    await claimAndSend(parts, { drain, halt, recording });
+  } finally {
+    await Promise.all(recording);
+  }
+}
+
+async function claimAndSend(parts: DrainParts, hand: Hand): Promise<void> {
+  const { drain, halt } = hand;
   let most = SENDING_EACH;
   while (!halt.signal.aborted && !drain.isOver()) {
     const row = await findEnabled(parts, drain.webhookId);
@@ -57,24 +67,30 @@ async function workOff(parts: DrainParts, drain: Drain, halt: AbortController): 
     const began = parts.clock.now();
     const claimed = await claimDue(parts, { ...endpoint, most });
     if (claimed.length === 0) return;
-    const wasWell = await sendBatch(parts, { claimed, endpoint, drain, halt });
+    const wasWell = await sendBatch(parts, { ...hand, claimed, endpoint });
     const quick = wasWell && parts.clock.now() - began < QUICK_MS;
     most = quick ? Math.min(most * 2, MOST_CLAIMED) : SENDING_EACH;
   }
 }
 
-interface Batch {
-  claimed: readonly Claimed[];
-  endpoint: Endpoint;
+/** One claimer of a webhook. */
+interface Hand {
   drain: Drain;
   halt: AbortController;
+  /** What it has sent and is being written down, while it goes on. */
+  recording: Set<Promise<void>>;
+}
+
+interface Batch extends Hand {
+  claimed: readonly Claimed[];
+  endpoint: Endpoint;
 }
 
 /** Whether all of it was received. What was not begun goes back. */
-async function sendBatch(parts: DrainParts, { claimed, endpoint, drain, halt }: Batch): Promise<boolean> {
+async function sendBatch(parts: DrainParts, batch: Batch): Promise<boolean> {
+  const { claimed, endpoint, drain, halt, recording } = batch;
   const untried = [...claimed];
   const givenBack: Claimed[] = [];
-  const recording = new Set<Promise<void>>();
   let wasWell = true;
   const keep = async (done: Try): Promise<void> => {
     parts.count(done);
@@ -100,7 +116,6 @@ async function sendBatch(parts: DrainParts, { claimed, endpoint, drain, halt }: 
   try {
     await Promise.all(Array.from({ length: SENDING_EACH }, sendOneByOne));
   } finally {
-    await Promise.all(recording);
     await release(parts, [...givenBack, ...untried]);
   }
   return wasWell;
