@@ -13,6 +13,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SHARED = ['packages/core/src', 'package-lock.json', 'tools/build-web.mjs'];
 
+const VITE = join(root, 'node_modules/vite/bin/vite.js');
 const WORTH_COMPRESSING = 1024;
 
 /** Each is a folder with a `vite.config.ts`; `from` is what its output depends on, `to` where it lies. */
@@ -29,10 +30,7 @@ for (const { folder, from, to } of PAGES) {
   const fresh = join(root, `node_modules/.sluice-web-${process.pid}`);
   const built = spawnSync(
     process.execPath,
-    [
-      join(root, 'node_modules/vite/bin/vite.js'),
-      ...['build', '--logLevel', 'warn', '--emptyOutDir', '--outDir', fresh],
-    ],
+    [VITE, 'build', '--logLevel', 'warn', '--emptyOutDir', '--outDir', fresh],
     { cwd: join(root, folder), stdio: ['ignore', 2, 2] },
   );
   if (built.status !== 0) {

@@ -1,6 +1,6 @@
 import type { Account } from '@sluice/core';
 
-/** Whether every word occurs in what one sees of the account. */
+/** Whether every word occurs in what one sees of the account, or is its id. */
 export function matches(
   account: Pick<Account, 'name' | 'description' | 'owner' | 'ownerName' | 'label' | 'id'>,
   { words, connectorName }: { words: string; connectorName: string },
@@ -11,7 +11,6 @@ export function matches(
     account.owner,
     account.ownerName,
     account.label ?? '',
-    account.id,
     connectorName,
   ]
     .join(' ')
@@ -19,5 +18,5 @@ export function matches(
   return words
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => text.includes(word));
+    .every((word) => text.includes(word) || word === account.id);
 }
