@@ -63,7 +63,10 @@ function Loaded({ connector }: { connector: ConnectorInfo }) {
 
 function Reach({ connector: { auth, hosts, limits, website } }: { connector: ConnectorInfo }) {
   const limitText = limits
-    .map(({ name, limit, per }) => `${countText(limit)} ${name} per ${per}`)
+    .map(
+      ({ name, limit, per }) =>
+        `${countText(limit)} ${limit === 1 ? name.replace(/s$/, '') : name} per ${per}`,
+    )
     .join(' · ');
   return (
     <Panel title="What it may reach">
