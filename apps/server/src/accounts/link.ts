@@ -1,5 +1,5 @@
 import { makeId, type Account, type LinkAccount } from '@sluice/core';
-import { isUniqueViolation, type Store, type Tx } from '@sluice/runtime';
+import { insertRow, isUniqueViolation, type Store, type Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
@@ -118,7 +118,7 @@ async function keep(
   const { actor, row, candidate } = kept;
   const account = showAccount(row);
   await store.transaction(async (tx) => {
-    await tx.insertInto('accounts').values(row).execute();
+    await insertRow(tx, 'accounts', row);
     await sealCandidate(tx, vault, { accountId: row.id, candidate, at: row.created_at });
     await appendAudit(tx, {
       actor,

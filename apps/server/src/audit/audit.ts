@@ -1,5 +1,5 @@
 import { makeId, systemClock, type AuditEntry, type Scope } from '@sluice/core';
-import type { Store, Tx } from '@sluice/runtime';
+import { insertRow, type Store, type Tx } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
 import { pageAfter, pageOf, type PageQuery } from './page.ts';
 
@@ -36,19 +36,16 @@ export async function appendAudit(
   },
 ): Promise<void> {
   const at = entry.at ?? systemClock.now();
-  await tx
-    .insertInto('audit')
-    .values({
-      id: makeId('audit', at),
-      workspace_id: entry.actor.workspaceId,
-      at,
-      actor: entry.actor.label,
-      key_id: entry.actor.keyId,
-      act: entry.act,
-      subject: entry.subject,
-      details: JSON.stringify(entry.details ?? {}),
-    })
-    .execute();
+  await insertRow(tx, 'audit', {
+    id: makeId('audit', at),
+    workspace_id: entry.actor.workspaceId,
+    at,
+    actor: entry.actor.label,
+    key_id: entry.actor.keyId,
+    act: entry.act,
+    subject: entry.subject,
+    details: JSON.stringify(entry.details ?? {}),
+  });
 }
 
 export function createAudit({ store }: { store: Store<Database> }): Audit {

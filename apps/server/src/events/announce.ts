@@ -1,5 +1,5 @@
 import { makeId } from '@sluice/core';
-import type { Tx } from '@sluice/runtime';
+import { insertRow, type Tx } from '@sluice/runtime';
 import type { Announce } from '../accounts/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { EventsOptions } from './events.ts';
@@ -42,7 +42,7 @@ export interface KeptEvent {
 
 export async function insertEvent(tx: Tx<Database>, event: KeptEvent): Promise<void> {
   const { workspaceId, id, type, at, data } = event;
-  await tx.insertInto('events').values({ workspace_id: workspaceId, id, type, at, data }).execute();
+  await insertRow(tx, 'events', { workspace_id: workspaceId, id, type, at, data });
 }
 
 /** A delivery that is due at once; its id sorts by when the event was. */

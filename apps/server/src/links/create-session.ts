@@ -6,6 +6,7 @@ import {
   type FieldError,
 } from '@sluice/core';
 import type { Connector } from '@sluice/connectors';
+import { insertRow } from '@sluice/runtime';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { LinksOptions, LinkSessionRow } from './links.ts';
 import { hashLinkToken, makeLinkToken } from './link-token.ts';
@@ -51,7 +52,7 @@ export async function createSession(
   };
   const address = await asked.addressOf(actor.workspaceId);
   await store.transaction(async (tx) => {
-    await tx.insertInto('link_sessions').values(row).execute();
+    await insertRow(tx, 'link_sessions', row);
     const details = { owner: row.owner_id, connectors, accountId: row.account_id };
     await appendAudit(tx, { actor, at: now, act: 'link.created', subject: row.id, details });
   });

@@ -27,6 +27,7 @@ export function openSqliteFile(path: string): SqliteFile {
   const prepare = (sql: string): Prepared => {
     const known = statements.get(sql);
     if (known) {
+      if (statements.size <= MAX_STATEMENTS / 2) return known;
       // Put last again, so that the first in the map is the one unused for longest.
       statements.delete(sql);
       statements.set(sql, known);

@@ -131,7 +131,8 @@ async function seal(
 ): Promise<{ version: number }> {
   const { begun } = await roundsOf(tx);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const old = await findRow(tx, given);
+    // Most are sealed for the first time: that is tried first, and an owner's former row looked for only then.
+    const old = attempt === 0 ? undefined : await findRow(tx, given);
     const place = {
       workspace_id: given.workspaceId,
       owner_id: given.ownerId,

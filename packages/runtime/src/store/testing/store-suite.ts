@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { insertRow } from '../insert-row.ts';
 import { isUniqueViolation } from '../store-errors.ts';
 import type { Migration, Store } from '../store.ts';
 
@@ -295,6 +296,26 @@ function describeBatches(current: () => Store<SuiteTables>): void {
     expect(await store.selectIn(null, { table: 'things', columns: ['id'], column: 'id', keys: [] })).toEqual(
       [],
     );
+  });
+
+  test('rows go in one by one, whatever the order of their columns, and undone with their transaction', async () => {
+    const blob = new Uint8Array([0, 255]);
+    await current().transaction(async (tx) => {
+      await insertRow(tx, 'things', { id: 1, name: 'one', size: 5, ratio: 0.5, blob });
+      await insertRow(tx, 'things', { name: 'two', id: 2, blob: null, ratio: null, size: null });
+      await insertRow(tx, 'things', { id: 3, name: 'three', size: 7, ratio: 1.5, blob: null });
+    });
+    const gone = current().transaction(async (tx) => {
+      await insertRow(tx, 'things', { id: 4, name: 'one', size: null, ratio: null, blob: null });
+    });
+    expect(isUniqueViolation(await gone.catch((error: unknown) => error))).toBe(true);
+    const rows = await current().db.selectFrom('things').selectAll().orderBy('id').execute();
+    expect(rows.map((row) => [row.id, row.name, row.size, row.ratio])).toEqual([
+      [1, 'one', 5, 0.5],
+      [2, 'two', null, null],
+      [3, 'three', 7, 1.5],
+    ]);
+    expect(new Uint8Array(rows[0]?.blob ?? [])).toEqual(blob);
   });
 
   test('a batch of nothing does nothing', async () => {
