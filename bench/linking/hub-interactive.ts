@@ -41,19 +41,20 @@ export async function hubInteractive(
       ['hosted', (token) => `${ground.url}/link#${token}`],
       ['embedded', (token) => `${host.url}/#${token}`],
     ];
-    const figures: Figure[] = [];
-    for (const [name, addressOf] of ways) {
-      const took: number[] = [];
-      for (let page = 0; page < pages; page += 1)
-        took.push(await openOnce(browser, addressOf(await tokenFor(ground, page))));
-      const sorted = took.toSorted((a, b) => a - b).map((ms) => Math.round(ms));
-      report(`${name}: ${sorted.join(', ')} ms`);
-      const value = median(took);
-      figures.push(
-        figure({ name: `linking.hub_${name}`, value, unit: 'ms', target: TARGET_MS, better: 'lower' }),
-      );
+    const took = new Map<string, number[]>(ways.map(([name]) => [name, []]));
+    // In turns, so that whatever else the machine does meets both; the first of each warms the browser alone.
+    for (let page = 0; page <= pages; page += 1) {
+      for (const [name, addressOf] of ways) {
+        const ms = await openOnce(browser, addressOf(await tokenFor(ground, page)));
+        if (page > 0) took.get(name)?.push(ms);
+      }
     }
-    return figures;
+    return [...took].map(([name, times]) => {
+      const sorted = times.toSorted((a, b) => a - b).map((ms) => Math.round(ms));
+      report(`${name}: ${sorted.join(', ')} ms`);
+      const value = median(times);
+      return figure({ name: `linking.hub_${name}`, value, unit: 'ms', target: TARGET_MS, better: 'lower' });
+    });
   } finally {
     await browser.close();
     await host.close();

@@ -145,6 +145,7 @@ function sessionOf(connectors: readonly Connector[], { session = {} }: Play, loc
     askName: false,
     locale: null,
     brand: null,
+    form: null,
     expiresAt: '2030-01-01T00:00:00.000Z',
     ...session,
   };

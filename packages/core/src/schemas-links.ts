@@ -148,22 +148,6 @@ export type HubConnector = Static<typeof HubConnector>;
 const LinkedSummary = Type.Object({ id: Type.String(), connector: Type.String(), name: Type.String() });
 export type LinkedSummary = Static<typeof LinkedSummary>;
 
-export const HubSession = Type.Object(
-  {
-    status: OneOf(['open', 'used'] as const),
-    ownerName: Type.String(),
-    connectors: Type.Array(HubConnector),
-    account: Nullable(LinkedSummary),
-    askName: Type.Boolean(),
-    locale: Nullable(Type.String()),
-    brand: Nullable(Brand),
-    expiresAt: Timestamp,
-  },
-  { $id: 'HubSession' },
-);
-/** What a token opens. `account`: the one to edit; once used, the one that was linked. */
-export type HubSession = Static<typeof HubSession>;
-
 export const HubForm = Type.Object(
   {
     connector: HubConnector,
@@ -187,6 +171,26 @@ export const HubForm = Type.Object(
 );
 /** What the Hub shows for one connector. With `account`, a secret that is left empty stays as it is. */
 export type HubForm = Static<typeof HubForm>;
+
+export const HubSession = Type.Object(
+  {
+    status: OneOf(['open', 'used'] as const),
+    ownerName: Type.String(),
+    connectors: Type.Array(HubConnector),
+    account: Nullable(LinkedSummary),
+    askName: Type.Boolean(),
+    locale: Nullable(Type.String()),
+    brand: Nullable(Brand),
+    form: Nullable(HubForm),
+    expiresAt: Timestamp,
+  },
+  { $id: 'HubSession' },
+);
+/**
+ * What a token opens. `account`: the one to edit; once used, the one that was linked. `form`: where there is
+ * nothing to choose, what `hub.form` would answer, so that the Hub need not ask.
+ */
+export type HubSession = Static<typeof HubSession>;
 
 export const HubLink = Type.Object({
   connector: Text(60),

@@ -220,6 +220,17 @@ describe('the Hub’s view', () => {
     expect(several.account).toBeNull();
   });
 
+  test('a session without a choice brings its form along, in the language asked for', async () => {
+    const { link } = await bench.open({ connectors: ['vendor'] });
+    const { form } = await bench.links.session(link, 'de');
+    expect(form).toEqual(await bench.links.form(link, 'vendor', 'de'));
+    expect(form?.fields[0]?.label).toBe('API-Schlüssel');
+    expect((await bench.links.session((await bench.open()).link)).form).toBeNull();
+    const { id } = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
+    const editing = (await bench.open({ accountId: id })).link;
+    expect((await bench.links.session(editing)).form?.account?.id).toBe(id);
+  });
+
   test('an account to edit that was unlinked since is said to be gone', async () => {
     const { id } = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
     const { link } = await bench.open({ accountId: id });

@@ -1,5 +1,12 @@
 import { authKind, logoOf, textsOf, type Connector } from '@sluice/connectors';
-import type { Brand, HubConnector, HubForm, HubSession, LinkedSummary } from '@sluice/core';
+import {
+  SluiceError,
+  type Brand,
+  type HubConnector,
+  type HubForm,
+  type HubSession,
+  type LinkedSummary,
+} from '@sluice/core';
 import { accountToEdit } from './complete.ts';
 import { connectorFor, shownFields } from './entered.ts';
 import type { LinksOptions, LinkSessionRow, OpenLink } from './links.ts';
@@ -12,9 +19,10 @@ type Parts = Pick<LinksOptions, 'store' | 'catalog' | 'appsOf'>;
 /** What the Hub is told of its session: nothing of any account but the one it is for. I-15 */
 export async function showHubSession(
   parts: Parts & { brandOf: (workspaceId: string) => Promise<Brand | null> },
-  { row }: OpenLink,
+  link: OpenLink,
   locale: string | undefined,
 ): Promise<HubSession> {
+  const { row } = link;
   const [connectors, account, brand] = await Promise.all([
     linkable(parts, row),
     accountOf(parts, row),
@@ -28,8 +36,27 @@ export async function showHubSession(
     askName: row.ask_name === 1,
     locale: row.locale,
     brand,
+    form: await formWithoutChoice(parts, link, { connectors, account, locale }),
     expiresAt: iso(row.expires_at),
   };
+}
+
+/** Null too where the form cannot be shown: the Hub asks for it then, and is told why. */
+async function formWithoutChoice(
+  parts: Parts,
+  link: OpenLink,
+  shown: { connectors: readonly Connector[]; account: LinkedSummary | null; locale: string | undefined },
+): Promise<HubForm | null> {
+  const { connectors, account, locale } = shown;
+  const [first, second] = connectors;
+  const chosen = account?.connector ?? (second === undefined ? first?.id : undefined);
+  if (link.row.used_at !== null || chosen === undefined) return null;
+  try {
+    return await showHubForm(parts, link, { connectorId: chosen, locale });
+  } catch (error) {
+    if (error instanceof SluiceError) return null;
+    throw error;
+  }
 }
 
 /** Throws `link.used`, `link.connector`, `connector.unknown`, `account.unknown` and `oauth.app_missing`. */

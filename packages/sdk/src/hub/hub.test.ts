@@ -84,6 +84,17 @@ describe('opening', () => {
     expect(canGoBack(bench.hub.read())).toBe(false);
   });
 
+  test('a form that came with the session is shown without asking, unless it is in another language', async () => {
+    const asked = (bench: HubBench) => bench.sent.map(({ route }) => route);
+    const form = aForm({ website: 'https://with-the-session.example' });
+    const with_ = await opened((one) => one.say(SESSION, ok(aSession({ form }))));
+    expect(formOf(with_).form.website).toBe(form.website);
+    expect(asked(with_)).toEqual([SESSION]);
+    const other = await opened((one) => one.say(SESSION, ok(aSession({ form, locale: 'de' }))));
+    expect(formOf(other).form.website).toBe('');
+    expect(asked(other)).toHaveLength(2);
+  });
+
   test('offers a choice where there is one, and the way back to it', async () => {
     const bench = await opened((one) => one.say(SESSION, ok(aSession({ connectors: twoConnectors }))));
     expect(screen(bench)).toBe('picker');

@@ -1,4 +1,4 @@
-import type { HubConnector } from '@sluice/core';
+import type { HubConnector, HubForm } from '@sluice/core';
 import { connectorOf, showFailure, type HubContext } from './context.ts';
 import { emptyEntry } from './entry.ts';
 
@@ -6,7 +6,8 @@ import { emptyEntry } from './entry.ts';
 export async function openSession(ctx: HubContext): Promise<void> {
   const signal = ctx.begin();
   ctx.show({ screen: 'loading' });
-  const reply = await ctx.options.api.session(localeOf(ctx), signal);
+  const locale = localeOf(ctx);
+  const reply = await ctx.options.api.session(locale, signal);
   if (signal.aborted) return;
   if (!reply.ok) return showFailure(ctx, { problem: reply.problem, retry: () => void openSession(ctx) });
   const session = reply.value;
@@ -15,6 +16,9 @@ export async function openSession(ctx: HubContext): Promise<void> {
   if (session.status === 'used') return showUsed(ctx);
   const [first, second] = session.connectors;
   const chosen = connectorOf(ctx, session.account?.connector) ?? (second === undefined ? first : undefined);
+  // What came with the session is in the language that was asked for, which the session may override.
+  if (session.form && session.form.connector.id === chosen?.id && localeOf(ctx) === locale)
+    return showForm(ctx, session.form);
   if (chosen) return openForm(ctx, chosen);
   ctx.show({ screen: first === undefined ? 'empty' : 'picker' });
 }
@@ -25,13 +29,16 @@ export async function openForm(ctx: HubContext, connector: HubConnector): Promis
   const reply = await ctx.options.api.form(connector.id, localeOf(ctx), signal);
   if (signal.aborted) return;
   if (reply.ok) {
-    const form = reply.value;
-    ctx.show({ screen: 'form', form, entry: emptyEntry(form), phase: 'idle', notice: null });
+    showForm(ctx, reply.value);
   } else if (reply.problem.code === 'link.used') {
     await openSession(ctx);
   } else {
     showFailure(ctx, { problem: reply.problem, retry: () => void openForm(ctx, connector), connector });
   }
+}
+
+function showForm(ctx: HubContext, form: HubForm): void {
+  ctx.show({ screen: 'form', form, entry: emptyEntry(form), phase: 'idle', notice: null });
 }
 
 /** The form's texts in another language; what was entered stays. */

@@ -76,6 +76,7 @@ export const aSession = (more: Partial<HubSession> = {}): HubSession => ({
   askName: false,
   locale: null,
   brand: null,
+  form: null,
   expiresAt: '2030-01-01T00:00:00.000Z',
   ...more,
 });
@@ -129,7 +130,7 @@ export function hubBench(): HubBench {
   const hub = createHub({
     api: createHubApi({ url: 'http://sluice.example', token: TOKEN, clock, fetch }),
     clock,
-    localeFor: () => 'en',
+    localeFor: (session) => session?.locale ?? 'en',
     openWindow: () => {
       if (blocked) return null;
       const opened = fakeWindow();
