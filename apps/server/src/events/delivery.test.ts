@@ -269,6 +269,23 @@ function tryDelivering(place: () => StoreLocation): void {
     expect(await tried(id, 2)).toMatchObject({ status: 'delivered' });
   });
 
+  test('an endpoint that says it is gone once the webhook has left it switches nothing off', async () => {
+    const held: (() => void)[] = [];
+    receiver.behave('/former', (response) => void held.push(() => answering(410)(response)));
+    const { id } = await under.webhook(`${receiver.url}/former`);
+    await under.announce();
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await under.events.updateWebhook(under.actor, id, { url: `${receiver.url}/new` });
+    held[0]?.();
+    await tried(id, 1);
+    expect(await under.events.getWebhook(under.actor, id)).toMatchObject({
+      enabled: true,
+      failingSince: null,
+    });
+    await under.announce('account.changed');
+    await came('/new', 1);
+  });
+
   test('an endpoint that hangs or is dead holds up no other', async () => {
     receiver.behave('/hangs', () => undefined);
     await under.webhook(`${receiver.url}/hangs`);

@@ -103,8 +103,8 @@ function newestByWebhook(tries: readonly Try[]): Map<string, Try> {
   return newest;
 }
 
-/** Since when the newest tries fail; and an endpoint that is gone is switched off. */
-async function noteHealth(tx: Tx<Database>, { claimed, at, status, outcome }: Try): Promise<void> {
+/** Since when the newest tries fail; and an endpoint that is gone is switched off, unless the webhook has left it. */
+async function noteHealth(tx: Tx<Database>, { claimed, url, at, status, outcome }: Try): Promise<void> {
   const { workspaceId, webhookId } = claimed;
   const well = outcome.to === 'delivered';
   const gone = isGone(status);
@@ -113,6 +113,7 @@ async function noteHealth(tx: Tx<Database>, { claimed, at, status, outcome }: Tr
     .set({ failing_since: well ? null : at })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', webhookId)
+    .where('url', '=', url)
     .where('failing_since', well ? 'is not' : 'is', null)
     .execute();
   if (!gone) return;
@@ -121,6 +122,7 @@ async function noteHealth(tx: Tx<Database>, { claimed, at, status, outcome }: Tr
     .set({ enabled: 0, updated_at: at })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', webhookId)
+    .where('url', '=', url)
     .where('enabled', '=', 1)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) return;

@@ -8,6 +8,8 @@ import { signedHeaders } from './signing.ts';
 /** One sending of one delivery, and what comes of it. */
 export interface Try {
   claimed: Claimed;
+  /** Where it was sent; the webhook may lead elsewhere by the time it is written down. */
+  url: string;
   at: number;
   status: number | null;
   /** Why there was no answer, or what kind of answer is not taken for received. */
@@ -29,19 +31,21 @@ export async function tryDelivery(
 ): Promise<Try | undefined> {
   const at = clock.now();
   const { eventId, body } = claimed;
+  const { url } = endpoint;
   const headers = signedHeaders({ eventId, at, body, secrets: endpoint.secrets });
   try {
-    const answered = await send({ url: endpoint.url, lane: endpoint.webhookId, headers, body, signal });
-    return judged({ claimed, at, endedAt: clock.now(), ...answered, error: errorOf(answered.status) });
+    const answered = await send({ url, lane: endpoint.webhookId, headers, body, signal });
+    return judged({ claimed, url, at, endedAt: clock.now(), ...answered, error: errorOf(answered.status) });
   } catch (error) {
     if (signal?.aborted || isOurStop(error)) return undefined;
     if (!(error instanceof SluiceError)) throw error;
-    return judged({ claimed, at, endedAt: clock.now(), status: null, answer: '', error: error.message });
+    return judged({ claimed, url, at, endedAt: clock.now(), status: null, answer: '', error: error.message });
   }
 }
 
 function judged(ended: {
   claimed: Claimed;
+  url: string;
   at: number;
   endedAt: number;
   status: number | null;
@@ -49,10 +53,11 @@ function judged(ended: {
   error: string | null;
   retryAfterMs?: number;
 }): Try {
-  const { claimed, at, endedAt, status, answer, error, retryAfterMs } = ended;
+  const { claimed, url, at, endedAt, status, answer, error, retryAfterMs } = ended;
   const tries = claimed.attempts + 1 - claimed.roundFrom;
   return {
     claimed,
+    url,
     at,
     status,
     error,

@@ -364,6 +364,7 @@ describe('leases', () => {
     expect(taken?.id).toBe(late?.id);
     const done = (claimed: Claimed | undefined, status: number): Try => ({
       claimed: claimed ?? expect.unreachable(),
+      url: `${receiver.url}/hook`,
       at: under.clock.now(),
       status,
       error: null,
