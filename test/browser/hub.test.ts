@@ -113,6 +113,34 @@ describeInBrowser('the Hub on a page', (browser) => {
     );
   });
 
+  test('waits for a token that comes later, and then shows no trace of having waited', async () => {
+    const page = await open({ token: '', body: '<sluice-hub></sluice-hub>' });
+    await page.getByText('Loading…').waitFor();
+    expect(await heard(page)).toEqual([]);
+    await page.evaluate(`document.querySelector('sluice-hub').token = '${stub.open()}'`);
+    await page.getByLabel('API Key').waitFor();
+    expect((await heard(page)).map(([name]) => name)).toEqual(['ready']);
+    await page.evaluate(`document.querySelector('sluice-hub').token = ''`);
+    await page.getByRole('heading', { name: 'This link is not complete' }).waitFor();
+  });
+
+  test('keeps what a page set on the element before the script was there', async () => {
+    const token = stub.open();
+    const page = await open({ token, body: '<div></div>' });
+    await page.evaluate(`(() => {
+      const hub = document.body.appendChild(document.createElement('sluice-hub'));
+      const early = document.implementation.createHTMLDocument().createElement('sluice-hub');
+      early.token = '${token}';
+      early.onsuccess = (event) => window.heard.push(['property', event.detail.account.id]);
+      early.onclose = () => window.heard.push(['closed']);
+      hub.replaceWith(early);
+    })()`);
+    await link(page);
+    await page.getByRole('heading', { name: 'Lusha is linked' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).first().click();
+    expect(await heard(page)).toEqual(expect.arrayContaining([['property', 'acc_1'], ['closed']]));
+  });
+
   test('looks the same on the most hostile of pages, and changes nothing of the page', async () => {
     const shapeOf = (page: Page) =>
       page.getByRole('button', { name: 'Connect' }).evaluate((element) => {
@@ -172,6 +200,19 @@ describeInBrowser('the Hub on a page', (browser) => {
     await page.getByText('A Lusha API key is a UUID').waitFor();
     await field.fill(KEY);
     await page.getByText('A Lusha API key is a UUID').waitFor({ state: 'detached' });
+  });
+
+  test('what stands in an empty field can be read as well as other words', async () => {
+    const page = await open({ token: stub.open() });
+    const [placeholder, summary] = await page.getByLabel('API Key').evaluate((element) => {
+      const { color, opacity } = getComputedStyle(element, '::placeholder');
+      const muted = (element.getRootNode() as ShadowRoot).querySelector('.head-summary');
+      return [
+        { color, opacity },
+        { color: muted && getComputedStyle(muted).color, opacity: '1' },
+      ];
+    });
+    expect(placeholder).toEqual(summary);
   });
 
   test('a secret is hidden until it is asked to be shown, and can be pasted by a button', async () => {

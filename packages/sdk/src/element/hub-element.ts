@@ -8,13 +8,22 @@ const scriptOrigin = originOf(document.currentScript);
 
 const NAMES = ['success', 'error', 'close', 'ready'] as const;
 type EventName = (typeof NAMES)[number];
+const PROPERTIES = [
+  'token',
+  'url',
+  'locale',
+  'theme',
+  'tokens',
+  'messages',
+  ...NAMES.map((name) => `on${name}`),
+];
 type Handler = ((event: CustomEvent) => void) | null;
 
 /**
  * `<sluice-hub token="slink_…">`: the Hub for pages without React. Attributes: `token`, `url`, `theme` (a scheme,
  * or tokens as JSON), `locale`, `frame`; properties besides: `tokens`, `messages`. Events, bubbling and composed:
  * `success`, `error`, `close`, `ready`, each with its `on…` property. After `close` the element hides itself,
- * unless the event's default is prevented.
+ * unless the event's default is prevented. Until it is given a token it waits.
  */
 export class SluiceHubElement extends HTMLElement {
   static readonly observedAttributes = ['token', 'url', 'theme', 'locale', 'frame'];
@@ -26,6 +35,7 @@ export class SluiceHubElement extends HTMLElement {
   #pending = false;
 
   connectedCallback(): void {
+    this.#takeEarlier();
     this.#mounted ??= mountHub(this);
     this.#render();
   }
@@ -51,29 +61,29 @@ export class SluiceHubElement extends HTMLElement {
   get token(): string {
     return this.getAttribute('token') ?? '';
   }
-  set token(value: string) {
-    this.setAttribute('token', value);
+  set token(value: string | null | undefined) {
+    this.#reflect('token', value);
   }
 
   get url(): string {
     return this.getAttribute('url') || scriptOrigin;
   }
-  set url(value: string) {
-    this.setAttribute('url', value);
+  set url(value: string | null | undefined) {
+    this.#reflect('url', value);
   }
 
   get locale(): string {
     return this.getAttribute('locale') ?? '';
   }
-  set locale(value: string) {
-    this.setAttribute('locale', value);
+  set locale(value: string | null | undefined) {
+    this.#reflect('locale', value);
   }
 
   get theme(): string {
     return this.getAttribute('theme') ?? 'auto';
   }
-  set theme(value: string) {
-    this.setAttribute('theme', value);
+  set theme(value: string | null | undefined) {
+    this.#reflect('theme', value);
   }
 
   /** Theme tokens as an object; they go before those of the attribute. */
@@ -104,6 +114,22 @@ export class SluiceHubElement extends HTMLElement {
     if (handler) this.addEventListener(name, handler as EventListener);
   }
 
+  /** What a page set before this script was there lies in the way of the properties, or with the browser's own. */
+  #takeEarlier(): void {
+    for (const name of PROPERTIES) {
+      const isOwn = Object.hasOwn(this, name);
+      const value: unknown = isOwn ? Reflect.get(this, name) : Reflect.get(HTMLElement.prototype, name, this);
+      if (isOwn) Reflect.deleteProperty(this, name);
+      else if (value) Reflect.set(HTMLElement.prototype, name, null, this);
+      if (value) Reflect.set(this, name, value);
+    }
+  }
+
+  #reflect(name: string, value: string | null | undefined): void {
+    if (value === null || value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, value);
+  }
+
   /** Once for all changes that a script makes at one go. */
   #render(): void {
     if (this.#pending) return;
@@ -112,6 +138,7 @@ export class SluiceHubElement extends HTMLElement {
       this.#pending = false;
       this.#mounted?.render({
         token: this.token,
+        waits: !this.hasAttribute('token'),
         url: this.url,
         locale: this.locale || undefined,
         theme: { ...readTheme(this.getAttribute('theme')), ...this.#theme },

@@ -1,5 +1,5 @@
 import type { FieldDefinition } from '@sluice/core';
-import { useId, useRef, type ReactNode } from 'react';
+import { useId, useRef, type ChangeEvent, type ReactNode } from 'react';
 import type { FieldView } from '../hub/entry.ts';
 import type { Texts } from '../hub/messages/index.ts';
 import type { FormState } from '../hub/state.ts';
@@ -110,38 +110,45 @@ export function FieldLabel({ id, label, required, labels = true }: LabelProps): 
 type TextInputProps = ControlProps & { kind: FieldDefinition['kind'] | 'name'; good: boolean };
 
 export function TextInput({ kind, good, ...control }: TextInputProps): ReactNode {
-  const whole = useRef(false);
   return (
     <div className="control" data-good={good}>
       <input
+        {...useTextControl(control)}
         className="input"
-        id={control.id}
         type="text"
         // What is typed here is read from left to right in every language; a name is not.
         dir={kind === 'name' ? 'auto' : 'ltr'}
         inputMode={kind === 'number' ? 'numeric' : kind === 'url' ? 'url' : 'text'}
-        value={control.value}
-        readOnly={control.readOnly}
-        placeholder={control.placeholder}
-        maxLength={4000}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        aria-required={control.required}
-        aria-invalid={control.errorId !== undefined}
-        aria-describedby={control.described || undefined}
-        aria-errormessage={control.errorId}
-        onPaste={() => (whole.current = true)}
-        onChange={(event) => {
-          control.type(event.currentTarget.value);
-          if (whole.current) control.leave();
-          whole.current = false;
-        }}
-        onBlur={control.blur}
       />
       {good && <Good />}
     </div>
   );
+}
+
+/** What every control that one types into has in common; what is pasted is whole at once. */
+export function useTextControl(control: ControlProps) {
+  const whole = useRef(false);
+  return {
+    id: control.id,
+    value: control.value,
+    readOnly: control.readOnly,
+    placeholder: control.placeholder,
+    maxLength: 4000,
+    autoComplete: 'off',
+    autoCapitalize: 'off',
+    spellCheck: false,
+    'aria-required': control.required,
+    'aria-invalid': control.errorId !== undefined,
+    'aria-describedby': control.described || undefined,
+    'aria-errormessage': control.errorId,
+    onPaste: () => (whole.current = true),
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      control.type(event.currentTarget.value);
+      if (whole.current) control.leave();
+      whole.current = false;
+    },
+    onBlur: control.blur,
+  };
 }
 
 /** Seen only: a fault is told in words. */

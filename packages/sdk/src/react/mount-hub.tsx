@@ -41,6 +41,8 @@ export interface HubProps {
 /** Of the custom element, which is closed by its last screen even where nobody listens. */
 export interface MountProps extends HubProps {
   finish?: (() => void) | undefined;
+  /** The token is still to come. */
+  waits?: boolean | undefined;
 }
 
 export interface MountedHub {
@@ -59,11 +61,11 @@ export function mountHub(host: HTMLElement): MountedHub {
   let engine: Engine | null = null;
   return {
     render: (props) => {
-      if (engine?.token !== props.token || engine.url !== props.url) {
+      if (!engine || isOther(engine.props, props)) {
         engine?.hub.stop();
         engine = createEngine(props);
         engine.hub.subscribe(() => engine && paint(engine, sheets));
-        engine.hub.start();
+        if (!props.waits) engine.hub.start();
       }
       const former = engine.texts().locale;
       engine.props = props;
@@ -80,9 +82,12 @@ export function mountHub(host: HTMLElement): MountedHub {
   };
 }
 
+/** Whether there is another session to open. */
+function isOther(former: MountProps, now: MountProps): boolean {
+  return former.token !== now.token || former.url !== now.url || former.waits !== now.waits;
+}
+
 interface Engine {
-  token: string;
-  url: string;
   hub: Hub;
   props: MountProps;
   texts(): Texts;
@@ -93,8 +98,6 @@ function createEngine(props: MountProps): Engine {
   const localeFor = (session: HubSession | null) =>
     textsFor([engine.props.locale, session?.locale, ...navigator.languages], engine.props.messages);
   const engine: Engine = {
-    token,
-    url,
     props,
     texts: () => localeFor(engine.hub.read().session),
     hub: createHub({

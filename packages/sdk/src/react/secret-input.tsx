@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Good, type ControlProps } from './field.tsx';
+import { Good, useTextControl, type ControlProps } from './field.tsx';
 import { useScene } from './hub-context.ts';
 
 type SecretProps = ControlProps & { name: string; replaces: boolean; good: boolean };
@@ -10,7 +10,6 @@ export function SecretInput({ name, replaces, good, ...control }: SecretProps): 
   const [shown, setShown] = useState(false);
   const [denied, setDenied] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const whole = useRef(false);
   useOpened(input, replaces);
   const fill = (text: string) => {
     control.type(text);
@@ -21,32 +20,14 @@ export function SecretInput({ name, replaces, good, ...control }: SecretProps): 
     <>
       <div className="control" data-good={good}>
         <input
+          {...useTextControl(control)}
           ref={input}
           className="input secret"
-          id={control.id}
           type={shown ? 'text' : 'password'}
           dir="ltr"
-          value={control.value}
-          readOnly={control.readOnly}
-          placeholder={control.placeholder}
-          maxLength={4000}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
           data-1p-ignore=""
           data-bwignore=""
           data-lpignore="true"
-          aria-required={control.required}
-          aria-invalid={control.errorId !== undefined}
-          aria-describedby={control.described || undefined}
-          aria-errormessage={control.errorId}
-          onPaste={() => (whole.current = true)}
-          onChange={(event) => {
-            control.type(event.currentTarget.value);
-            if (whole.current) control.leave();
-            whole.current = false;
-          }}
-          onBlur={control.blur}
         />
         {good && <Good />}
         <SecretButtons

@@ -42,7 +42,7 @@ export const formStyles = `
   background: var(--sluice-background); color: var(--sluice-text);
   appearance: none; transition: border-color 120ms, box-shadow 120ms;
 }
-.input::placeholder { color: var(--sluice-muted); opacity: 0.75; }
+.input::placeholder { color: var(--sluice-muted); opacity: 1; }
 .input::-webkit-search-cancel-button { display: none; }
 .hub .input:focus { outline: 2px solid var(--sluice-ring); outline-offset: -1px; border-color: var(--sluice-ring); }
 .input[aria-invalid="true"] { border-color: var(--sluice-danger); }
