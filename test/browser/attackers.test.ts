@@ -196,8 +196,8 @@ describeInBrowser('a hostile page', ({ openPage }) => {
           .join(' ');
       return [
         texts(document),
-        JSON.stringify({ ...localStorage }),
-        JSON.stringify({ ...sessionStorage }),
+        JSON.stringify(Object.entries(localStorage)),
+        JSON.stringify(Object.entries(sessionStorage)),
         document.cookie,
         JSON.stringify(Object.keys(window)),
       ].join('\n');

@@ -31,11 +31,14 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Serves pages given by their paths, or a folder whose `index.html` is the first page. */
 export async function serveSite(pages: SitePages | { folder: string }): Promise<Site> {
+  const { folder } = pages;
+  const find = (pathname: string) =>
+    typeof folder === 'string' ? fromFolder(folder, pathname) : fromPages(pages, pathname);
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
     const { pathname } = new URL(request.url ?? '/', 'http://site');
-    const found = 'folder' in pages ? fromFolder(String(pages.folder), pathname) : fromPages(pages, pathname);
+    const found = find(pathname);
     if (found === undefined) {
       response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
       return;

@@ -32,7 +32,7 @@ const HUB_THEME = {
 export function HubOverlay({ title, session, onLinked, onClose }: HubOverlayProps) {
   const client = useClient();
   const scheme = useComputedColorScheme('light');
-  const [opening] = useState(() => Symbol('opening').toString() + Date.now());
+  const [opening] = useState(() => Date.now());
   const { data, error, refetch } = useQuery({
     queryKey: ['hub-session', opening],
     queryFn: ({ signal }) =>

@@ -55,71 +55,75 @@ export interface EventsTables {
   };
 }
 
+type ColumnTypes = Parameters<Migration['up']>[1];
+
 export const eventsMigrations: readonly Migration[] = [
   {
     name: '0070-events',
-    up: async (db, { text, integer, real, json }) => {
-      const create = (statement: string) => sql.raw(statement).execute(db);
-      await create(
-        `create table events (
-          workspace_id ${text} not null references workspaces (id),
-          id ${text} not null,
-          type ${text} not null,
-          at ${integer} not null,
-          data ${json} not null,
-          primary key (workspace_id, id)
-        )`,
-      );
-      await create(
-        `create table webhooks (
-          workspace_id ${text} not null references workspaces (id),
-          id ${text} not null,
-          url ${text} not null,
-          description ${text} not null,
-          events ${json} not null,
-          enabled ${integer} not null,
-          secrets ${json} not null,
-          failing_since ${integer},
-          created_at ${integer} not null,
-          updated_at ${integer} not null,
-          primary key (workspace_id, id)
-        )`,
-      );
-      await create('create unique index webhooks_by_id on webhooks (id)');
-      await create(
-        `create table deliveries (
-          workspace_id ${text} not null,
-          id ${text} not null,
-          webhook_id ${text} not null,
-          event_id ${text} not null,
-          type ${text} not null,
-          status ${text} not null,
-          attempts ${integer} not null,
-          round_from ${integer} not null,
-          next_at ${integer},
-          leased_until ${integer},
-          created_at ${integer} not null,
-          ended_at ${integer},
-          primary key (workspace_id, id)
-        )`,
-      );
-      await create(
-        "create index deliveries_due on deliveries (webhook_id, next_at, id) where status = 'waiting'",
-      );
-      await create('create index deliveries_log on deliveries (workspace_id, webhook_id, id)');
-      await create(
-        `create table delivery_tries (
-          workspace_id ${text} not null,
-          delivery_id ${text} not null,
-          number ${integer} not null,
-          at ${integer} not null,
-          status ${integer},
-          error ${text},
-          answer ${text} not null,
-          duration_ms ${real} not null,
-          primary key (workspace_id, delivery_id, number)
-        )`,
-      );
+    up: async (db, types) => {
+      for (const statement of [...eventTables(types), ...deliveryTables(types)])
+        await sql.raw(statement).execute(db);
     },
   },
 ];
+
+function eventTables({ text, integer, json }: ColumnTypes): string[] {
+  return [
+    `create table events (
+      workspace_id ${text} not null references workspaces (id),
+      id ${text} not null,
+      type ${text} not null,
+      at ${integer} not null,
+      data ${json} not null,
+      primary key (workspace_id, id)
+    )`,
+    `create table webhooks (
+      workspace_id ${text} not null references workspaces (id),
+      id ${text} not null,
+      url ${text} not null,
+      description ${text} not null,
+      events ${json} not null,
+      enabled ${integer} not null,
+      secrets ${json} not null,
+      failing_since ${integer},
+      created_at ${integer} not null,
+      updated_at ${integer} not null,
+      primary key (workspace_id, id)
+    )`,
+    'create unique index webhooks_by_id on webhooks (id)',
+  ];
+}
+
+/** By its own index what is due is found, however much has ended. */
+function deliveryTables({ text, integer, real }: ColumnTypes): string[] {
+  return [
+    `create table deliveries (
+      workspace_id ${text} not null,
+      id ${text} not null,
+      webhook_id ${text} not null,
+      event_id ${text} not null,
+      type ${text} not null,
+      status ${text} not null,
+      attempts ${integer} not null,
+      round_from ${integer} not null,
+      next_at ${integer},
+      leased_until ${integer},
+      created_at ${integer} not null,
+      ended_at ${integer},
+      primary key (workspace_id, id)
+    )`,
+    "create index deliveries_due on deliveries (webhook_id, next_at, id) where status = 'waiting'",
+    'create index deliveries_log on deliveries (workspace_id, webhook_id, id)',
+    `create table delivery_tries (
+      workspace_id ${text} not null,
+      delivery_id ${text} not null,
+      number ${integer} not null,
+      at ${integer} not null,
+      status ${integer},
+      error ${text},
+      answer ${text} not null,
+      duration_ms ${real} not null,
+      primary key (workspace_id, delivery_id, number)
+    )`,
+  ];
+}

@@ -59,7 +59,7 @@ export function LogoField({ logo, onChange }: LogoFieldProps) {
 function dataUri(file: File): Promise<string> {
   return new Promise((done, failed) => {
     const reader = new FileReader();
-    reader.addEventListener('load', () => done(String(reader.result)));
+    reader.addEventListener('load', () => done(reader.result as string));
     reader.addEventListener('error', () => failed(reader.error ?? new Error('unreadable')));
     reader.readAsDataURL(file);
   });

@@ -68,7 +68,7 @@ const call = async (fake: FakeHubspot, path: string, token: string, init: Reques
 describe('the page where a person agrees', () => {
   test('names the account and offers two buttons', async () => {
     const fake = await start({ accountName: 'Feld & Söhne' });
-    const page = await fetch(`${fake.url}/oauth/authorize?${new URLSearchParams(asked)}`);
+    const page = await fetch(`${fake.url}/oauth/authorize?${new URLSearchParams(asked).toString()}`);
     const html = await page.text();
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(html).toContain('Feld &#38; Söhne');
@@ -83,7 +83,7 @@ describe('the page where a person agrees', () => {
   ])('refuses %s on a page of its own, and sends the browser nowhere', async (_, more) => {
     const fake = await start();
     const query = new URLSearchParams({ ...asked, ...more });
-    expect((await fetch(`${fake.url}/oauth/authorize?${query}`)).status).toBe(400);
+    expect((await fetch(`${fake.url}/oauth/authorize?${query.toString()}`)).status).toBe(400);
     const form = { ...asked, ...more, decision: 'allow' };
     expect((await post(`${fake.url}/oauth/authorize/decide`, form)).status).toBe(400);
   });
