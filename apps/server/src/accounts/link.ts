@@ -16,6 +16,8 @@ export interface LinkOptions {
   signal?: AbortSignal | undefined;
   /** What an authorisation server gave for the sign-in that precedes this. */
   tokens?: Tokens | undefined;
+  /** Whether it is known that the owner has no account of this connector: then none is looked for. */
+  isFirst?: boolean | undefined;
   /** Does its work in the transaction that keeps the account; what it throws undoes both. */
   commit?: ((tx: Tx<Database>, account: Account) => Promise<void>) | undefined;
 }
@@ -42,7 +44,7 @@ export async function linkAccount(
     const twin = await findTwin(store, { candidate, owner });
     if (twin) throw linkedAlready(twin);
   };
-  await refuseTwin(entered);
+  if (!request.isFirst) await refuseTwin(entered);
   const verdict = await askProvider(options.verify, entered, signal);
   if (!verdict.ok) throw refused(entered, verdict.said);
   const candidate = withVerified(options, entered, verdict.verified);

@@ -102,6 +102,8 @@ function make({ options, link, body, what }: Completing): Promise<Account> {
     {
       tokens: what.tokens,
       signal: what.signal,
+      // Else it would have been edited.
+      isFirst: row.several === 0,
       commit: async (tx, account) => {
         await endSession(tx, { link, account, changed: false, clock });
         const { id: except, owner, connector } = account;
