@@ -3,13 +3,13 @@ import type { Store } from '@sluice/runtime';
 import { showAccount } from '../../accounts/index.ts';
 import type { Database } from '../../schema/index.ts';
 
-/** Every list that is empty does not filter. */
+/** A list of ids, owners or connectors that is empty does not filter. */
 export interface AccountsWanted {
   workspaceId: string;
   ids: readonly string[];
   owners: readonly string[];
   connectors: readonly string[];
-  /** Sluice's own. */
+  /** Sluice's own. Null does not filter; of none there are no accounts. */
   statuses: readonly Account['status'][] | null;
   page: number;
   pageSize: number;
@@ -17,6 +17,8 @@ export interface AccountsWanted {
 
 /** One page of a workspace's accounts, newest first. */
 export async function findAccounts(store: Store<Database>, wanted: AccountsWanted): Promise<Account[]> {
+  // PostgreSQL refuses an empty list.
+  if (wanted.statuses?.length === 0) return [];
   let select = store.db
     .selectFrom('accounts')
     .selectAll()
