@@ -242,6 +242,19 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Accounts linked with it').waitFor();
     await looked(page, 'connector with app');
+    const { oauthApps } = product.client;
+    const scopes = ['oauth', 'crm.objects.contacts.read', 'tickets'];
+    await oauthApps.set({
+      params: { connectorId: 'hubspot' },
+      body: { clientId: 'client-1', clientSecret: 'a-secret-of-some-length', scopes },
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByLabel('Client id').fill('client-2');
+    await page.getByLabel('Client secret', { exact: false }).first().fill('another-secret-of-some-length');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('client-2').waitFor();
+    expect((await oauthApps.list()).items).toMatchObject([{ clientId: 'client-2', scopes }]);
   });
 
   test('all of it works where it is narrow, with a drawer, and by keyboard', async () => {

@@ -121,7 +121,8 @@ interface AppValues {
   baseUrl: string;
 }
 
-function useSave(connectorId: string, onDone: () => void) {
+/** Scopes of an app that was set by other means stay as they are. */
+function useSave({ connectorId, app, onDone }: AppFormProps) {
   const client = useClient();
   const { refresh } = useOauthApps();
   const notify = useNotify();
@@ -133,6 +134,7 @@ function useSave(connectorId: string, onDone: () => void) {
           clientId: clientId.trim(),
           clientSecret: clientSecret.trim(),
           ...(baseUrl.trim() === '' ? {} : { baseUrl: baseUrl.trim() }),
+          ...(app === undefined ? {} : { scopes: app.scopes }),
         },
       }),
     onSuccess: async () => {
@@ -147,7 +149,7 @@ function AppForm({ connectorId, app, onDone }: AppFormProps) {
   const [clientId, setClientId] = useState(app?.clientId ?? '');
   const [clientSecret, setClientSecret] = useState('');
   const [baseUrl, setBaseUrl] = useState(app?.baseUrl ?? '');
-  const save = useSave(connectorId, onDone);
+  const save = useSave({ connectorId, app, onDone });
   return (
     <Form
       act="Save"
