@@ -202,6 +202,24 @@ describeInBrowser('the Hub on a page', (browser) => {
     await page.getByText('A Lusha API key is a UUID').waitFor({ state: 'detached' });
   });
 
+  test('a kept secret is replaced, or kept after all, without losing the place on the page', async () => {
+    const account = {
+      id: 'acc_1',
+      name: 'Sales',
+      description: '',
+      values: {},
+      hints: { apiKey: '••••5e6f' },
+    };
+    const page = await open({ token: stub.open({ form: { account } }) });
+    const focused = () =>
+      page.evaluate(`(() => { const at = document.activeElement.shadowRoot?.activeElement;
+        return at && (at.textContent || at.localName) })()`);
+    await page.getByRole('button', { name: 'Replace' }).press('Enter');
+    expect(await focused()).toBe('input');
+    await page.getByRole('button', { name: 'Keep the present one' }).press('Enter');
+    expect(await focused()).toBe('Replace');
+  });
+
   test('what stands in an empty field can be read as well as other words', async () => {
     const page = await open({ token: stub.open() });
     const [placeholder, summary] = await page.getByLabel('API Key').evaluate((element) => {

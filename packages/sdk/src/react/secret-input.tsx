@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { Good, useTextControl, type ControlProps } from './field.tsx';
 import { useScene } from './hub-context.ts';
 
@@ -39,7 +40,16 @@ export function SecretInput({ name, replaces, good, ...control }: SecretProps): 
       </div>
       {denied && <output className="help">{texts.say('secret.pasteDenied')}</output>}
       {replaces && (
-        <button type="button" className="text-button" onClick={() => hub.keepSecret(name)}>
+        <button
+          type="button"
+          className="text-button"
+          onClick={(event) => {
+            const field = event.currentTarget.closest('.field');
+            flushSync(() => hub.keepSecret(name));
+            // The button that was pressed is gone; who goes by keyboard stays at the field.
+            field?.querySelector<HTMLElement>('.kept button')?.focus();
+          }}
+        >
           {texts.say('secret.keep')}
         </button>
       )}
