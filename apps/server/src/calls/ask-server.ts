@@ -18,6 +18,11 @@ export interface OauthClient {
   secret: Secret;
 }
 
+/** The client of a workspace's OAuth app, and the server that it is a client of; null: the provider's own. */
+export interface AppClient extends OauthClient {
+  baseUrl: string | null;
+}
+
 /** One question to a provider's authorisation server. */
 export interface ServerQuestion {
   workspaceId: string;

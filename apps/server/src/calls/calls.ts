@@ -6,7 +6,7 @@ import type { PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { RETRY_RULES, type RetryRules } from './attempts.ts';
 import { readBudget } from './budget.ts';
-import type { OauthClient } from './ask-server.ts';
+import type { AppClient } from './ask-server.ts';
 import { askTokens, type TokenRequest } from './ask-tokens.ts';
 import { createCallLog } from './call-log.ts';
 import { createDeadlines } from './deadlines.ts';
@@ -111,7 +111,7 @@ export interface CallsOptions {
   log?: Logger;
   egress: EgressPolicy;
   /** The client of a workspace's OAuth app, with which the tokens of its accounts are renewed; by default none has one. */
-  clientOf?: (workspaceId: string, connectorId: string) => Promise<OauthClient | undefined>;
+  clientOf?: (workspaceId: string, connectorId: string) => Promise<AppClient | undefined>;
   metrics?: Registry;
   /** Newest lines kept of each workspace; by default 1,000,000. */
   keepCalls?: number;

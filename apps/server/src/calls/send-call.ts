@@ -4,7 +4,7 @@ import type { Logger, Store } from '@sluice/runtime';
 import type { LinkedAccount } from '../accounts/index.ts';
 import type { Database } from '../schema/index.ts';
 import { attemptCall, type AttemptTools, type Progress, type Sending } from './attempts.ts';
-import type { OauthClient } from './ask-server.ts';
+import type { AppClient } from './ask-server.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallRequest, CallResult } from './calls.ts';
 import { creditsTold } from './credits.ts';
@@ -27,7 +27,7 @@ export interface CallTools {
   effects: Effects;
   tokens: FreshTokens;
   /** The client of a workspace's OAuth app. */
-  clientOf: (workspaceId: string, connectorId: string) => Promise<OauthClient | undefined>;
+  clientOf: (workspaceId: string, connectorId: string) => Promise<AppClient | undefined>;
   running: Running;
   callLog: CallLog;
   meter: Meter;

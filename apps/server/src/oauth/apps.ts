@@ -4,7 +4,7 @@ import type { Store, Tx, Vault } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import { addressOf } from '../accounts/index.ts';
 import { appendAudit, type Actor, type PageQuery } from '../audit/index.ts';
-import type { OauthClient } from '../calls/index.ts';
+import type { AppClient } from '../calls/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { OauthTables } from '../schema/oauth.ts';
 import { pageOfApps, startOfPage } from './app-page.ts';
@@ -20,7 +20,7 @@ export interface Apps {
   connectorsOf(workspaceId: string): Promise<ReadonlySet<string>>;
   /** Throws `oauth.app_missing`. */
   need(workspaceId: string, connector: Connector): Promise<AppRow>;
-  clientOf(workspaceId: string, connectorId: string): Promise<OauthClient | undefined>;
+  clientOf(workspaceId: string, connectorId: string): Promise<AppClient | undefined>;
 }
 
 export interface AppsOptions {
@@ -69,7 +69,7 @@ export function createApps(options: AppsOptions): Apps {
       const row = await findApp(store.db, workspaceId, connectorId);
       if (!row) return undefined;
       const { clientSecret } = await vault.open(placeOf(workspaceId, catalog.find(connectorId).id));
-      return clientSecret && { id: row.client_id, secret: clientSecret };
+      return clientSecret && { id: row.client_id, secret: clientSecret, baseUrl: row.base_url };
     },
   };
 }
@@ -87,8 +87,8 @@ export function signInOf(connector: Connector): OAuth2 & Required<Pick<OAuth2, '
 }
 
 /** The server that the app is at, as a field of the accounts that are linked with it: empty for the provider's own. */
-export function serverField(connector: Connector, app: AppRow): Record<string, string> {
-  return hasOwnServer(connector) ? { baseUrl: app.base_url ?? '' } : {};
+export function serverField(connector: Connector, baseUrl: string | null): Record<string, string> {
+  return hasOwnServer(connector) ? { baseUrl: baseUrl ?? '' } : {};
 }
 
 function hasOwnServer(connector: Connector): boolean {

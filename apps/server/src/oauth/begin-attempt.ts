@@ -94,7 +94,10 @@ function authorizeUrl(asked: {
 }): string {
   const { connector, app, row, state, verifier, publicUrl } = asked;
   const { authorize, scopeSeparator = ' ' } = signInOf(connector);
-  const fields = { ...(JSON.parse(row.fields) as Record<string, string>), ...serverField(connector, app) };
+  const fields = {
+    ...(JSON.parse(row.fields) as Record<string, string>),
+    ...serverField(connector, app.base_url),
+  };
   const url = new URL(resolveEndpoint(connector, authorize, fields).url);
   const scopes = JSON.parse(app.scopes) as string[];
   const parameters = {

@@ -106,10 +106,12 @@ async function complete(
   const connector = catalog.find(row.connector);
   // First of all: a session that ended since takes nothing any more, so no code is spent on it.
   const link = await links.reopen(row.workspace_id, row.session_id);
-  const app = await apps.need(row.workspace_id, connector);
   const client = await apps.clientOf(row.workspace_id, connector.id);
   if (!client) throw appMissing(connector);
-  const fields = { ...(JSON.parse(row.fields) as Record<string, string>), ...serverField(connector, app) };
+  const fields = {
+    ...(JSON.parse(row.fields) as Record<string, string>),
+    ...serverField(connector, client.baseUrl),
+  };
   const redirectUrl = callbackUrl(options.publicUrl());
   const tokens: Tokens = await calls.tokens({
     workspaceId: row.workspace_id,

@@ -4,7 +4,7 @@ import type { Logger, Store, Vault } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import type { Accounts } from '../accounts/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
-import type { Calls, OauthClient } from '../calls/index.ts';
+import type { Calls, AppClient } from '../calls/index.ts';
 import type { Links, OpenLink } from '../links/index.ts';
 import type { Database } from '../schema/index.ts';
 
@@ -16,7 +16,7 @@ export interface Oauth {
   /** The connectors that have an app in the workspace. */
   appsOf(workspaceId: string): Promise<ReadonlySet<string>>;
   /** The client of the connector's app there, for what renews and takes back tokens; its secret opened. */
-  clientOf(workspaceId: string, connectorId: string): Promise<OauthClient | undefined>;
+  clientOf(workspaceId: string, connectorId: string): Promise<AppClient | undefined>;
   /** `attemptId`: an id that was given out before; else a new one. Throws `oauth.unsupported`, `oauth.app_missing`. */
   startAttempt(link: OpenLink, body: HubLink, options?: { attemptId?: string }): Promise<HubAttempt>;
   attempt(link: OpenLink, attemptId: string): Promise<HubAttempt>;

@@ -194,6 +194,23 @@ describe('a renewal', () => {
     expect(await status()).toBe('active');
   });
 
+  test('does not send the app’s secret to a server that the app is no longer for, until someone signs in anew', async () => {
+    const { id: clientId } = bench.server.client;
+    await bench.oauth.setApp(bench.actor, 'portal', { clientId, clientSecret: 'of-the-provider-itself' });
+    const asked = bench.server.asked;
+    bench.clock.shift(2 * HOUR);
+    await expect(look()).rejects.toMatchObject({
+      code: 'provider.auth',
+      message: expect.stringContaining('another server') as string,
+      fix: expect.stringContaining('Sign in again') as string,
+    });
+    expect(await status()).toBe('failing');
+    expect(bench.server.asked).toBe(asked);
+    await bench.setApp();
+    expect(await bench.signedIn()).toBe(accountId);
+    await look();
+  });
+
   test('leaves a line in the record, with neither secret nor account’s data', async () => {
     bench.clock.shift(2 * HOUR);
     await look();

@@ -24,7 +24,10 @@ export async function startAttempt(
   const connector: Connector = catalog.find(body.connector);
   if (authKind(connector.auth) !== 'oauth2') throw unsupported(connector);
   const app = await apps.need(link.row.workspace_id, connector);
-  const fields = accounts.checkFields(connector.id, { ...body.fields, ...serverField(connector, app) });
+  const fields = accounts.checkFields(connector.id, {
+    ...body.fields,
+    ...serverField(connector, app.base_url),
+  });
   const now = clock.now();
   const row: AttemptRow = {
     workspace_id: link.row.workspace_id,
