@@ -50,16 +50,9 @@ interface Sweep {
 }
 
 async function clearDeliveries(parts: Parts, { workspaceId, closing }: Sweep): Promise<void> {
-  const { store, clock, keepEvents = KEEP_EVENTS } = parts;
+  const { store, clock } = parts;
   const oldest = clock.now() - KEEP_MS;
-  const surplus = await store.db
-    .selectFrom('deliveries')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('id', 'desc')
-    .offset(keepEvents)
-    .limit(1)
-    .executeTakeFirst();
+  const surplus = await newestSurplus(parts, { table: 'deliveries', workspaceId });
   await inTurns(
     store,
     (tx) => {
@@ -85,16 +78,9 @@ async function clearDeliveries(parts: Parts, { workspaceId, closing }: Sweep): P
 
 /** An event stays as long as a delivery of it does: a replay sends it again. */
 async function clearEvents(parts: Parts, { workspaceId, closing }: Sweep): Promise<void> {
-  const { store, clock, keepEvents = KEEP_EVENTS } = parts;
+  const { store, clock } = parts;
   const oldest = clock.now() - KEEP_MS;
-  const surplus = await store.db
-    .selectFrom('events')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('id', 'desc')
-    .offset(keepEvents)
-    .limit(1)
-    .executeTakeFirst();
+  const surplus = await newestSurplus(parts, { table: 'events', workspaceId });
   const needed = await store.db
     .selectFrom('deliveries')
     .select(({ fn }) => fn.min('event_id').as('event_id'))
@@ -120,6 +106,21 @@ async function clearEvents(parts: Parts, { workspaceId, closing }: Sweep): Promi
     },
     closing,
   );
+}
+
+/** The newest row that is more than is kept; it and those before it may go. */
+async function newestSurplus(
+  { store, keepEvents = KEEP_EVENTS }: Parts,
+  { table, workspaceId }: { table: 'deliveries' | 'events'; workspaceId: string },
+): Promise<{ id: string } | undefined> {
+  return store.db
+    .selectFrom(table)
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('id', 'desc')
+    .offset(keepEvents)
+    .limit(1)
+    .executeTakeFirst();
 }
 
 async function deleteDeliveries(
