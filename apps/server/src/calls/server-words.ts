@@ -27,7 +27,7 @@ export function refusedByServer({ connector, status, body, scrub }: ServerAnswer
   const words = publicWords(scrub(typeof said === 'string' ? said : (code ?? `it answered ${status}`)));
   if (code !== undefined && PASSING.has(code))
     return orderFailure({ order: 'retry', message: words }, { connector });
-  return tokenRefused(connector, words);
+  return tokenRefused(connector, words, code);
 }
 
 /** An answer that is neither a success nor a refusal. */
@@ -41,15 +41,23 @@ export function serverIsDown({
   return withNature(unreadable(`its authorisation server answered ${status}`, connector), { order: 'stop' });
 }
 
-/** Nothing but a new sign-in, or another client, mends this. */
-export function tokenRefused(connector: Connector, words: string): SluiceError {
-  const byPerson = connector.auth.kind === 'oauth2' && connector.auth.grant === 'authorization_code';
+/** RFC 6749 5.2: it is the client that was refused, so that no sign-in helps. */
+const BY_CLIENT = new Set(['invalid_client', 'unauthorized_client']);
+
+/** Nothing but a new sign-in, or another client, mends this. `code`: the server's own for what is wrong. */
+export function tokenRefused(connector: Connector, words: string, code = ''): SluiceError {
   const error = new SluiceError('provider.auth', {
     message: `${connector.name}: ${words}`,
     said: words,
-    fix: byPerson
-      ? 'Sign in again: open a link session for the account.'
-      : 'Replace the account’s credentials; the connector’s guide says where they are made.',
+    fix: fixOf(connector, code),
   });
   return withNature(error, { order: 'reauthorise' });
+}
+
+function fixOf({ id, auth }: Connector, code: string): string {
+  const byPerson = auth.kind === 'oauth2' && auth.grant === 'authorization_code';
+  if (!byPerson) return 'Replace the account’s credentials; the connector’s guide says where they are made.';
+  return BY_CLIENT.has(code)
+    ? `The OAuth app is not right: give its client anew with \`sluice oauth-apps set ${id}\`.`
+    : 'Sign in again: open a link session for the account.';
 }

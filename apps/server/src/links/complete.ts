@@ -133,6 +133,8 @@ async function edit({ options, link, body, what }: Completing, old: Account): Pr
       tokens: what.tokens,
       signal: what.signal,
       commit: async (tx, account) => {
+        // It may have been given to another owner since it was looked up.
+        if (account.owner !== row.owner_id) throw accountGone();
         await endSession(tx, { link, account, changed: true, clock: options.clock });
         await what.commit?.(tx, account);
       },

@@ -1,5 +1,5 @@
 import { SluiceError, type HubLink, type LinkStatus } from '@sluice/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KEEP_ENDED_MS } from './retention.ts';
 import { MAX_REFUSALS } from './session-row.ts';
 import { KEY, openLinkBench, OTHER_KEY, OWNER, refusal, type LinkBench } from './testing/link-bench.ts';
@@ -427,6 +427,20 @@ describe('linking', () => {
       ).toEqual([]);
     },
   );
+
+  test('an account that was given to another owner at the last moment is left alone', async () => {
+    const { id } = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
+    const { link, session } = await bench.open();
+    const { replaceCredentials } = bench.accounts;
+    vi.spyOn(bench.accounts, 'replaceCredentials').mockImplementation(async (...given) => {
+      await bench.accounts.update(bench.actor, id, { owner: 'cus_2' });
+      return replaceCredentials(...given);
+    });
+    const error = await refusal(bench.links.link(link, { body: body({ apiKey: OTHER_KEY }) }));
+    expect(error).toMatchObject({ code: 'account.unknown' });
+    expect(await accounts()).toMatchObject([{ id, owner: 'cus_2', fields: { apiKey: '…9b2c' } }]);
+    expect(await bench.links.get(bench.actor, session.id)).toMatchObject({ status: 'open' });
+  });
 
   test('what fails in the transaction leaves neither an account nor a used session', async () => {
     const { link, session } = await bench.open();

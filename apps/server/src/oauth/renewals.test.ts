@@ -211,6 +211,15 @@ describe('a renewal', () => {
     await look();
   });
 
+  test('that is refused for its client asks for another client, not for a new sign-in', async () => {
+    bench.server.tokenAnswer = { status: 401, body: { error: 'invalid_client' } };
+    bench.clock.shift(2 * HOUR);
+    await expect(look()).rejects.toMatchObject({
+      code: 'provider.auth',
+      fix: expect.stringContaining('oauth-apps set portal') as string,
+    });
+  });
+
   test('leaves a line in the record, with neither secret nor account’s data', async () => {
     bench.clock.shift(2 * HOUR);
     await look();
