@@ -24,10 +24,7 @@ export async function insertRow<DB, T extends keyof DB & string>(
   if (text === undefined) {
     // Kysely's types cannot follow a table that is named by a parameter.
     const plain = tx as unknown as Tx<Record<string, Record<string, unknown>>>;
-    text = plain
-      .insertInto(table)
-      .values(row)
-      .compile().sql;
+    text = plain.insertInto(table).values(row).compile().sql;
     if (known.size < MAX_TEXTS) known.set(place, text);
   }
   await tx.executeQuery(CompiledQuery.raw(text, Object.values(row)));
