@@ -33,6 +33,8 @@ export function createDeliverer(parts: DrainParts, clearOld: () => Promise<void>
 
 interface Active {
   again: boolean;
+  /** It leads elsewhere since its turn began: what the former endpoint still asks for is not heeded. */
+  left: boolean;
   work: Promise<void>;
 }
 
@@ -79,6 +81,8 @@ class QueueDeliverer implements Deliverer {
 
   changed(webhookId: string): void {
     this.#pausedUntil.delete(webhookId);
+    const active = this.#active.get(webhookId);
+    if (active) active.left = true;
     this.wake([webhookId]);
   }
 
@@ -101,7 +105,7 @@ class QueueDeliverer implements Deliverer {
       if (this.#active.size >= MOST_ACTIVE || this.#stopping.signal.aborted) return;
       this.#queue.delete(id);
       if (this.#isPaused(id)) continue;
-      const entry: Active = { again: false, work: Promise.resolve() };
+      const entry: Active = { again: false, left: false, work: Promise.resolve() };
       this.#active.set(id, entry);
       entry.work = this.#work(id, entry).finally(() => {
         this.#active.delete(id);
@@ -118,12 +122,15 @@ class QueueDeliverer implements Deliverer {
     try {
       do {
         entry.again = false;
+        entry.left = false;
         await drainWebhook(this.#parts, {
           webhookId,
           stopping: this.#stopping.signal,
           cutting: this.#cutting.signal,
           isOver,
-          onPause: (forMs) => this.#pause(webhookId, forMs),
+          onPause: (forMs) => {
+            if (!entry.left) this.#pause(webhookId, forMs);
+          },
         });
       } while (entry.again && !isOver() && !this.#isPaused(webhookId) && !this.#stopping.signal.aborted);
       if (isOver()) entry.again = true;

@@ -255,6 +255,22 @@ function tryDelivering(place: () => StoreLocation): void {
     expect(receiver.at('/busy')).toHaveLength(1);
   });
 
+  test('what an endpoint asks for after the webhook has left it holds up nothing', async () => {
+    const held: (() => void)[] = [];
+    receiver.behave(
+      '/former',
+      (response) => void held.push(() => answering(503, { 'retry-after': '200' })(response)),
+    );
+    const { id } = await under.webhook(`${receiver.url}/former`);
+    await under.announce();
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await under.events.updateWebhook(under.actor, id, { url: `${receiver.url}/new` });
+    held[0]?.();
+    await tried(id, 1);
+    await under.announce('account.changed');
+    await came('/new', 1);
+  });
+
   test('an endpoint that is gone is switched off, which is audited; what waits goes on when it is switched on', async () => {
     receiver.behave('/gone', answering(410));
     const { id } = await under.webhook(`${receiver.url}/gone`);
