@@ -184,6 +184,19 @@ describe('sign-in pages', () => {
     expect((await get('/oauth/start/a1')).headers.get('set-cookie')).not.toContain('Secure');
   });
 
+  test('whoever asks for headers alone, as a scanner of links does, neither begins nor ends a sign-in', async () => {
+    let begun = 0;
+    const { url, returned } = await serve({
+      begin: async () => {
+        begun += 1;
+        return { redirect: 'https://provider.example', cookie: { name: 'a', value: 'b' } };
+      },
+    });
+    for (const path of ['/oauth/start/a1', '/oauth/callback?state=s1&code=c1'])
+      expect((await fetch(url + path, { method: 'HEAD', redirect: 'manual' })).status).toBe(405);
+    expect([begun, returned]).toEqual([0, []]);
+  });
+
   test('what cannot be begun is said in words, on a page', async () => {
     const { get } = await serve({
       begin: async () => {

@@ -31,13 +31,13 @@ export function addSignInPages(app: FastifyInstance, options: SignInPagesOptions
       options.log.error({ requestId: request.id, err: thrown }, 'a sign-in page failed');
     return say(reply.code(error?.status ?? 500), failurePage(error, request.id));
   });
-  app.get<{ Params: { attemptId: string } }>('/oauth/start/:attemptId', async (request, reply) => {
+  app.get<{ Params: { attemptId: string } }>('/oauth/start/:attemptId', ONCE, async (request, reply) => {
     const { redirect, cookie } = await oauth.begin(request.params.attemptId);
     return reply
       .headers({ ...SAFE, 'set-cookie': setCookie({ ...cookie, seconds: COOKIE_SECONDS }, options) })
       .redirect(redirect, 302);
   });
-  app.get<{ Querystring: Record<string, unknown> }>('/oauth/callback', async (request, reply) => {
+  app.get<{ Querystring: Record<string, unknown> }>('/oauth/callback', ONCE, async (request, reply) => {
     const asked = new Set<string>();
     const outcome = await oauth.callback({
       ...returnedOf(request.query),
@@ -67,6 +67,8 @@ export function addSignInPages(app: FastifyInstance, options: SignInPagesOptions
   );
 }
 
+/** Either page may be loaded once, so whoever only asks for its headers must not have it. */
+const ONCE = { exposeHeadRoute: false };
 const SAFE = { ...pageHeaders({ asks: false, opener: 'shared' }), 'cache-control': 'no-store' };
 const FILE = { 'x-content-type-options': 'nosniff', 'cache-control': 'public, max-age=300' };
 
