@@ -194,7 +194,7 @@ function showAccounts(terminal: Terminal, items: readonly Account[]): void {
   table(
     terminal,
     [
-      { title: 'ID', value: (account) => account.id },
+      { title: 'ID', whole: true, value: (account) => account.id },
       { title: 'NAME', value: (account) => account.name },
       { title: 'CONNECTOR', value: (account) => account.connector },
       { title: 'STATUS', value: (account) => account.status },

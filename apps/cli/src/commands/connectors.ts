@@ -19,7 +19,7 @@ export function addConnectors(program: Command, context: Context): void {
         table(
           context.terminal,
           [
-            { title: 'ID', value: (connector) => connector.id },
+            { title: 'ID', whole: true, value: (connector) => connector.id },
             { title: 'NAME', value: (connector) => connector.name },
             { title: 'WHAT IT IS', value: (connector) => connector.summary, wrap: true },
           ],

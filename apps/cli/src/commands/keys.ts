@@ -16,7 +16,7 @@ export function addKeys(program: Command, context: Context): void {
         table(
           context.terminal,
           [
-            { title: 'ID', value: (key) => key.id },
+            { title: 'ID', whole: true, value: (key) => key.id },
             { title: 'NAME', value: (key) => key.name },
             { title: 'KEY', value: (key) => key.hint },
             { title: 'STATE', value: (key) => stateOf(key) },

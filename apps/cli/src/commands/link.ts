@@ -45,7 +45,7 @@ export function addLink(program: Command, context: Context): void {
 function mustSignIn({ id, name }: ConnectorInfo): SluiceError {
   return new SluiceError('oauth.unsupported', {
     message: `${name} accounts are linked by signing in at ${name}, in a browser.`,
-    fix: `Make a link and open it: \`sluice links create --connector ${id}\`.`,
+    fix: `Make a link and open it: \`sluice links create --connector ${id} --owner-id ID --owner-name NAME\`.`,
   });
 }
 

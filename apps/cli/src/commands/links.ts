@@ -145,7 +145,7 @@ function showLinks(terminal: Terminal, sessions: readonly LinkSession[]): void {
   table(
     terminal,
     [
-      { title: 'ID', value: ({ id }) => id },
+      { title: 'ID', whole: true, value: ({ id }) => id },
       { title: 'FOR', value: ({ owner }) => owner.name },
       { title: 'CONNECTORS', value: ({ connectors }) => connectors?.join(', ') ?? 'all' },
       { title: 'STATUS', value: ({ status }) => status },

@@ -34,7 +34,7 @@ function addReading(runs: Command, context: Context): void {
         table(
           context.terminal,
           [
-            { title: 'ID', value: (run) => run.id },
+            { title: 'ID', whole: true, value: (run) => run.id },
             { title: 'STATUS', value: (run) => run.status },
             { title: 'FILE', value: (run) => run.fileName },
             { title: 'ROWS', value: (run) => count(run.estimate?.rows ?? 0), align: 'right' },

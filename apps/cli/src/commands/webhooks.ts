@@ -201,7 +201,7 @@ function addEvents(program: Command, context: Context): void {
             { title: 'AT', value: (event) => when(event.at) },
             { title: 'TYPE', value: (event) => event.type },
             { title: 'ACCOUNT', value: (event) => accountOf(event.data) },
-            { title: 'ID', value: (event) => event.id },
+            { title: 'ID', whole: true, value: (event) => event.id },
           ],
           all,
         ),
@@ -235,7 +235,7 @@ function showWebhooks({ terminal }: Context, all: readonly Webhook[]): void {
   table(
     terminal,
     [
-      { title: 'ID', value: (webhook) => webhook.id },
+      { title: 'ID', whole: true, value: (webhook) => webhook.id },
       { title: 'URL', value: (webhook) => webhook.url },
       { title: 'EVENTS', value: (webhook) => eventsOf(webhook) },
       { title: 'STATE', value: (webhook) => stateOf(webhook) },
@@ -278,7 +278,7 @@ function showDeliveries({ terminal }: Context, all: readonly Delivery[]): void {
     terminal,
     [
       { title: 'AT', value: (delivery) => when(delivery.createdAt) },
-      { title: 'ID', value: (delivery) => delivery.id },
+      { title: 'ID', whole: true, value: (delivery) => delivery.id },
       { title: 'TYPE', value: (delivery) => delivery.type },
       { title: 'STATUS', value: (delivery) => delivery.status },
       { title: 'TRIES', value: (delivery) => count(delivery.attempts), align: 'right' },

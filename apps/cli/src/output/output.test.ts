@@ -28,6 +28,23 @@ describe('what is printed', () => {
     expect(lines[2]?.indexOf('y z')).toBe(lines[0]?.indexOf('TEXT'));
   });
 
+  test('an id is never cut, so that it can be typed again', () => {
+    const terminal = { ...fakeTerminal(), columns: 60 };
+    const id = 'lnk_01kah3v7x2m9q4t8w6zr5c1d0e';
+    table(
+      terminal,
+      [
+        { title: 'ID', value: () => id, whole: true },
+        { title: 'FOR', value: () => 'x'.repeat(40) },
+        { title: 'ACCOUNT', value: () => 'y'.repeat(20) },
+      ],
+      [{}],
+    );
+    const [, line = ''] = terminal.stdout().trimEnd().split('\n');
+    expect(line).toContain(`${id} `);
+    expect(line.length).toBeLessThanOrEqual(60);
+  });
+
   test('what must be read whole goes on in further lines, under its title', () => {
     const terminal = { ...fakeTerminal(), columns: 40 };
     const reason = 'a name needs a company name or the domain of a company beside it';

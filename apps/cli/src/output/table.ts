@@ -7,6 +7,8 @@ export interface Column<T> {
   align?: 'right';
   /** Goes on in further lines where it would be cut: for what must be read whole. */
   wrap?: boolean;
+  /** Never cut nor wrapped: what is typed again, as an id. */
+  whole?: boolean;
 }
 
 /** Rows under titles, as wide as they need and never wider than the terminal. */
@@ -15,7 +17,11 @@ export function table<T>(terminal: Terminal, columns: readonly Column<T>[], rows
   const widths = columns.map((column, i) =>
     Math.max(column.title.length, ...cells.map((row) => (row[i] ?? '').length)),
   );
-  shrink(widths, terminal.columns);
+  shrink(
+    widths,
+    columns.map((column) => column.whole === true),
+    terminal.columns,
+  );
   const line = (row: readonly string[]) =>
     row
       .map((cell, i) => fit(cell, widths[i] ?? 0, columns[i]?.align))
@@ -46,11 +52,12 @@ export function details(terminal: Terminal, entries: readonly (readonly [string,
   }
 }
 
-function shrink(widths: number[], columns: number): void {
+function shrink(widths: number[], whole: readonly boolean[], columns: number): void {
   const room = Math.max(40, columns) - 2 * (widths.length - 1);
   while (widths.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const width = widths[widest] ?? 0;
+    const cuttable = widths.map((width, i) => (whole[i] ? 0 : width));
+    const widest = cuttable.indexOf(Math.max(...cuttable));
+    const width = cuttable[widest] ?? 0;
     if (width <= 8) return;
     widths[widest] = width - 1;
   }

@@ -71,13 +71,16 @@ function EntryForm({ state }: { state: FormState }): ReactNode {
   );
 }
 
-/** Goes to the first field that is wrong, once a try to send the form has found it. */
+/** Goes to the first field that is wrong, once a try has found it; where none is, brings what was said into view. */
 function useFaultFocus(element: { current: HTMLElement | null }, state: FormState, asked: number): void {
-  const { phase, entry } = state;
+  const { phase, entry, notice } = state;
   const refused = Object.keys(entry.refused).length > 0;
   useEffect(() => {
-    if (phase !== 'idle' || (asked === 0 && !refused)) return;
-    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (phase !== 'idle') return;
+    const tried = asked > 0 || refused;
+    const wrong = tried && element.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (wrong) wrong.focus();
+    else if (notice) element.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
     // Only a try moves the focus, never what is typed after it.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [phase, asked]);

@@ -87,7 +87,11 @@ function NoAccounts({ onLink }: { onLink: () => void }) {
         before anything is kept.
       </p>
       <p>
-        The key is somebody else’s? <Link to="/links">Send a link</Link>, and they enter it themselves.
+        The key is somebody else’s?{' '}
+        <Link to="/links" search={{ ask: true }}>
+          Send a link
+        </Link>
+        , and they enter it themselves.
       </p>
     </EmptyState>
   );

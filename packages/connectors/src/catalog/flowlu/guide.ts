@@ -79,7 +79,7 @@ export const fields: readonly FieldDefinition[] = [
     kind: 'url',
     required: false,
     help: 'Another server that speaks the same API, such as your own. The operator must have allowed its host.',
-    placeholder: 'http://127.0.0.1:4020',
+    placeholder: 'http://127.0.0.1:8082',
     advanced: true,
   },
 ];

@@ -40,7 +40,7 @@ export const frameStyles = `
 .hub[data-frame="card"][data-wide="true"] .card { padding: 32px; }
 .top { display: flex; align-items: center; gap: 8px; min-block-size: 36px; margin-block-end: 16px; }
 .brand { display: inline-flex; align-items: center; gap: 10px; font-weight: 600; font-size: 14px; min-inline-size: 0; }
-.brand img { max-block-size: 28px; max-inline-size: 140px; object-fit: contain; }
+.brand img { block-size: 28px; max-inline-size: 140px; object-fit: contain; }
 .words { margin-block-end: 24px; max-inline-size: 65ch; }
 .words-title { font-size: 17px; font-weight: 600; }
 .cross { margin-inline-start: auto; }
