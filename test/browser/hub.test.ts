@@ -202,6 +202,19 @@ describeInBrowser('the Hub on a page', (browser) => {
     await page.getByText('A Lusha API key is a UUID').waitFor({ state: 'detached' });
   });
 
+  test('a refusal of no single field comes into view, however far the page was scrolled', async () => {
+    const refused = { link: () => problem(422, 'account.refused', 'Refused.', { said: 'Invalid API key' }) };
+    const page = await open({ token: stub.open(refused) });
+    await page.setViewportSize({ width: 390, height: 260 });
+    await link(page);
+    await page.getByText('Invalid API key').waitFor();
+    const inView = async () => {
+      const box = await page.getByRole('alert').boundingBox();
+      return box !== null && box.y >= -1 && box.y + box.height <= 261;
+    };
+    await expect.poll(inView, { timeout: 5_000 }).toBe(true);
+  });
+
   test('a kept secret is replaced, or kept after all, without losing the place on the page', async () => {
     const account = {
       id: 'acc_1',
