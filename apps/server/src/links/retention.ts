@@ -5,8 +5,8 @@ import type { Database } from '../schema/index.ts';
 const DAY_MS = 86_400_000;
 /** So long after its end a session can still be looked up; the audit tells of it longer. */
 export const KEEP_ENDED_MS = 90 * DAY_MS;
-const SWEEP_EVERY_MS = 10 * 60_000;
-const SWEPT_AT_ONCE = 500;
+const SWEEP_EVERY_MS = 60_000;
+const SWEPT_AT_ONCE = 2000;
 
 /** Removes sessions that ended long ago, a few at a time and seldom; to be called often. */
 export function createSweep({ store, clock }: { store: Store<Database>; clock: Clock }): () => Promise<void> {
