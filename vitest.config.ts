@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     include: ['**/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // Most wait for a browser, a database or a disk: all cores, where one would be kept free otherwise.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
