@@ -119,6 +119,23 @@ describeInBrowser('the console', ({ openPage }) => {
     expect((await product.client.accounts.list()).items).toEqual([]);
   });
 
+  test('the link page of nobody’s brand speaks one language throughout, and begins at the top', async () => {
+    const owner = { id: 'acme-gmbh', name: 'Acme GmbH' };
+    const { url } = await openLinkSession(product, { owner, connectors: ['lusha'], locale: 'de' });
+    const page = await openPage({ width: 390 });
+    await page.goto(url);
+    await page.getByText('Für Acme GmbH', { exact: true }).waitFor();
+    await expect.poll(() => page.title()).toBe('Konto verbinden');
+    await page.getByRole('heading', { level: 1, name: 'Konto verbinden' }).waitFor();
+    expect(await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')).toEqual([
+      'de',
+      'ltr',
+    ]);
+    const top = await page.evaluate(`document.querySelector('.link-frame-card').getBoundingClientRect().top`);
+    expect(top).toBeLessThanOrEqual(8);
+    await looked(page, 'hosted page unbranded');
+  });
+
   test('someone who is asked to link does so on a page that wears the brand', async () => {
     const page = await enter({ permissions: ['clipboard-read', 'clipboard-write'] });
     await goTo(page, 'Link page');

@@ -215,6 +215,54 @@ describeInBrowser('the Hub on a page', (browser) => {
     await expect.poll(inView, { timeout: 5_000 }).toBe(true);
   });
 
+  test('for whom it is linked is said in the picker and the form, in the person’s language', async () => {
+    const page = await open({ token: stub.open({ session: { connectors, ownerName: 'Acme GmbH' } }) });
+    await page.getByText('For Acme GmbH', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Lusha/ }).click();
+    await page.getByLabel('API Key').waitFor();
+    await page.getByText('For Acme GmbH', { exact: true }).waitFor();
+    await page.evaluate(`document.querySelector('sluice-hub').setAttribute('locale', 'de')`);
+    await page.getByText('Für Acme GmbH', { exact: true }).waitFor();
+    const nobody = await open({ token: stub.open({ session: { ownerName: ' ' } }) });
+    await nobody.getByLabel('API Key').waitFor();
+    expect(await nobody.getByText(/^For/).count()).toBe(0);
+  });
+
+  test('few connectors are not sorted into categories', async () => {
+    const page = await open({ token: stub.open({ session: { connectors } }) });
+    await page.getByRole('button', { name: /^Lusha/ }).waitFor();
+    expect(await page.getByRole('group', { name: 'Categories' }).count()).toBe(0);
+  });
+
+  test('only help on a page opens in a new tab', async () => {
+    const look = { name: 'Northwind', logo: null, accent: null, accentDark: null };
+    const words = { title: null, intro: null, success: null };
+    const help = async (supportUrl: string) => {
+      const brand = { ...look, ...words, supportUrl };
+      const page = await open({ token: stub.open({ session: { brand } }) });
+      const way = page.getByRole('link', { name: 'Get help' });
+      return [await way.textContent(), await way.getAttribute('target')];
+    };
+    expect(await help('mailto:help@northwind.example')).toEqual(['Get help', null]);
+    const opens = ['Get help (opens in a new tab)', '_blank'];
+    expect(await help('https://help.northwind.example/')).toEqual(opens);
+  });
+
+  test('options of which one is needed stay in sight, without a button that does nothing', async () => {
+    const region = { name: 'region', label: 'Region', help: '', advanced: true };
+    const more = (required: boolean) =>
+      open({ token: stub.open({ form: { fields: [{ ...region, kind: 'text', required }] } }) });
+    const needed = await more(true);
+    await needed.getByLabel('Region').waitFor();
+    expect(await needed.getByRole('button', { name: 'More options' }).count()).toBe(0);
+    const free = await more(false);
+    const fold = free.getByRole('button', { name: 'More options' });
+    await fold.click();
+    await free.getByLabel('Region').waitFor();
+    await fold.click();
+    await free.getByLabel('Region').waitFor({ state: 'hidden' });
+  });
+
   test('a kept secret is replaced, or kept after all, without losing the place on the page', async () => {
     const account = {
       id: 'acc_1',

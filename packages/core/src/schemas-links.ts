@@ -113,7 +113,9 @@ const brand = {
   title: Nullable(LongText),
   intro: Nullable(LongText),
   success: Nullable(LongText),
-  supportUrl: Nullable(Type.String({ maxLength: 500, pattern: '^(https?://|mailto:)' })),
+  supportUrl: Nullable(
+    Type.String({ maxLength: 500, description: 'Begins with `https://`, `http://` or `mailto:`' }),
+  ),
 };
 /** How the Hub and the hosted page present themselves. What is null stands as it comes. */
 export const Brand = Type.Object(brand, { $id: 'Brand' });
@@ -124,7 +126,6 @@ export const Branding = Type.Object(
     linkUrl: Nullable(
       Type.String({
         maxLength: 300,
-        pattern: '^https?://[^/?#]+$',
         description: 'The own domain under which the hosted page is reached, as `https://link.example.com`',
       }),
     ),
@@ -132,7 +133,9 @@ export const Branding = Type.Object(
   { $id: 'Branding' },
 );
 export type Branding = Static<typeof Branding>;
-export const SetBranding = Type.Partial(Branding, { $id: 'SetBranding' });
+export const SetBranding = Type.Partial(Type.Object({ ...Branding.properties, name: Nullable(brand.name) }), {
+  $id: 'SetBranding',
+});
 
 export const AUTH_KINDS = ['key', 'oauth2', 'client_credentials'] as const;
 

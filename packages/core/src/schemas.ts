@@ -109,6 +109,7 @@ export const ConnectorInfo = Type.Object(
     website: Type.String(),
     logo: Type.String({ description: 'A data URI' }),
     auth: OneOf(['key', 'oauth2', 'client_credentials'] as const, 'How an account is linked'),
+    registration: Nullable(Type.Object({ url: Type.String(), steps: Type.Array(Type.String()) })),
     fields: Type.Array(FieldDefinition),
     guide: Guide,
     hosts: Type.Array(Type.String(), { description: 'The only hosts its credentials are ever sent to' }),

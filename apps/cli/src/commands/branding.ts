@@ -5,8 +5,9 @@ import { readImage } from '../input.ts';
 import { bytes } from '../output/numbers.ts';
 import { details } from '../output/table.ts';
 
-/** What can be put back as it comes; a name there is always. */
+/** What can be put back as it comes. */
 const RESETTABLE = [
+  'name',
   'logo',
   'accent',
   'accentDark',
@@ -18,7 +19,7 @@ const RESETTABLE = [
 ] as const;
 type Resettable = (typeof RESETTABLE)[number];
 
-type SetOptions = { name?: string; reset?: Resettable[] } & Partial<Record<Resettable, string>>;
+type SetOptions = { reset?: Resettable[] } & Partial<Record<Resettable, string>>;
 
 export function addBranding(program: Command, context: Context): void {
   const branding = program

@@ -59,6 +59,18 @@ function showConnector(terminal: Terminal, connector: ConnectorInfo): void {
     ],
     ['destinations', connector.sinks.map((sink) => `${sink.name}: ${sink.title}`).join('\n') || 'none'],
   ]);
+  if (connector.registration) showRegistration(terminal, connector.registration);
   say(terminal);
   for (const line of guideLines(terminal, connector)) say(terminal, line);
+}
+
+function showRegistration(
+  terminal: Terminal,
+  { url, steps }: NonNullable<ConnectorInfo['registration']>,
+): void {
+  say(terminal);
+  say(terminal, paint(terminal, 'bold', 'Registering an OAuth app'));
+  for (const [index, step] of steps.entries())
+    for (const line of wrap(`${index + 1}. ${step}`, terminal.columns)) say(terminal, line);
+  say(terminal, url);
 }

@@ -130,6 +130,6 @@ describe('branding', () => {
     for (const file of [text, large, join(dataDir, 'missing.png')])
       expect((await sluice('branding', 'set', '--logo', file)).code).toBe(EXIT.usage.code);
     expect((await sluice('branding', 'set')).code).toBe(EXIT.usage.code);
-    expect((await sluice('branding', 'set', '--reset', 'name')).code).toBe(EXIT.usage.code);
+    expect((await sluice('branding', 'set', '--reset', 'colour')).code).toBe(EXIT.usage.code);
   });
 });

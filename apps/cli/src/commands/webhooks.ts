@@ -210,8 +210,8 @@ function addEvents(program: Command, context: Context): void {
 }
 
 function accountOf(data: unknown): string {
-  const { account } = data as { account?: { id: string; name: string; owner: string } };
-  return account ? `${account.name} of ${account.owner} (${account.id})` : '';
+  const { account } = data as { account?: { id: string; name: string; owner: string; ownerName?: string } };
+  return account ? `${account.name} of ${account.ownerName ?? account.owner} (${account.id})` : '';
 }
 
 function given({ event, description }: Settings): { events?: EventType[]; description?: string } {

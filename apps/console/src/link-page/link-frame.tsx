@@ -5,8 +5,10 @@ import './link-frame.css';
 type Worn = Pick<Brand, 'name' | 'logo' | 'accent' | 'accentDark' | 'title' | 'intro'>;
 
 interface LinkFrameProps {
-  /** Null before it is known, and where none was set. */
-  brand: Worn | null;
+  /** Undefined before it is known: its place is kept. Null where none was set. */
+  brand: Worn | null | undefined;
+  /** What the page is for, told to who reads by ear while no brand's name stands above. */
+  label?: string;
   /** Whether the brand's title and intro are said above the content. */
   words: boolean;
   /** Default: as the person's system. */
@@ -17,7 +19,7 @@ interface LinkFrameProps {
 }
 
 /** The hosted page around its content: the brand's name and logo, a line of its colour, and its words. */
-export function LinkFrame({ brand, words, scheme, picture = false, children }: LinkFrameProps) {
+export function LinkFrame({ brand, label = '', words, scheme, picture = false, children }: LinkFrameProps) {
   const colours = {
     ...(brand?.accent ? { '--frame-accent-light': brand.accent } : {}),
     ...((brand?.accentDark ?? brand?.accent)
@@ -28,16 +30,11 @@ export function LinkFrame({ brand, words, scheme, picture = false, children }: L
   return (
     <div className="link-frame" data-scheme={scheme} style={colours}>
       <Page className="link-frame-page">
-        <Title className="link-frame-brand">
+        <Title className={brand === null ? 'link-frame-unseen' : 'link-frame-brand'}>
           {brand?.logo ? <img src={brand.logo} alt="" /> : null}
-          {/* Without a brand the page is nobody's in particular; who reads by ear is told what it is for. */}
-          {brand === null ? (
-            <span className="link-frame-unseen">Link an account</span>
-          ) : (
-            <span>{brand.name}</span>
-          )}
+          <span className={brand ? undefined : 'link-frame-unseen'}>{brand?.name ?? label}</span>
         </Title>
-        {words && brand !== null && (brand.title !== null || brand.intro !== null) ? (
+        {words && brand && (brand.title !== null || brand.intro !== null) ? (
           <div className="link-frame-words">
             {brand.title === null ? null : <p className="link-frame-title">{brand.title}</p>}
             {brand.intro === null ? null : <p>{brand.intro}</p>}

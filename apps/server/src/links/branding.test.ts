@@ -60,6 +60,25 @@ test('links are sent under the own domain, and one workspace’s brand is not an
   expect((await bench.links.getBranding(bench.stranger)).linkUrl).toBeNull();
 });
 
+test('a name is put back by null as well', async () => {
+  await bench.links.setBranding(bench.actor, { name: 'Acme' });
+  expect((await bench.links.setBranding(bench.actor, { name: null })).name).toBe('ours');
+  expect((await bench.links.getBranding(bench.actor)).name).toBe('ours');
+});
+
+test.each([
+  [{ supportUrl: 'help.example.com' }, 'must begin with https:// or mailto:'],
+  [{ supportUrl: 'javascript:alert(1)' }, 'must begin with https:// or mailto:'],
+  [{ linkUrl: 'link.example.com' }, 'must be a whole address, as https://link.example.com'],
+  [{ linkUrl: 'ftp://link.example.com' }, 'must be a whole address, as https://link.example.com'],
+])('%j is refused at its field, in words that help', async (body, message) => {
+  const field = Object.keys(body)[0];
+  expect(await refusal(bench.links.setBranding(bench.actor, body))).toMatchObject({
+    code: 'request.invalid',
+    fields: [{ field, message }],
+  });
+});
+
 test.each(['https://me:secret@link.example.com', 'https://link.example.com:99999', 'https://'])(
   'the link address %s is refused',
   async (linkUrl) => {

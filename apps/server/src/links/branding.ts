@@ -71,7 +71,13 @@ async function keep(
   body: Static<typeof SetBranding>,
 ): Promise<Partial<Branding>> {
   const { workspaceId } = actor;
-  const change = { ...body, ...(body.linkUrl ? { linkUrl: readLinkUrl(body.linkUrl) } : {}) };
+  if (body.supportUrl) checkSupportUrl(body.supportUrl);
+  const { name, ...rest } = body;
+  const change = {
+    ...rest,
+    ...(name ? { name } : {}),
+    ...(typeof body.linkUrl === 'string' ? { linkUrl: readLinkUrl(body.linkUrl) } : {}),
+  };
   const now = clock.now();
   return store.transaction(async (tx) => {
     // Holds the row, so that of two changes at once neither is lost.
@@ -85,13 +91,15 @@ async function keep(
       .select('branding')
       .where('workspace_id', '=', workspaceId)
       .executeTakeFirstOrThrow();
-    const set = { ...(JSON.parse(row.branding) as Partial<Branding>), ...change };
+    const before = JSON.parse(row.branding) as Partial<Branding>;
+    const { name: _name, ...unnamed } = before;
+    const set: Partial<Branding> = { ...(name === null ? unnamed : before), ...change };
     await tx
       .updateTable('branding')
       .set({ branding: JSON.stringify(set) })
       .where('workspace_id', '=', workspaceId)
       .execute();
-    const details = { changed: Object.keys(change).toSorted() };
+    const details = { changed: Object.keys(body).toSorted() };
     await appendAudit(tx, { actor, at: now, act: 'branding.changed', subject: 'branding', details });
     return set;
   });
@@ -99,10 +107,21 @@ async function keep(
 
 function readLinkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && url.username === '' && url.password === '' && url.pathname === '/') return url.origin;
+  const isPlain =
+    url !== null && url.username === '' && url.password === '' && url.pathname === '/' && !/[?#]/.test(text);
+  if (isPlain && /^https?:$/.test(url.protocol)) return url.origin;
   throw new SluiceError('request.invalid', {
     message: 'The link address cannot be used.',
     fix: 'Give scheme and host alone, as `https://link.example.com`.',
-    fields: [{ field: 'linkUrl', message: 'must be a scheme and a host, and nothing else' }],
+    fields: [{ field: 'linkUrl', message: 'must be a whole address, as https://link.example.com' }],
+  });
+}
+
+function checkSupportUrl(text: string): void {
+  if (/^(https?:\/\/|mailto:)./.test(text)) return;
+  throw new SluiceError('request.invalid', {
+    message: 'The address for help cannot be used.',
+    fix: 'Give a whole address, as `https://help.example.com` or `mailto:help@acme.example`.',
+    fields: [{ field: 'supportUrl', message: 'must begin with https:// or mailto:' }],
   });
 }

@@ -151,14 +151,18 @@ async function failed(
   { error, status }: { error: unknown; status: AttemptEnd['status'] },
 ): Promise<OauthOutcome> {
   const { store, vault, log } = options;
-  const { code, detail: message } = toProblem(error);
+  const { code, detail: message, fix } = toProblem(error);
   if (code === 'internal' || !(error instanceof SluiceError))
     log.error({ err: error, attemptId: row.id }, 'a sign-in failed');
   const end: AttemptEnd = { status, error: { code, message } };
   await store.transaction((tx) => endAttempt(tx, vault, { row, end }));
-  return { ok: false, connector: row.connector, message };
+  return { ok: false, connector: row.connector, message: withFix({ message, fix }) };
 }
 
 function refusal(connector: string | null, { message, fix }: SluiceError): OauthOutcome {
-  return { ok: false, connector, message: fix === undefined ? message : `${message} ${fix}` };
+  return { ok: false, connector, message: withFix({ message, fix }) };
+}
+
+function withFix({ message, fix }: { message: string; fix: string | undefined }): string {
+  return fix === undefined ? message : `${message} ${fix}`;
 }

@@ -52,7 +52,7 @@ export function unknownAttempt(): SluiceError {
   });
 }
 
-const AGAIN = 'Close this window, and begin again on the page that you came from.';
+const AGAIN = 'Begin again on the page that you came from.';
 
 export function wrongState(message: string): SluiceError {
   return new SluiceError('oauth.state', { message, fix: AGAIN });

@@ -140,7 +140,7 @@ describe('a sign-in', () => {
     const { attempt, look } = await started();
     expect(await signIn(bench, attempt)).toMatchObject({
       ok: false,
-      message: 'Access was not granted at Portal.',
+      message: 'Access was not granted at Portal. Begin again to grant it.',
     });
     expect(await look()).toMatchObject({ status: 'cancelled', error: { code: 'oauth.refused' } });
     expect(await accounts()).toBe(0);

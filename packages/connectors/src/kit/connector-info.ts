@@ -14,6 +14,7 @@ export function toInfo(connector: Connector): ConnectorInfo {
     website: connector.website,
     logo: logoOf(connector),
     auth: authKind(connector.auth),
+    registration: registrationOf(connector),
     fields: connector.fields.map((field) => ({ ...field })),
     guide: connector.guide,
     hosts: [...new Set(credentialUrls(connector).map(declaredHost))],
@@ -45,6 +46,12 @@ export function toInfo(connector: Connector): ConnectorInfo {
       fields: [...sink.fields],
     })),
   };
+}
+
+function registrationOf({ auth }: Connector): ConnectorInfo['registration'] {
+  if (auth.kind !== 'oauth2' || auth.registration === undefined) return null;
+  const { url, steps } = auth.registration;
+  return { url, steps: [...steps] };
 }
 
 /** Where credentials are sent: to the API, and to where tokens are asked for and given back. */

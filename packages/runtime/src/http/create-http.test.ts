@@ -78,8 +78,22 @@ afterEach(async () => {
 
 describe('errors', () => {
   const cases: [string, string, RequestInit, number, string, string][] = [
-    ['a missing field', '/things', json('{}'), 400, 'request.invalid', '"field":"name"'],
-    ['a field too many', '/things', json('{"name":"a","x":1}'), 400, 'request.invalid', '"field":"x"'],
+    [
+      'a missing field',
+      '/things',
+      json('{}'),
+      400,
+      'request.invalid',
+      '"field":"name","message":"is needed"',
+    ],
+    [
+      'a field too many',
+      '/things',
+      json('{"name":"a","x":1}'),
+      400,
+      'request.invalid',
+      '"field":"x","message":"is not known"',
+    ],
     [
       'a wrong type, never coerced in a body',
       '/things',

@@ -130,7 +130,7 @@ function invalidRequest(error: FastifyError): SluiceError {
       ...failure.instancePath.split('/').slice(1),
       ...(typeof extra === 'string' ? [extra] : []),
     ].join('.');
-    return { field: path === '' ? part : path, message: failure.message ?? 'is not valid' };
+    return { field: path === '' ? part : path, message: wordsOf(failure) };
   });
   const [first] = fields;
   const where = part === 'querystring' ? 'query' : part;
@@ -143,6 +143,12 @@ function invalidRequest(error: FastifyError): SluiceError {
     fields,
     cause: error,
   });
+}
+
+function wordsOf({ params, message }: NonNullable<FastifyError['validation']>[number]): string {
+  if (params['missingProperty'] !== undefined) return 'is needed';
+  if (params['additionalProperty'] !== undefined) return 'is not known';
+  return message ?? 'is not valid';
 }
 
 function wrongMethod(method: string, allowed: readonly string[]): SluiceError {

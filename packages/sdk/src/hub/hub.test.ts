@@ -191,6 +191,27 @@ describe('filling in', () => {
     expect(formOf(bench).form.website).toBe('translated');
     expect(view(bench, 'apiKey').value).toBe('k-1234');
   });
+
+  test('another language comes to the picker too, and to the one that is come back to', async () => {
+    const bench = await opened((one) => one.say(SESSION, ok(aSession({ connectors: twoConnectors }))));
+    const say = (summary: string) => {
+      const connectors = twoConnectors.map((connector) => ({ ...connector, summary }));
+      bench.say(SESSION, ok(aSession({ connectors })));
+    };
+    const summaries = () => bench.hub.read().session?.connectors.map(({ summary }) => summary);
+    say('auf Deutsch');
+    bench.hub.translate();
+    await bench.settle();
+    expect(screen(bench)).toBe('picker');
+    expect(summaries()).toEqual(['auf Deutsch', 'auf Deutsch']);
+    bench.hub.choose('one');
+    await bench.settle();
+    say('in English');
+    bench.hub.translate();
+    bench.hub.back();
+    await bench.settle();
+    expect([screen(bench), summaries()]).toEqual(['picker', ['in English', 'in English']]);
+  });
 });
 
 describe('connecting', () => {
@@ -284,6 +305,19 @@ describe('connecting', () => {
     expect(view(bench, 'domain').fault).toBe('refused');
     bench.hub.type('domain', 'other');
     expect(view(bench, 'domain').fault).toBeNull();
+  });
+
+  test('what to do about an address that is not allowed stands at its field', async () => {
+    const bench = await opened();
+    fillIn(bench);
+    const fields = [{ field: 'fields.domain', message: 'names a host that is not allowed' }];
+    bench.say(LINK, bad(403, 'egress.host', { fields, fix: 'Ask the operator to allow it.' }));
+    bench.hub.connect();
+    await bench.settle();
+    expect(formOf(bench).entry.refused['domain']).toBe(
+      'names a host that is not allowed. Ask the operator to allow it.',
+    );
+    expect(formOf(bench).notice).toMatchObject({ kind: 'problem' });
   });
 
   test.each(['link.expired', 'link.revoked', 'link.exhausted'])(

@@ -1,7 +1,7 @@
 import { connectorOf, type HubContext, type HubOptions } from './context.ts';
 import { keepSecret, leaveField, replaceSecret, typeInto, type Entry } from './entry.ts';
 import { cancelLink, linkAccount } from './link-account.ts';
-import { openForm, openSession, translateForm } from './open-session.ts';
+import { openForm, openSession, translate } from './open-session.ts';
 import { cancelSignIn, openAgain, startSignIn, windowOpened } from './sign-in.ts';
 import type { FormState, HubSnapshot, HubState } from './state.ts';
 
@@ -78,7 +78,7 @@ export function createHub(options: HubOptions): Hub {
       const now = state();
       if (now.screen === 'sign-in') windowOpened(ctx, now);
     },
-    translate: () => void translateForm(ctx),
+    translate: () => void translate(ctx),
   };
 }
 

@@ -75,11 +75,17 @@ async function settleLost(ctx: HubContext, refusal: Refusal): Promise<void> {
 export function showRefusal(ctx: HubContext, { form, entry, problem }: Refusal): void {
   if (problem.code === 'link.used') return void openSession(ctx);
   if (isFinal(problem)) return showFailure(ctx, { problem, retry: () => void openSession(ctx) });
-  const placed = refuseFields(form, entry, problem.fields);
+  const placed = refuseFields(form, entry, advise(problem));
   // What stands at its fields already is not said a second time above them.
   const known = placed.firstWrong !== null && problem.code === 'account.fields';
   ctx.retry = () => void openForm(ctx, form.connector);
   const notice: Notice | null = known ? null : { kind: 'problem', problem };
   ctx.show({ screen: 'form', form, entry: placed.entry, phase: 'idle', notice });
   ctx.options.onError?.(problem);
+}
+
+/** What to do about an address that is not allowed stands at its field, which may be far below the notice. */
+function advise({ code, fields, fix }: HubProblem): HubProblem['fields'] {
+  if (fix === null || !code.startsWith('egress.')) return fields;
+  return fields.map(({ field, message }) => ({ field, message: `${message.replace(/\.$/, '')}. ${fix}` }));
 }

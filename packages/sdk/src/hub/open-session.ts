@@ -1,6 +1,10 @@
 import type { HubConnector, HubForm } from '@sluice/core';
 import { connectorOf, showFailure, type HubContext } from './context.ts';
 import { emptyEntry } from './entry.ts';
+import type { HubState } from './state.ts';
+
+/** The screens that show the list of connectors, or from which it is come back to. */
+const TRANSLATED: ReadonlySet<HubState['screen']> = new Set(['picker', 'opening', 'form', 'sign-in']);
 
 /** Reads what the token opens, and goes to the picker, or straight to the form where there is no choice. */
 export async function openSession(ctx: HubContext): Promise<void> {
@@ -41,8 +45,24 @@ function showForm(ctx: HubContext, form: HubForm): void {
   ctx.show({ screen: 'form', form, entry: emptyEntry(form), phase: 'idle', notice: null });
 }
 
-/** The form's texts in another language; what was entered stays. */
-export async function translateForm(ctx: HubContext): Promise<void> {
+/** The connectors' texts in another language; what was entered, and what is under way, stays. */
+export async function translate(ctx: HubContext): Promise<void> {
+  await Promise.all([translateForm(ctx), translateConnectors(ctx)]);
+}
+
+/** For the picker: now, or when the person comes back to it. */
+async function translateConnectors(ctx: HubContext): Promise<void> {
+  if (!TRANSLATED.has(ctx.snapshot.state.screen)) return;
+  const locale = localeOf(ctx);
+  // Not ended by what else begins: the list is the same whichever screen it comes to.
+  const reply = await ctx.options.api.session(locale, new AbortController().signal);
+  const { session, state } = ctx.snapshot;
+  if (!reply.ok || !session || localeOf(ctx) !== locale || reply.value.status !== 'open') return;
+  ctx.snapshot = { ...ctx.snapshot, session: { ...session, connectors: reply.value.connectors } };
+  ctx.show(state);
+}
+
+async function translateForm(ctx: HubContext): Promise<void> {
   const { state } = ctx.snapshot;
   if (state.screen !== 'form' || state.phase !== 'idle') return;
   const signal = ctx.begin();

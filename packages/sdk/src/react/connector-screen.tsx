@@ -4,6 +4,7 @@ import { FormScreen } from './form-screen.tsx';
 import { Heading } from './heading.tsx';
 import { useScene } from './hub-context.ts';
 import { Logo } from './logo.tsx';
+import { Owner } from './owner.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 import { SkeletonForm } from './skeleton.tsx';
 
@@ -20,6 +21,7 @@ export function ConnectorScreen({ state }: { state: ConnectorState }): ReactNode
         <Logo src={connector.logo} name={connector.name} size={48} />
         <div>
           <Heading>{titleOf(state, texts.say, account?.name)}</Heading>
+          <Owner />
           <p className="head-summary">{connector.summary}</p>
         </div>
       </header>

@@ -171,16 +171,21 @@ function MoreOptions({ state, fields }: { state: FormState; fields: readonly Fie
   const open = chosen || needed;
   return (
     <div className="more">
-      <button
-        type="button"
-        className="fold"
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setChosen(!open)}
-      >
-        <span>{texts.say('form.more')}</span>
-        <Icon name="chevron" />
-      </button>
+      {needed ? (
+        // Nothing to fold away: what has to be filled in or mended stays in sight.
+        <p className="more-title">{texts.say('form.more')}</p>
+      ) : (
+        <button
+          type="button"
+          className="fold"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setChosen(!open)}
+        >
+          <span>{texts.say('form.more')}</span>
+          <Icon name="chevron" />
+        </button>
+      )}
       <div className="more-fields" id={id} hidden={!open}>
         {views.map(({ field, view }) => (
           <Field key={field.name} state={state} field={field} view={view} />

@@ -133,11 +133,12 @@ function Support(): ReactNode {
   const { snapshot, texts } = useScene();
   const url = snapshot.session?.brand?.supportUrl;
   if (!url || !/^(https?:\/\/|mailto:)/i.test(url)) return null;
+  const mail = /^mailto:/i.test(url);
   return (
     <p className="support">
-      <a className="link" href={url} target="_blank" rel="noopener noreferrer">
+      <a className="link" href={url} rel="noopener noreferrer" {...(mail ? {} : { target: '_blank' })}>
         {texts.say('support')}
-        <span className="unseen"> ({texts.say('newTab')})</span>
+        {!mail && <span className="unseen"> ({texts.say('newTab')})</span>}
       </a>
     </p>
   );

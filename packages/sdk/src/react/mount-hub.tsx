@@ -17,6 +17,15 @@ export interface HubError {
   message: string;
 }
 
+/** The language that the Hub speaks. */
+export interface HubLanguage {
+  /** As `de-AT`. */
+  locale: string;
+  direction: 'ltr' | 'rtl';
+  /** What the Hub is for, in that language: “Link an account”. */
+  label: string;
+}
+
 export interface HubProps {
   /** Of a link session, made on your server: `slink_…`. */
   token: string;
@@ -28,6 +37,8 @@ export interface HubProps {
   onClose?: (() => void) | undefined;
   /** What the token opens, once it is known: its brand, its connectors, its owner's name. */
   onReady?: ((session: HubSession) => void) | undefined;
+  /** Which language was chosen: at first, and whenever it changes (the session may name one). */
+  onLanguage?: ((language: HubLanguage) => void) | undefined;
   /** Default `auto`: as the person's system. */
   theme?: Scheme | HubTheme | undefined;
   /** As `de`; default: the session's, else the browser's. */
@@ -70,6 +81,7 @@ export function mountHub(host: HTMLElement): MountedHub {
       const former = engine.texts().locale;
       engine.props = props;
       if (engine.texts().locale !== former) engine.hub.translate();
+      engine.tellLanguage();
       paint(engine, sheets);
       root.render(<Whole engine={engine} />);
     },
@@ -91,21 +103,35 @@ interface Engine {
   hub: Hub;
   props: MountProps;
   texts(): Texts;
+  /** Tells the page the language, where it is another than it was told. */
+  tellLanguage(): void;
 }
 
 function createEngine(props: MountProps): Engine {
   const { token, url } = props;
   const localeFor = (session: HubSession | null) =>
     textsFor([engine.props.locale, session?.locale, ...navigator.languages], engine.props.messages);
+  let told = '';
   const engine: Engine = {
     props,
+    tellLanguage: () => {
+      const { locale, direction, say } = engine.texts();
+      const language: HubLanguage = { locale, direction, label: say('hub.label') };
+      const now = JSON.stringify(language);
+      if (now === told) return;
+      told = now;
+      engine.props.onLanguage?.(language);
+    },
     texts: () => localeFor(engine.hub.read().session),
     hub: createHub({
       api: createHubApi({ url, token, clock: systemClock }),
       clock: systemClock,
       localeFor: (session) => localeFor(session).locale,
       openWindow: () => openWindow(engine.texts().say('loading')),
-      onReady: (session) => engine.props.onReady?.(session),
+      onReady: (session) => {
+        engine.tellLanguage();
+        engine.props.onReady?.(session);
+      },
       onSuccess: (success) => engine.props.onSuccess?.(success),
       onError: (problem) => engine.props.onError?.(errorOf(problem, engine.texts())),
     }),

@@ -4,20 +4,24 @@ import { Heading } from './heading.tsx';
 import { useScene } from './hub-context.ts';
 import { Icon } from './icons.tsx';
 import { Logo } from './logo.tsx';
+import { Owner } from './owner.tsx';
 
-/** Fewer than these are seen at a glance. */
-const SEARCH_FROM = 6;
+/** Fewer than these are seen at a glance: there is nothing to search or to sort out. */
+const MANY_FROM = 6;
 
 export function PickerScreen(): ReactNode {
   const { snapshot, texts } = useScene();
   const connectors = snapshot.session?.connectors ?? [];
   const [query, setQuery] = useState('');
-  const [category, setCategory] = useState<string | null>(null);
+  const [chosen, setCategory] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
-  const found = connectors.filter((connector) => matches(connector, query, category));
   const categories = [...new Set(connectors.flatMap((connector) => connector.categories))].toSorted((a, b) =>
     a.localeCompare(b, texts.locale),
   );
+  // In another language the categories are called otherwise.
+  const category = chosen !== null && categories.includes(chosen) ? chosen : null;
+  const many = connectors.length >= MANY_FROM;
+  const found = connectors.filter((connector) => matches(connector, query, category));
   const showAll = () => {
     setQuery('');
     setCategory(null);
@@ -26,10 +30,15 @@ export function PickerScreen(): ReactNode {
     // The arrows are a short cut beside Tab, which reaches the same buttons.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div className="picker" ref={list} onKeyDown={(event) => moveFocus(event, list.current)}>
-      <Heading>{snapshot.session?.brand?.title ?? texts.say('picker.title')}</Heading>
+      <div>
+        <Heading>{snapshot.session?.brand?.title ?? texts.say('picker.title')}</Heading>
+        <Owner />
+      </div>
       {snapshot.session?.brand?.intro && <p className="lead">{snapshot.session.brand.intro}</p>}
-      {connectors.length >= SEARCH_FROM && <Search query={query} setQuery={setQuery} />}
-      {categories.length > 1 && <Chips categories={categories} chosen={category} choose={setCategory} />}
+      {many && <Search query={query} setQuery={setQuery} />}
+      {many && categories.length > 1 && (
+        <Chips categories={categories} chosen={category} choose={setCategory} />
+      )}
       <output className="unseen">
         {query === '' && category === null ? '' : texts.count('picker.found', found.length)}
       </output>

@@ -1,6 +1,7 @@
 import { Alert } from '@mantine/core';
 import type { Account, ConnectorInfo } from '@sluice/core';
 import { TriangleAlert } from 'lucide-react';
+import { WORKSPACE } from '../../hub/link-account.tsx';
 import { Panel } from '../../pieces/page.tsx';
 import { Details } from '../../pieces/rows.tsx';
 import { AccountStatusBadge } from '../../pieces/status.tsx';
@@ -30,10 +31,7 @@ export function AccountDetails({ account, connector }: AccountDetailsProps) {
           entries={[
             ['Status', <Status key="status" account={account} />],
             ['System', connector?.name ?? account.connector],
-            [
-              'Owner',
-              account.owner === account.ownerName ? account.owner : `${account.ownerName} (${account.owner})`,
-            ],
+            ['Owner', ownerText(account)],
             ...(account.label === null ? [] : [['Label', account.label] as const]),
             ...Object.entries(account.fields).map(
               ([name, value]) => [labelOf(name), <code key={name}>{value}</code>] as const,
@@ -53,12 +51,17 @@ export function AccountDetails({ account, connector }: AccountDetailsProps) {
   );
 }
 
+/** What was linked here belongs to nobody else: its id would say the same again. */
+function ownerText({ owner, ownerName }: Account): string {
+  return owner === ownerName || owner === WORKSPACE.id ? ownerName : `${ownerName} (${owner})`;
+}
+
 function Status({ account }: { account: Account }) {
   return (
     <span className="row-end">
       <AccountStatusBadge status={account.status} />
       <span>
-        since <When at={account.statusSince} />
+        changed <When at={account.statusSince} />
       </span>
     </span>
   );

@@ -44,7 +44,9 @@ function Loaded({ connector }: { connector: ConnectorInfo }) {
         </Button>
       }
     >
-      {auth === 'oauth2' ? <OauthAppPanel connectorId={id} connectorName={name} /> : null}
+      {auth === 'oauth2' ? (
+        <OauthAppPanel connectorId={id} connectorName={name} registration={connector.registration} />
+      ) : null}
       <Panel title="How to link">
         <GuideSteps guide={connector.guide} />
       </Panel>

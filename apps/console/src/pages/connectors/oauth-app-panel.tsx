@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import type { OauthApp } from '@sluice/core';
+import type { ConnectorInfo, OauthApp } from '@sluice/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useOauthApps } from '../../data/connectors.ts';
@@ -16,10 +16,11 @@ import { useClient } from '../../session/session.tsx';
 interface OauthAppPanelProps {
   connectorId: string;
   connectorName: string;
+  registration: ConnectorInfo['registration'];
 }
 
 /** The workspace's own OAuth app at a provider: without it, nobody can sign in there to link. */
-export function OauthAppPanel({ connectorId, connectorName }: OauthAppPanelProps) {
+export function OauthAppPanel({ connectorId, connectorName, registration }: OauthAppPanelProps) {
   const apps = useOauthApps();
   const [changing, setChanging] = useState(false);
   const app = apps.data?.find(({ connector }) => connector === connectorId);
@@ -32,6 +33,7 @@ export function OauthAppPanel({ connectorId, connectorName }: OauthAppPanelProps
       {apps.isPending ? <RowsComing height={44} /> : null}
       {apps.data ? (
         <div className="form">
+          {registration ? <Registering connectorName={connectorName} registration={registration} /> : null}
           <CopyField
             label="Redirect URL"
             help={`Enter this with the app at ${connectorName}.`}
@@ -45,6 +47,29 @@ export function OauthAppPanel({ connectorId, connectorName }: OauthAppPanelProps
         </div>
       ) : null}
     </Panel>
+  );
+}
+
+function Registering({
+  connectorName,
+  registration: { url, steps },
+}: {
+  connectorName: string;
+  registration: NonNullable<ConnectorInfo['registration']>;
+}) {
+  return (
+    <div>
+      <ol className="guide">
+        {steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <p>
+        <a href={url} target="_blank" rel="noreferrer">
+          How to register an app with {connectorName}
+        </a>
+      </p>
+    </div>
   );
 }
 

@@ -64,7 +64,8 @@ function configField(field: FieldDefinition, account: HubForm['account']): Confi
     required: field.required,
     readOnly: false,
     secret: isSecret,
-    placeholder: field.placeholder ?? '',
+    // In a select it would look chosen.
+    placeholder: field.options === undefined ? (field.placeholder ?? '') : '',
     description: field.help,
     ...(value === undefined || isSecret ? {} : { value }),
     ...(field.options === undefined ? {} : { options: field.options.map((option) => ({ ...option })) }),

@@ -59,7 +59,6 @@ export const fields: readonly FieldDefinition[] = [
     kind: 'text',
     required: false,
     help: 'How many requests the account may send, until its first answer tells. Leave empty when unsure.',
-    placeholder: 'pro',
     lowercase: true,
     options: [
       { value: 'free', label: 'Free' },

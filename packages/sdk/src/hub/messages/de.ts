@@ -9,6 +9,7 @@ export const de: Messages = {
   retry: 'Erneut versuchen',
   support: 'Hilfe erhalten',
   newTab: 'öffnet einen neuen Tab',
+  owner: 'Für {owner}',
 
   'picker.title': 'Was möchten Sie verbinden?',
   'picker.search': 'Suchen',

@@ -8,6 +8,7 @@ export const en = {
   retry: 'Try again',
   support: 'Get help',
   newTab: 'opens in a new tab',
+  owner: 'For {owner}',
 
   'picker.title': 'What would you like to link?',
   'picker.search': 'Search',

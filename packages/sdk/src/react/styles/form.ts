@@ -82,6 +82,7 @@ export const formStyles = `
 .fold .icon { transition: transform 160ms; }
 .fold[aria-expanded="true"] .icon { transform: rotate(180deg); }
 .more .fold { justify-self: start; }
+.more-title { font-weight: 550; font-size: 14px; }
 .actions { display: grid; justify-items: start; gap: 10px; }
 .actions .button:first-child { min-inline-size: 160px; }
 [data-wide="false"] .actions .button { inline-size: 100%; }

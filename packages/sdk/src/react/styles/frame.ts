@@ -50,6 +50,7 @@ export const frameStyles = `
 .heading { font-size: 21px; line-height: 1.3; font-weight: 650; letter-spacing: -0.012em; text-wrap: balance; overflow-wrap: anywhere; }
 .heading:focus { outline: none; }
 .lead { color: var(--sluice-muted); text-wrap: pretty; overflow-wrap: anywhere; }
+.owner { color: var(--sluice-text); font-size: 14px; font-weight: 550; overflow-wrap: anywhere; }
 .head { display: flex; align-items: center; gap: 16px; margin-block-end: 24px; }
 .head > div { min-inline-size: 0; }
 .head-summary { color: var(--sluice-muted); font-size: 14px; text-wrap: pretty; }
