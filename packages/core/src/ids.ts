@@ -17,6 +17,12 @@ export const ID_PREFIXES = {
   webhook: 'whk',
   event: 'evt',
   delivery: 'dlv',
+  member: 'mem',
+  invitation: 'inv',
+  login: 'lgn',
+  passkey: 'pky',
+  challenge: 'chl',
+  mail: 'eml',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -11,8 +11,11 @@ export interface Operation {
   /** `/v1/accounts/{accountId}`: the names in braces are the keys of `params`. */
   path: `/v1/${string}`;
   summary: string;
-  /** What the API key must be allowed to do; `link`: it is for the token of a link session, not for a key. */
-  scope: Scope | 'link';
+  /**
+   * What the API key or the member must be allowed to do. `link`: it is for the token of a link session.
+   * `member`: for whoever is signed in with a browser, whatever the role. `anyone`: for those who are not yet.
+   */
+  scope: Scope | 'link' | 'member' | 'anyone';
   params?: TObject;
   query?: TObject;
   /** A JSON body, or `stream` for raw bytes. */

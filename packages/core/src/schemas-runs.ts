@@ -125,3 +125,48 @@ export const QuarantinedRow = Type.Object(
   { $id: 'QuarantinedRow' },
 );
 export type QuarantinedRow = Static<typeof QuarantinedRow>;
+
+/** What became of one row of a run's input. */
+export const ROW_OUTCOMES = ['found', 'missed', 'refused', 'duplicate', 'waiting'] as const;
+export type RowOutcome = (typeof ROW_OUTCOMES)[number];
+
+export const RunRow = Type.Object(
+  {
+    row: Type.Integer({ description: 'Row number in the input, the first below the header is 1' }),
+    outcome: OneOf(ROW_OUTCOMES),
+    values: Type.Record(Type.String(), Type.String(), { description: 'The row as it was read' }),
+    /** What was found, each value with where it came from and what it cost. */
+    found: Type.Array(
+      Type.Object({
+        field: Type.String(),
+        label: Type.String(),
+        value: Type.String(),
+        /** The connector and the account. */
+        source: Type.String(),
+        accountId: Type.String(),
+        at: Timestamp,
+        /** Credits; 0 where it came along, or was paid for before. */
+        price: Type.Number(),
+      }),
+    ),
+    /** Why nothing was found or it was refused; null for what was found. */
+    reason: Nullable(Type.String()),
+    /** Of a row that is like an earlier one: that row. */
+    duplicateOf: Nullable(Type.Integer()),
+    credits: Type.Number(),
+  },
+  { $id: 'RunRow' },
+);
+export type RunRow = Static<typeof RunRow>;
+
+/** A quarantined row, with the run it belongs to. */
+export const QuarantineEntry = Type.Object(
+  {
+    ...QuarantinedRow.properties,
+    runId: Type.String(),
+    fileName: Type.String(),
+    runStatus: OneOf(RUN_STATUSES),
+  },
+  { $id: 'QuarantineEntry' },
+);
+export type QuarantineEntry = Static<typeof QuarantineEntry>;

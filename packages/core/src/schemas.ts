@@ -19,11 +19,26 @@ export const SCOPES = [
   'links:manage',
   'webhooks:manage',
   'keys:manage',
+  'members:read',
+  'members:manage',
+  'settings:manage',
   'vault:manage',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const ACCOUNT_STATUSES = ['active', 'failing', 'suspended', 'revoked'] as const;
+export const ACCOUNT_STATUSES = [
+  'verifying',
+  'active',
+  'failing',
+  'expired',
+  'suspended',
+  'revoked',
+] as const;
+/**
+ * `verifying`: its credentials are being checked, because the provider refused them or a person resumed it.
+ * `failing`: the provider refuses them. `expired`: they have run out, and a person must sign in again.
+ * `suspended` and `revoked` are what people decided: no call is made until they decide otherwise, or ever.
+ */
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 export const RUN_STATUSES = [
@@ -31,6 +46,8 @@ export const RUN_STATUSES = [
   'ready',
   'running',
   'writing',
+  'pausing',
+  'paused',
   'cancelling',
   'completed',
   'cancelled',
@@ -39,7 +56,7 @@ export const RUN_STATUSES = [
 ] as const;
 /**
  * planning → ready (estimate known, waits for a start) → running (enriching) → writing (to its destination)
- * → completed. `stopped`: something outside must be mended first (key refused, no credits, cap reached),
+ * → completed. `paused`: a person let it rest; `runs.resume` goes on. `stopped`: something outside must be mended first (key refused, no credits, cap reached),
  * then `runs.resume` goes on where it stopped. `failed`: the input or Sluice itself is at fault.
  */
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -112,6 +129,15 @@ export const ConnectorInfo = Type.Object(
     registration: Nullable(Type.Object({ url: Type.String(), steps: Type.Array(Type.String()) })),
     fields: Type.Array(FieldDefinition),
     guide: Guide,
+    /** What a person does at the provider so that a key ends for good. */
+    revocation: Type.Object({
+      /** Who can do it: `an admin of the … account`. */
+      who: Type.String(),
+      steps: Type.Array(Type.String()),
+      url: Nullable(Type.String()),
+      /** Whether Sluice ends the access at the provider by itself. */
+      automatic: Type.Boolean(),
+    }),
     hosts: Type.Array(Type.String(), { description: 'The only hosts its credentials are ever sent to' }),
     limits: Type.Array(Type.Object({ name: Type.String(), limit: Count, per: Type.String() })),
     actions: Type.Array(ActionInfo),
@@ -121,6 +147,23 @@ export const ConnectorInfo = Type.Object(
   { $id: 'Connector' },
 );
 export type ConnectorInfo = Static<typeof ConnectorInfo>;
+
+/** Who of the members may use and change an account; all of them may see that it is there. */
+export const SHARING = ['owner', 'admin', 'operator'] as const;
+export type Sharing = (typeof SHARING)[number];
+
+/** How far an account is from being of no use to anyone who has its key. */
+export const Revocation = Type.Object({
+  at: Timestamp,
+  by: Type.String(),
+  /** `waiting`: a person must end the key at the provider. `proven`: the provider refused it, and it is destroyed. */
+  state: OneOf(['waiting', 'proven'] as const),
+  checkedAt: Nullable(Timestamp),
+  /** What the last look found, in words. */
+  note: Type.String(),
+  provenAt: Nullable(Timestamp),
+});
+export type Revocation = Static<typeof Revocation>;
 
 export const Account = Type.Object(
   {
@@ -139,7 +182,11 @@ export const Account = Type.Object(
       description: 'What was entered; secrets only as their last four characters',
     }),
     hosts: Type.Array(Type.String()),
+    sharedWith: OneOf(SHARING, 'The least role that may use and change it'),
+    revocation: Nullable(Revocation),
     verifiedAt: Nullable(Timestamp),
+    /** When it is checked again by itself; null while it is not. */
+    nextCheckAt: Nullable(Timestamp),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -168,6 +215,7 @@ export const LinkAccount = Type.Object({
 export const UpdateAccount = Type.Object({
   name: Type.Optional(Text(120)),
   description: Type.Optional(Type.String({ maxLength: 1000 })),
+  sharedWith: Type.Optional(OneOf(SHARING)),
 });
 export const ReplaceCredentials = Type.Object({
   fields: Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 4000 })),
@@ -199,7 +247,7 @@ export const AuditEntry = Type.Object(
   {
     id: Type.String(),
     at: Timestamp,
-    actor: Type.String({ description: 'The API key (its id and name), or `system`' }),
+    actor: Type.String({ description: 'The member or API key (its id and name), or `system`' }),
     act: Type.String({ description: '`account.linked`, `run.started`, …' }),
     subject: Type.String({ description: 'The id of what was acted on' }),
     details: Type.Record(Type.String(), Type.Unknown()),
@@ -240,6 +288,8 @@ export const ApiKey = Type.Object(
     name: Type.String(),
     scopes: Type.Array(OneOf(SCOPES)),
     hint: Type.String(),
+    /** From where alone it opens anything; empty: from anywhere. */
+    allowedAddresses: Type.Array(Type.String()),
     createdAt: Timestamp,
     lastUsedAt: Nullable(Timestamp),
     expiresAt: Nullable(Timestamp),
@@ -253,6 +303,14 @@ export const CreateKey = Type.Object({
   name: Text(120),
   scopes: Type.Optional(Type.Array(OneOf(SCOPES), { minItems: 1, uniqueItems: true })),
   expiresAt: Type.Optional(Timestamp),
+  allowedAddresses: Type.Optional(
+    Type.Array(
+      Type.String({ minLength: 2, maxLength: 50, description: '`203.0.113.7` or `203.0.113.0/24`' }),
+      {
+        maxItems: 50,
+      },
+    ),
+  ),
 });
 export const CreatedKey = Type.Object({
   key: ApiKey,

@@ -8,8 +8,10 @@ interface Look {
 }
 
 const ACCOUNT: Record<AccountStatus, Look> = {
+  verifying: { color: 'blue', label: 'Verifying' },
   active: { color: 'green', label: 'Active' },
   failing: { color: 'red', label: 'Failing' },
+  expired: { color: 'red', label: 'Expired' },
   suspended: { color: 'yellow', label: 'Suspended' },
   revoked: { color: 'gray', label: 'Revoked' },
 };

@@ -37,6 +37,7 @@ export function showKey(row: KeyRow, lastUsedAt: number | null): ApiKey {
     name: row.name,
     scopes: scopesOf(row),
     hint: row.hint,
+    allowedAddresses: [],
     createdAt: iso(row.created_at),
     lastUsedAt: lastUsedAt === null ? null : iso(lastUsedAt),
     expiresAt: row.expires_at === null ? null : iso(row.expires_at),

@@ -75,7 +75,10 @@ export function showAccount(row: AccountRow): Account {
       ...(readJson(row.hints) as Record<string, string>),
     },
     hosts: readJson(row.hosts) as string[],
+    sharedWith: 'operator',
+    revocation: null,
     verifiedAt: row.verified_at === null ? null : iso(row.verified_at),
+    nextCheckAt: null,
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
   };

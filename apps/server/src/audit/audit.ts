@@ -1,14 +1,16 @@
-import { makeId, systemClock, type AuditEntry, type Scope } from '@sluice/core';
+import { makeId, systemClock, type AuditEntry, type Role, type Scope } from '@sluice/core';
 import { insertRow, type Store, type Tx } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
 import { pageAfter, pageOf, type PageQuery } from './page.ts';
 
-/** Who asks: an API key, or Sluice itself. */
+/** Who asks: a member with a browser, an API key, or Sluice itself. */
 export interface Actor {
   workspaceId: string;
-  /** `key_… (its name)` or `system`. */
+  /** `mem_… (the name)`, `key_… (its name)` or `system`. */
   label: string;
   keyId: string | null;
+  /** Of the members alone; a key acts by its scopes. */
+  member?: { id: string; role: Role; loginId: string };
   scopes: readonly Scope[];
 }
 

@@ -20,6 +20,9 @@ export function callHandlers({ calls }: { calls: Calls }): Pick<Handlers, Names>
       });
       return { callId, output, credits };
     },
-    'calls.list': (ctx, { query }) => calls.list(ctx.actor.workspaceId, query ?? {}),
+    'calls.list': async (ctx, { query }) => ({
+      ...(await calls.list(ctx.actor.workspaceId, query ?? {})),
+      searchedTo: null,
+    }),
   };
 }

@@ -3,6 +3,7 @@ import { callHandlers } from './call-handlers.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import type { Handlers } from './handlers.ts';
 import { linkHandlers } from './link-handlers.ts';
+import { pendingHandlers } from './pending-handlers.ts';
 import { webhookHandlers } from './webhook-handlers.ts';
 
 type HandlerParts = Parameters<typeof accountHandlers>[0] &
@@ -19,5 +20,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...flowHandlers(parts),
     ...linkHandlers(parts),
     ...webhookHandlers(parts),
+    ...pendingHandlers(),
   };
 }

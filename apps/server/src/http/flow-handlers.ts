@@ -1,7 +1,10 @@
 import type { Flows } from '../flows/index.ts';
 import type { Handlers } from './handlers.ts';
 
-type Names = Extract<keyof Handlers, `files.${string}` | `enrichments.${string}` | `runs.${string}`>;
+type Names = Exclude<
+  Extract<keyof Handlers, `files.${string}` | `enrichments.${string}` | `runs.${string}`>,
+  'runs.pause' | 'runs.rows' | 'runs.send'
+>;
 
 /** Files, enrichment runs and what comes out of them. */
 export function flowHandlers({ flows }: { flows: Flows }): Pick<Handlers, Names> {

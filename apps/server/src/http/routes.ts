@@ -102,6 +102,7 @@ async function callerOf(
     const link = await links.authenticate(headers.authorization, headers.origin);
     return { actor: link.actor, link };
   }
+  if (scope === 'member' || scope === 'anyone') throw new SluiceError('route.unsupported');
   const actor = await access.authenticate(headers.authorization);
   requireScope(actor, scope);
   return { actor };

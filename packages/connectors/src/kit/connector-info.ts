@@ -17,6 +17,12 @@ export function toInfo(connector: Connector): ConnectorInfo {
     registration: registrationOf(connector),
     fields: connector.fields.map((field) => ({ ...field })),
     guide: connector.guide,
+    revocation: {
+      who: connector.revocation?.who ?? 'whoever manages the account at the provider',
+      steps: [...(connector.revocation?.steps ?? [])],
+      url: connector.revocation?.url ?? null,
+      automatic: authKind(connector.auth) !== 'key',
+    },
     hosts: [...new Set(credentialUrls(connector).map(declaredHost))],
     limits: [
       ...connector.limits.windows({}).map((limit) => limitInfo('requests', limit)),

@@ -27,6 +27,8 @@ export interface Connector {
   fields: readonly FieldDefinition[];
   /** By language (`de`): what a person reads, in other languages than English. */
   translations?: Readonly<Record<string, Translation>>;
+  /** What a person does at the provider so that a key of theirs ends for good. */
+  revocation?: RevocationGuide;
   /** Puts what was typed into its one form (`https://mycompany.example.com/` → `mycompany`). Not for secrets' content beyond trimming. */
   normalise?: (fields: Readonly<Record<string, string>>) => Record<string, string>;
   auth: Auth;
@@ -45,6 +47,15 @@ export interface Connector {
   streams: Readonly<Record<string, Stream>>;
   sinks: Readonly<Record<string, Sink>>;
   enrichers: Readonly<Record<string, Enricher>>;
+}
+
+export interface RevocationGuide {
+  /** Who can do it: `an admin of the Example account`. */
+  who: string;
+  /** One sentence each. */
+  steps: readonly string[];
+  /** Where the provider shows its keys. */
+  url?: string;
 }
 
 /**

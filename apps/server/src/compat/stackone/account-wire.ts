@@ -54,8 +54,10 @@ export function showAccountV2(catalog: Catalog, account: Account): Record<string
 
 /** `error`: the provider refuses the credentials. `expired`: they were revoked. Both are mended by linking again. */
 export const WIRE_STATUS = {
+  verifying: 'active',
   active: 'active',
   failing: 'error',
+  expired: 'expired',
   suspended: 'suspended',
   revoked: 'expired',
 } as const satisfies Record<Account['status'], string>;
