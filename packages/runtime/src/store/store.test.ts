@@ -71,8 +71,9 @@ describe.skipIf(url === '')('with SLUICE_TEST_POSTGRES_URL set to the URL of a P
     const opening = [1, 2, 3, 4].map(() => openStore<SuiteTables>({ location, migrations: suiteMigrations }));
     const [one, two, ...others] = await Promise.all(opening);
     if (!one || !two) throw new Error('nothing opened');
-    const cut = sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and application_name = 'sluice'`;
-    await cut.execute(two.db);
+    // Its own connection alone: other tests have theirs on the same server.
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(one.db);
+    await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0})`.execute(two.db);
     const ping = () =>
       one.ping().then(
         () => 'answers',
