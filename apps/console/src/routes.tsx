@@ -4,7 +4,9 @@ import {
   createRouter,
   lazyRouteComponent,
   Link,
+  parseSearchWith,
   redirect,
+  stringifySearchWith,
 } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
 import { NoticesProvider } from './pieces/notices.tsx';
@@ -101,7 +103,13 @@ const routeTree = root.addChildren([
   webhook,
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent' });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  // Every value of an address is a plain text, so that it can be written by hand: `?q=2024`, not `?q=%222024%22`.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -19,3 +19,18 @@ export function pageQuery(cursor: string | undefined): { limit: number; cursor?:
 export function itemsOf<T>(data: { pages: PageOf<T>[] } | undefined): T[] {
   return data?.pages.flatMap(({ items }) => items) ?? [];
 }
+
+interface PagedQuery {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => Promise<unknown>;
+}
+
+/** What a table needs to show the next page of a list. */
+export function moreOf(query: PagedQuery): { has: boolean; busy: boolean; onMore: () => void } {
+  return {
+    has: query.hasNextPage,
+    busy: query.isFetchingNextPage,
+    onMore: () => void query.fetchNextPage(),
+  };
+}

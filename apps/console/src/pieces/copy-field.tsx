@@ -38,7 +38,7 @@ export function CopyField({ label, value, help }: CopyFieldProps) {
 }
 
 /** Where the browser does not let a page write to the clipboard, the text is selected instead. */
-function useCopy(value: string, select: () => void): { copied: boolean; copy: () => void } {
+export function useCopy(value: string, select?: () => void): { copied: boolean; copy: () => void } {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -50,7 +50,7 @@ function useCopy(value: string, select: () => void): { copied: boolean; copy: ()
       await navigator.clipboard.writeText(value);
       setCopied(true);
     } catch {
-      select();
+      select?.();
     }
   };
   return { copied, copy: () => void copy() };

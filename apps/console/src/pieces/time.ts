@@ -23,7 +23,9 @@ export function fullTime(iso: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
 }
 
-/** `1,240` */
-export function countText(value: number): string {
-  return new Intl.NumberFormat('en').format(value);
+export { countText } from './numbers.ts';
+
+/** The day alone, in the reader's own zone: `12 Nov 2026`. */
+export function dayText(iso: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
 }

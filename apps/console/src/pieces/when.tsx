@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { fullTime, relativeTime } from './time.ts';
+import { dayText, fullTime, relativeTime } from './time.ts';
 
 const REFRESH_MS = 30_000;
 
@@ -13,6 +13,15 @@ export function When({ at }: { at: string }) {
   return (
     <time dateTime={at} title={fullTime(at)}>
       {relativeTime(at, now)}
+    </time>
+  );
+}
+
+/** The moment itself, in the reader's own zone: for lists that are read line by line. */
+export function DateText({ at, only }: { at: string; only?: 'day' }) {
+  return (
+    <time dateTime={at} title={fullTime(at)} className="numbers">
+      {only === 'day' ? dayText(at) : fullTime(at)}
     </time>
   );
 }
