@@ -43,7 +43,8 @@ export function guardedConnect(options: {
   };
 }
 
-function guardedLookup(resolve: Resolve, mayBePrivate: boolean): LookupFunction {
+/** Looks names up for one connection, and refuses those with an address that may not be called. */
+export function guardedLookup(resolve: Resolve, mayBePrivate: boolean): LookupFunction {
   const checked = callbackify(async (hostname: string) => {
     const addresses = await resolve(hostname);
     if (addresses.length === 0) throw nowhere(hostname);
