@@ -5,7 +5,6 @@ import {
   lazyRouteComponent,
   Link,
   parseSearchWith,
-  redirect,
   stringifySearchWith,
 } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
@@ -29,13 +28,37 @@ const root = createRootRoute({
   ),
 });
 
+/** Where a page is not written yet. */
+const coming = lazyRouteComponent(() => import('./pages/coming.tsx'), 'Coming');
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- how the router is told to go elsewhere
-    throw redirect({ to: '/accounts' });
-  },
+  component: coming,
+});
+
+const enrich = createRoute({
+  getParentRoute: () => root,
+  path: '/enrich',
+  component: coming,
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  component: coming,
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$runId',
+  component: coming,
+});
+
+const quarantine = createRoute({
+  getParentRoute: () => root,
+  path: '/quarantine',
+  component: coming,
 });
 
 /** `linked`: the account that has just been linked, to be shown. */
@@ -91,8 +114,66 @@ const webhook = createRoute({
   component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.tsx'), 'WebhookPage'),
 });
 
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: '/usage',
+  component: coming,
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  component: coming,
+});
+
+const call = createRoute({
+  getParentRoute: () => root,
+  path: '/activity/$callId',
+  component: coming,
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: coming,
+});
+
+/** `invite`: with the form for an invitation open. */
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  validateSearch: (search: Record<string, unknown>): { invite?: true } =>
+    search['invite'] === undefined ? {} : { invite: true },
+  component: coming,
+});
+
+/** `create`: with the form for a new key open. */
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/keys',
+  validateSearch: (search: Record<string, unknown>): { create?: true } =>
+    search['create'] === undefined ? {} : { create: true },
+  component: coming,
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: coming,
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/me',
+  component: coming,
+});
+
 const routeTree = root.addChildren([
   home,
+  enrich,
+  runs,
+  run,
+  quarantine,
   accounts,
   account,
   links,
@@ -101,6 +182,14 @@ const routeTree = root.addChildren([
   connector,
   webhooks,
   webhook,
+  usage,
+  activity,
+  call,
+  audit,
+  members,
+  keys,
+  settings,
+  profile,
 ]);
 
 export const router = createRouter({
@@ -122,7 +211,7 @@ function NotFound() {
     <Page title="Nothing here">
       <EmptyState icon={<Compass />} title="There is no such page">
         <p>
-          The address may be mistyped. <Link to="/accounts">Go to the accounts</Link>.
+          The address may be mistyped. <Link to="/">Go home</Link>.
         </p>
       </EmptyState>
     </Page>

@@ -55,6 +55,22 @@ describe('the client', () => {
     });
   });
 
+  test('asks without a key as whoever the browser is signed in as, and with one as no one else', async () => {
+    const asked: (RequestInit | undefined)[] = [];
+    const fetch = (_url: string | URL | Request, init?: RequestInit) => {
+      asked.push(init);
+      return Promise.resolve(new Response('{"items":[],"nextCursor":null}'));
+    };
+    const url = 'http://127.0.0.1:1';
+    await createClient({ url, fetch }).members.list();
+    await createClient({ url, fetch, apiKey: 'sluice_test' }).members.list();
+    expect(asked.map((init) => init?.credentials)).toEqual(['same-origin', 'omit']);
+    expect(asked.map((init) => new Headers(init?.headers).get('authorization'))).toEqual([
+      null,
+      'Bearer sluice_test',
+    ]);
+  });
+
   test('sends the idempotency key it was given', async () => {
     await client.accounts.link({ body: { connector: 'x', fields: {} } }, { idempotencyKey: 'once' });
     expect(seen[0]?.headers['idempotency-key']).toBe('once');

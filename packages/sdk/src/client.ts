@@ -14,8 +14,8 @@ import {
 export interface ClientOptions {
   /** Where the server is: `http://127.0.0.1:4000`. */
   url: string;
-  /** An API key: `sluice_…`. */
-  apiKey: string;
+  /** An API key: `sluice_…`. Without one the calls are those of whoever is signed in with this browser. */
+  apiKey?: string;
   /** Default: the platform's. */
   fetch?: typeof globalThis.fetch;
 }
@@ -77,6 +77,8 @@ async function send({ options, operation, input, call }: Sending): Promise<unkno
     response = await fetch(url, {
       method: operation.method,
       headers: headersFor(operation, options, call),
+      // With a key no cookie counts; without one it is the cookie of this server's own pages, and of no others.
+      credentials: options.apiKey === undefined ? 'same-origin' : 'omit',
       ...bodyFor(operation, input.body),
       ...(call.signal ? { signal: call.signal } : {}),
     });
@@ -116,7 +118,7 @@ function queryText(query: Readonly<Record<string, unknown>> | undefined): string
 
 function headersFor(operation: Operation, options: ClientOptions, call: CallOptions): Record<string, string> {
   return {
-    authorization: `Bearer ${options.apiKey}`,
+    ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
     accept: operation.output === 'stream' ? '*/*' : 'application/json',
     ...(operation.body === 'stream' ? { 'content-type': 'application/octet-stream' } : {}),
     ...(operation.body !== undefined && operation.body !== 'stream'

@@ -1,72 +1,165 @@
-import { SluiceError } from '@sluice/core';
-import { createClient, type Client } from '@sluice/sdk';
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
-import { keyStore } from './key-store.ts';
+import { SluiceError, type Me, type Scope } from '@sluice/core';
+import type { Client } from '@sluice/sdk';
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { client } from './client.ts';
+import { takeDoor, type Door } from './door-token.ts';
+import { DoorComing, DoorProblem, DoorPage } from './doors.tsx';
+import { takeReturn } from './oidc.tsx';
+import { makeQueries } from './queries.ts';
 import { SignIn } from './sign-in.tsx';
+import { otherTabs } from './tabs.ts';
 
 interface Session {
   client: Client;
+  /** Who is signed in; kept fresh. */
+  me: Me;
   signOut: () => void;
+  /** Looks whether one is still signed in, where there is a doubt. */
+  check: () => void;
 }
+
+type Standing =
+  | { kind: 'asking' }
+  | { kind: 'door'; door: Door }
+  | { kind: 'out'; reason?: string }
+  | { kind: 'unknown'; error: unknown }
+  | { kind: 'in'; me: Me };
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
-/** Asks for an API key where there is none, and shows `children` to who has one. */
+const ENDED = 'You were signed out: this sign-in was ended, or has expired.';
+
+/**
+ * Shows `children` to who is signed in with this browser, and the door to everyone else: at whatever address, so
+ * that one is where one wanted to be once inside.
+ */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [apiKey, setApiKey] = useState(keyStore.read);
-  const [reason, setReason] = useState<string>();
-  const leave = (why?: string) => {
-    keyStore.clear();
-    setApiKey(undefined);
-    setReason(why);
+  const [doorQueries] = useState(() => new QueryClient());
+  return (
+    <QueryClientProvider client={doorQueries}>
+      <Entrance>{children}</Entrance>
+    </QueryClientProvider>
+  );
+}
+
+function Entrance({ children }: { children: ReactNode }) {
+  const [standing, setStanding] = useState<Standing>(() => {
+    const door = takeDoor();
+    return door === undefined ? { kind: 'asking' } : { kind: 'door', door };
+  });
+  const ask = useCallback(async () => setStanding(await askWho()), []);
+  const leave = useCallback((reason?: string) => {
+    setStanding((before) => (before.kind === 'in' ? { kind: 'out', ...(reason ? { reason } : {}) } : before));
+  }, []);
+  const enter = useCallback((me: Me) => {
+    setStanding({ kind: 'in', me });
+    otherTabs.tell();
+  }, []);
+  const atDoor = standing.kind === 'door';
+  useEffect(() => {
+    if (!atDoor) void ask();
+    return otherTabs.listen(() => {
+      if (!atDoor) void ask();
+    });
+  }, [ask, atDoor]);
+  const leaveDoor = (reason?: string) => {
+    goHome();
+    setStanding({ kind: 'out', ...(reason ? { reason } : {}) });
   };
-  if (apiKey === undefined)
-    return (
-      <SignIn
-        reason={reason}
-        onSignedIn={(key) => {
-          keyStore.write(key);
-          setReason(undefined);
-          setApiKey(key);
-        }}
-      />
-    );
-  return (
-    <SignedIn key={apiKey} apiKey={apiKey} onLeave={leave}>
-      {children}
-    </SignedIn>
-  );
+  switch (standing.kind) {
+    case 'asking':
+      return <DoorComing />;
+    case 'door':
+      return (
+        <DoorPage
+          door={standing.door}
+          onIn={(me) => {
+            goHome();
+            enter(me);
+          }}
+          onDone={leaveDoor}
+        />
+      );
+    case 'unknown':
+      return <DoorProblem error={standing.error} onRetry={() => void ask()} />;
+    case 'out':
+      return <SignIn reason={standing.reason} onSignedIn={enter} />;
+    case 'in':
+      return (
+        <SignedIn key={standing.me.member.id} me={standing.me} onLeave={leave}>
+          {children}
+        </SignedIn>
+      );
+  }
 }
 
-function SignedIn({
-  apiKey,
-  onLeave,
-  children,
-}: {
-  apiKey: string;
-  onLeave: (why?: string) => void;
+interface SignedInProps {
+  me: Me;
+  onLeave: (reason?: string) => void;
   children: ReactNode;
-}) {
-  const [queries] = useState(() =>
-    makeQueries(() => onLeave('The key was revoked or has expired. Sign in with another one.')),
-  );
-  const client = useMemo(() => clientFor(apiKey), [apiKey]);
-  const session = useMemo<Session>(() => ({ client, signOut: () => onLeave() }), [client, onLeave]);
+}
+
+/** What was read as one member is forgotten with the sign-in. */
+function SignedIn({ me, onLeave, children }: SignedInProps) {
+  const [queries] = useState(() => {
+    const made = makeQueries(() => onLeave(ENDED));
+    made.setQueryData(meKey, me);
+    return made;
+  });
   return (
-    <SessionContext value={session}>
-      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
-    </SessionContext>
+    <QueryClientProvider client={queries}>
+      <WithMe onLeave={onLeave} start={me}>
+        {children}
+      </WithMe>
+    </QueryClientProvider>
   );
 }
 
-/** The server that this page came from, as the holder of that key. */
-export function clientFor(apiKey: string): Client {
-  return createClient({ url: window.location.origin, apiKey });
+/** The query of who is signed in; `members` events make it anew. */
+export const meKey = ['me'] as const;
+
+function WithMe({ start, onLeave, children }: { start: Me } & Omit<SignedInProps, 'me'>) {
+  const { data, refetch } = useQuery({
+    queryKey: meKey,
+    queryFn: ({ signal }) => client.me.get(undefined, { signal }),
+    initialData: start,
+  });
+  const session = useMemo<Session>(
+    () => ({
+      client,
+      me: data,
+      signOut: () => void signOut(onLeave),
+      check: () => void refetch(),
+    }),
+    [data, onLeave, refetch],
+  );
+  return <SessionContext value={session}>{children}</SessionContext>;
 }
 
-export function useClient(): Client {
-  return useSession().client;
+async function signOut(onLeave: () => void): Promise<void> {
+  // Whatever comes of it, this page shows nothing more; a sign-in that is ended already is no failure.
+  await client.signIn.end().catch(() => undefined);
+  goHome();
+  onLeave();
+  otherTabs.tell();
+}
+
+/** The next person begins at the beginning, and not where the last one was. */
+function goHome(): void {
+  window.history.replaceState(null, '', '/');
+}
+
+async function askWho(): Promise<Standing> {
+  try {
+    const me = await client.me.get();
+    const path = takeReturn() ?? (window.location.pathname.startsWith('/sign-in') ? '/' : undefined);
+    if (path !== undefined) window.history.replaceState(null, '', path);
+    return { kind: 'in', me };
+  } catch (error) {
+    if (error instanceof SluiceError && error.status === 401) return { kind: 'out' };
+    return { kind: 'unknown', error };
+  }
 }
 
 export function useSession(): Session {
@@ -75,22 +168,15 @@ export function useSession(): Session {
   return session;
 }
 
-const MAX_TRIES = 3;
+export function useClient(): Client {
+  return useSession().client;
+}
 
-function makeQueries(onRefused: () => void): QueryClient {
-  const onError = (error: unknown) => {
-    if (error instanceof SluiceError && error.status === 401) onRefused();
-  };
-  return new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
-    defaultOptions: {
-      queries: {
-        staleTime: 5000,
-        // What the server refused stays refused; only one that cannot be reached is asked again.
-        retry: (failures, error) =>
-          failures < MAX_TRIES && error instanceof SluiceError && error.code === 'provider.unavailable',
-      },
-    },
-  });
+export function useMe(): Me {
+  return useSession().me;
+}
+
+/** Whether who is signed in may do what needs this scope: what may not be done is not offered. */
+export function useCan(scope: Scope): boolean {
+  return useSession().me.scopes.includes(scope);
 }

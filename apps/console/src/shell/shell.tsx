@@ -1,151 +1,150 @@
-import { ActionIcon, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import {
-  Cable,
-  KeyRound,
-  LogOut,
-  Menu,
-  MonitorCog,
-  Moon,
-  Palette,
-  Send,
-  Sun,
-  Webhook,
-  X,
-} from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { useSession } from '../session/session.tsx';
+import { Bell, Lock, Menu, Search } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useNotices } from '../data/notices.ts';
+import { useLive } from '../data/use-live.ts';
+import { EmptyState } from '../pieces/empty-state.tsx';
+import { Page } from '../pieces/page.tsx';
+import { roleName } from '../pieces/roles.ts';
+import { useMe } from '../session/session.tsx';
+import { Drawer } from './drawer.tsx';
 import markUrl from './mark.svg';
+import { MemberMenu } from './member-menu.tsx';
+import { Navigation } from './navigation.tsx';
+import { NoticesPanel } from './notices-panel.tsx';
+import { placeOf, type Place } from './places.ts';
+import { usePaletteKey } from './use-palette-key.ts';
 import './shell.css';
 
-/** The places of the console, in the order of the navigation. */
-const PLACES = [
-  { to: '/accounts', label: 'Accounts', Icon: KeyRound },
-  { to: '/links', label: 'Links', Icon: Send },
-  { to: '/link-page', label: 'Link page', Icon: Palette },
-  { to: '/connectors', label: 'Connectors', Icon: Cable },
-  { to: '/webhooks', label: 'Webhooks', Icon: Webhook },
-] as const;
+const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
 
 /** Navigation beside every page; a drawer where there is no room for it. */
 export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const [open, setOpen] = useState(false);
-  const main = useRef<HTMLElement>(null);
-  const shown = useRef(path);
-  useEffect(() => {
-    if (shown.current === path) return;
-    shown.current = path;
-    // Who reads by ear is taken to the new page, too.
-    main.current?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
-  }, [path]);
+  const [open, setOpen] = useState<'menu' | 'notices' | 'palette'>();
+  const close = () => setOpen(undefined);
+  const { broken } = useLive();
+  const main = useFocusOnNewPage(path);
+  const { scopes } = useMe();
+  usePaletteKey(() => setOpen((before) => (before === 'palette' ? undefined : 'palette')));
+  const place = placeOf(path);
+  const tools = <Tools onPalette={() => setOpen('palette')} onNotices={() => setOpen('notices')} />;
   return (
     <div className="shell">
       <a className="shell-skip" href="#main">
         Skip to the content
       </a>
       <header className="shell-bar">
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={() => setOpen(true)}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={() => setOpen('menu')}>
           <Menu size={20} aria-hidden />
         </ActionIcon>
         <Brand />
+        {tools}
       </header>
       <aside className="shell-rail">
-        <Brand />
+        <div className="shell-rail-head">
+          <Brand />
+          {tools}
+        </div>
         <Navigation />
+        <MemberMenu />
       </aside>
-      <Drawer open={open} onClose={() => setOpen(false)} />
+      <Drawer label="Menu" open={open === 'menu'} onClose={close} side="start" head={<Brand />}>
+        <Navigation onNavigate={close} />
+        <MemberMenu onNavigate={close} />
+      </Drawer>
+      <NoticesPanel open={open === 'notices'} onClose={close} />
+      {open === 'palette' ? (
+        <Suspense fallback={null}>
+          <Palette onClose={close} />
+        </Suspense>
+      ) : null}
       <main id="main" className="shell-main" ref={main} tabIndex={-1}>
-        <Outlet />
+        {place === undefined || scopes.includes(place.scope) ? <Outlet /> : <NotForYou place={place} />}
       </main>
+      <output className="shell-broken" data-broken={broken}>
+        {broken ? 'Reconnecting… What you see may be old.' : ''}
+      </output>
     </div>
   );
+}
+
+/** Who reads by ear is taken to the new page, too. */
+function useFocusOnNewPage(path: string) {
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    main.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [path]);
+  return main;
 }
 
 function Brand() {
+  const { workspace } = useMe();
   return (
-    <div className="shell-brand">
+    <Link to="/" className="shell-brand">
       <img src={markUrl} alt="" width={28} height={28} />
-      <span>Sluice</span>
+      <span className="shell-brand-words">
+        <span>Sluice</span>
+        <span className="shell-brand-workspace">{workspace.name}</span>
+      </span>
+    </Link>
+  );
+}
+
+/** Search and the bell. */
+function Tools({ onPalette, onNotices }: { onPalette: () => void; onNotices: () => void }) {
+  const { data } = useNotices();
+  const count = data ? data.items.length + data.more : 0;
+  const urgent = data?.items.some(({ level }) => level === 'urgent') ?? false;
+  return (
+    <div className="shell-tools">
+      <button type="button" className="shell-search" onClick={onPalette} aria-keyshortcuts="Control+K Meta+K">
+        <Search size={16} aria-hidden />
+        <span className="shell-search-words">Search</span>
+        <kbd aria-hidden>{isApple() ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        className="shell-bell"
+        aria-label={count === 0 ? 'Notices' : `Notices: ${count}`}
+        onClick={onNotices}
+      >
+        <Bell size={18} aria-hidden />
+        {count === 0 ? null : <span className="shell-bell-dot" data-urgent={urgent} aria-hidden />}
+      </ActionIcon>
     </div>
   );
 }
 
-function Navigation({ onNavigate }: { onNavigate?: () => void }) {
-  const { signOut } = useSession();
-  return (
-    <>
-      <nav className="shell-nav" aria-label="Main">
-        {PLACES.map(({ to, label, Icon }) => (
-          <Link
-            key={to}
-            to={to}
-            className="shell-link"
-            activeProps={{ 'aria-current': 'page' }}
-            onClick={onNavigate}
-          >
-            <Icon size={18} aria-hidden />
-            {label}
-          </Link>
-        ))}
-      </nav>
-      <div className="shell-foot">
-        <SchemeSwitch />
-        <button type="button" className="shell-link" onClick={signOut}>
-          <LogOut size={18} aria-hidden />
-          Sign out
-        </button>
-      </div>
-    </>
-  );
+function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }
 
-function Drawer({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
+function NotForYou({ place }: { place: Place }) {
+  const { member } = useMe();
   return (
-    <dialog ref={dialog} className="shell-drawer" aria-label="Menu" onClose={onClose}>
-      {open ? (
-        <>
-          <div className="shell-drawer-head">
-            <Brand />
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the menu" onClick={onClose}>
-              <X size={20} aria-hidden />
-            </ActionIcon>
-          </div>
-          <Navigation onNavigate={onClose} />
-        </>
-      ) : null}
-    </dialog>
-  );
-}
-
-const SCHEMES = [
-  { value: 'light', label: 'Light', Icon: Sun },
-  { value: 'dark', label: 'Dark', Icon: Moon },
-  { value: 'auto', label: 'As the system', Icon: MonitorCog },
-] as const;
-
-function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <fieldset className="shell-schemes" aria-label="Colours">
-      {SCHEMES.map(({ value, label, Icon }) => (
-        <button
-          key={value}
-          type="button"
-          aria-label={label}
-          title={label}
-          aria-pressed={colorScheme === value}
-          onClick={() => setColorScheme(value)}
-        >
-          <Icon size={16} aria-hidden />
-        </button>
-      ))}
-    </fieldset>
+    <Page title={place.label}>
+      <EmptyState
+        icon={<Lock />}
+        title="Not for your role"
+        actions={
+          <Button variant="default" component={Link} to="/">
+            Go home
+          </Button>
+        }
+      >
+        <p>
+          You are here as {roleName(member.role)}. An owner or an admin can give you a role that sees this
+          page.
+        </p>
+      </EmptyState>
+    </Page>
   );
 }

@@ -1,0 +1,175 @@
+import { useNavigate } from '@tanstack/react-router';
+import { CornerDownLeft, Search } from 'lucide-react';
+import { lazy, Suspense, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useFound } from './use-found.ts';
+import type { Entry, Section } from './entries.ts';
+import './palette.css';
+
+const LinkAccount = lazy(async () => ({
+  default: (await import('../../hub/link-account.tsx')).LinkAccount,
+}));
+
+/** Everything by its name: places, acts, accounts, runs and connectors, with the keyboard alone. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const navigate = useNavigate();
+  const [linking, setLinking] = useState(false);
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [linking]);
+  if (linking)
+    return (
+      <Suspense fallback={null}>
+        <LinkAccount
+          onLinked={({ id }) => void navigate({ to: '/accounts/$accountId', params: { accountId: id } })}
+          onClose={onClose}
+        />
+      </Suspense>
+    );
+  return (
+    <dialog
+      ref={dialog}
+      className="palette"
+      aria-label="Search and commands"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <Chooser
+        onChosen={(entry) => {
+          if (entry.act !== 'link-account') onClose();
+          if (entry.act === 'link-account') setLinking(true);
+          else entry.act();
+        }}
+      />
+    </dialog>
+  );
+}
+
+/** A field and what fits it; the field keeps the focus, and the arrows move what is chosen. */
+function Chooser({ onChosen }: { onChosen: (entry: Entry) => void }) {
+  const [text, setText] = useState('');
+  const { sections, searching } = useFound(text);
+  const entries = sections.flatMap(({ items }) => items);
+  const [marked, setMarked] = useState<string>();
+  const index = Math.max(
+    0,
+    entries.findIndex(({ id }) => id === marked),
+  );
+  const current = entries[index];
+  const listId = useId();
+  const optionId = (entry: Entry) => `${listId}-${entry.id}`;
+  useEffect(() => {
+    if (current)
+      document.querySelector(`[id="${listId}-${current.id}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [current, listId]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = moved(event.key, { index, length: entries.length });
+    if (next !== undefined) {
+      event.preventDefault();
+      setMarked(entries[next]?.id);
+    } else if (event.key === 'Enter' && current && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      onChosen(current);
+    }
+  };
+  return (
+    <>
+      <div className="palette-field">
+        <Search size={18} aria-hidden />
+        <input
+          role="combobox"
+          aria-label="Search"
+          aria-expanded
+          aria-autocomplete="list"
+          aria-controls={listId}
+          aria-activedescendant={current ? optionId(current) : undefined}
+          placeholder="Go to, find or do…"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setMarked(undefined);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <kbd aria-hidden>Esc</kbd>
+      </div>
+      <div className="palette-list" role="listbox" id={listId} aria-label="What fits">
+        {sections.map((section) => (
+          <SectionOf
+            key={section.name}
+            section={section}
+            current={current}
+            optionId={optionId}
+            onMark={setMarked}
+            onChosen={onChosen}
+          />
+        ))}
+      </div>
+      {entries.length === 0 && !searching ? (
+        <p className="palette-none">Nothing fits “{text.trim()}”.</p>
+      ) : null}
+      <output className="unseen">
+        {searching ? 'Searching…' : `${entries.length} ${entries.length === 1 ? 'result' : 'results'}`}
+      </output>
+    </>
+  );
+}
+
+interface SectionProps {
+  section: Section;
+  current: Entry | undefined;
+  optionId: (entry: Entry) => string;
+  onMark: (id: string) => void;
+  onChosen: (entry: Entry) => void;
+}
+
+function SectionOf({ section, current, optionId, onMark, onChosen }: SectionProps) {
+  const nameId = useId();
+  return (
+    <div role="group" aria-labelledby={nameId}>
+      <p className="palette-section" id={nameId}>
+        {section.name}
+      </p>
+      {section.items.map((entry) => (
+        // The field has the focus and hears the keys; the options are for the pointer.
+        <div
+          key={entry.id}
+          id={optionId(entry)}
+          role="option"
+          tabIndex={-1}
+          aria-selected={entry === current}
+          className="palette-option"
+          onPointerMove={() => onMark(entry.id)}
+          onClick={() => onChosen(entry)}
+        >
+          <entry.Icon size={18} aria-hidden />
+          <span className="palette-label">{entry.label}</span>
+          {entry.note === undefined ? null : <span className="palette-note">{entry.note}</span>}
+          <CornerDownLeft className="palette-enter" size={14} aria-hidden />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Where the keys lead in a list that goes round. */
+function moved(key: string, { index, length }: { index: number; length: number }): number | undefined {
+  if (length === 0) return undefined;
+  if (key === 'ArrowDown') return (index + 1) % length;
+  if (key === 'ArrowUp') return (index - 1 + length) % length;
+  return undefined;
+}
