@@ -41,6 +41,7 @@ function readyLine(server: RunningServer, data: string): Record<string, unknown>
     url: server.url,
     data,
     connection: server.connectionFile,
+    ...(server.setupUrl === undefined ? {} : { setupUrl: server.setupUrl }),
     ...(server.ownerKey === undefined ? {} : { ownerKey: `new; kept in ${server.connectionFile}` }),
   };
 }

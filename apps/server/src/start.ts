@@ -18,6 +18,7 @@ import { openDataFolder } from './data-folder.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { addRoutes, createHandlers, createIdempotency, createRotate } from './http/index.ts';
 import { addPages } from './pages/index.ts';
+import { createPeople } from './people/index.ts';
 import { serverMigrations, type Database } from './schema/index.ts';
 
 export interface ServerOptions {
@@ -58,6 +59,8 @@ export interface RunningServer {
   connectionFile: string;
   /** The key in that file, only when this start made it. */
   ownerKey?: string;
+  /** Makes the first owner, once; while there is none, each start makes a new one. A secret. */
+  setupUrl?: string;
   /** Answers what is under way, parks the runs, then closes the store. May be called again. */
   close(): Promise<void>;
 }
@@ -143,14 +146,20 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   const workspace = await findWorkspace({ store, clock }, WORKSPACE);
   const access = createAccess({ store, clock });
   onClose(() => access.close());
+  const publicUrl = () => ground.address.url;
+  const people = createPeople({ store, clock, pepper, log, workspaceId: workspace.id, publicUrl });
+  onClose(() => people.close());
   addRoutes({
     http,
     access,
+    people,
+    publicUrl,
     links: engine.links,
     idempotency: createIdempotency({ store, clock, pepper, log }),
     handlers: createHandlers({
       ...engine,
       access,
+      people,
       audit: createAudit({ store }),
       rotate: createRotate({ store, vault, masterKey }),
     }),
@@ -160,11 +169,11 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   addPages({
     http,
     oauth: engine.oauth,
-    publicUrl: () => ground.address.url,
+    publicUrl,
     nameOf: (connectorId) => engine.catalog.find(connectorId).name,
     log,
   });
-  addCompatRoutes({ ...engine, http, store, access, clock, log, publicUrl: () => ground.address.url });
+  addCompatRoutes({ ...engine, http, store, access, clock, log, publicUrl });
   onClose(() => http.close({ drainMs: DRAIN_MS }));
   // Before anyone can upload or start anything, so that what is new is never taken for what was left.
   await engine.flows.recover();
@@ -177,12 +186,14 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   engine.events.start();
   const local = await ensureLocalKey({ store, clock, workspaceId: workspace.id, dataDir });
   const connectionFile = await writeConnection(dataDir, { url, apiKey: local.apiKey });
+  const setupUrl = await people.setupLink();
   log.info({ url, dataDir, version }, 'ready');
   return {
     url,
     port,
     workspaceId: workspace.id,
     connectionFile,
+    ...(setupUrl === undefined ? {} : { setupUrl }),
     ...(local.made ? { ownerKey: local.apiKey } : {}),
   };
 }

@@ -62,14 +62,14 @@ function announce(context: Context, server: RunningServer): void {
   const { terminal, json } = context;
   if (json) {
     terminal.out.write(
-      `${JSON.stringify({ ready: true, url: server.url, data: context.connection.dataDir })}\n`,
+      `${JSON.stringify({ ready: true, url: server.url, data: context.connection.dataDir, setupUrl: server.setupUrl })}\n`,
     );
     return;
   }
   note(terminal, paint(terminal, 'green', 'Sluice is running.'));
   const entries: [string, string][] = [
     ['address', server.url],
-    ['console', `${server.url} in a browser; sign in with the key in ${server.connectionFile}`],
+    ...consoleEntries(server),
     ['data', context.connection.dataDir],
     ['API reference', `${server.url}/v1/openapi.json`],
     [
@@ -79,6 +79,12 @@ function announce(context: Context, server: RunningServer): void {
     ['stop', 'Ctrl-C'],
   ];
   details({ ...terminal, out: terminal.err }, entries);
+}
+
+/** There is no default password: the first owner is made by a link that works once. */
+function consoleEntries({ url, setupUrl }: RunningServer): [string, string][] {
+  if (setupUrl === undefined) return [['console', `${url} in a browser`]];
+  return [['console', `${setupUrl}\nOpen this link in a browser to become the owner; it works once.`]];
 }
 
 function stopped(terminal: Terminal): Promise<void> {

@@ -30,7 +30,7 @@ beforeEach(async () => {
   const workspace = await findWorkspace({ store, clock }, 'default');
   const system = { ...systemActor(workspace.id), scopes: SCOPES };
   ownerSecret = (await access.createKey(system, { name: 'owner' })).secret;
-  owner = await access.authenticate(`Bearer ${ownerSecret}`);
+  owner = await access.authenticate(`Bearer ${ownerSecret}`, '127.0.0.1');
 });
 afterEach(async () => {
   await store.close();
@@ -50,7 +50,7 @@ describe('keys', () => {
   test('a key opens what its scopes say, and is nowhere kept as it is', async () => {
     const { key, secret } = await access.createKey(owner, { name: 'reader', scopes: ['runs:read'] });
     expect(secret).toMatch(/^sluice_[A-Za-z0-9_-]{43}$/);
-    const reader = await access.authenticate(`Bearer ${secret}`);
+    const reader = await access.authenticate(`Bearer ${secret}`, '127.0.0.1');
     expect(reader).toMatchObject({
       workspaceId: owner.workspaceId,
       keyId: key.id,
@@ -73,7 +73,7 @@ describe('keys', () => {
     ['a word that is no key', 'Bearer hello', 'auth.invalid'],
     ['a key of the right form that nobody made', `Bearer sluice_${'a'.repeat(43)}`, 'auth.invalid'],
   ])('%s opens nothing', async (_what, header, code) => {
-    expect(await refusal(access.authenticate(header))).toMatchObject({ code });
+    expect(await refusal(access.authenticate(header, '127.0.0.1'))).toMatchObject({ code });
   });
 
   test('a key gives away no scope that it does not have itself', async () => {
@@ -81,7 +81,7 @@ describe('keys', () => {
       name: 'keys only',
       scopes: ['keys:manage', 'runs:read'],
     });
-    const limited = await access.authenticate(`Bearer ${secret}`);
+    const limited = await access.authenticate(`Bearer ${secret}`, '127.0.0.1');
     expect(
       await refusal(access.createKey(limited, { name: 'more', scopes: ['vault:manage'] })),
     ).toMatchObject({
@@ -96,9 +96,9 @@ describe('keys', () => {
   test('a key ends when it says', async () => {
     const expiresAt = new Date(clock.now() + 60_000).toISOString();
     const { secret } = await access.createKey(owner, { name: 'short', expiresAt });
-    await access.authenticate(`Bearer ${secret}`);
+    await access.authenticate(`Bearer ${secret}`, '127.0.0.1');
     await clock.advance(60_000);
-    const error = await refusal(access.authenticate(`Bearer ${secret}`));
+    const error = await refusal(access.authenticate(`Bearer ${secret}`, '127.0.0.1'));
     expect(error.code).toBe('auth.invalid');
     expect(error.message).toContain('has expired');
   });
@@ -114,10 +114,12 @@ describe('keys', () => {
 
   test('a revoked key opens nothing at once, though it was just used', async () => {
     const { key, secret } = await access.createKey(owner, { name: 'gone' });
-    await access.authenticate(`Bearer ${secret}`);
+    await access.authenticate(`Bearer ${secret}`, '127.0.0.1');
     const revoked = await access.revokeKey(owner, key.id);
     expect(revoked.revokedAt).not.toBeNull();
-    expect((await refusal(access.authenticate(`Bearer ${secret}`))).message).toContain('revoked');
+    expect((await refusal(access.authenticate(`Bearer ${secret}`, '127.0.0.1'))).message).toContain(
+      'revoked',
+    );
     expect(await access.revokeKey(owner, key.id)).toEqual(revoked);
   });
 
@@ -131,7 +133,9 @@ describe('keys', () => {
     expect((await refusal(access.revokeKey(owner, owner.keyId ?? ''))).code).toBe('key.last');
     const second = await access.createKey(owner, { name: 'second' });
     await access.revokeKey(owner, owner.keyId ?? '');
-    expect(await access.authenticate(`Bearer ${second.secret}`)).toMatchObject({ keyId: second.key.id });
+    expect(await access.authenticate(`Bearer ${second.secret}`, '127.0.0.1')).toMatchObject({
+      keyId: second.key.id,
+    });
   });
 
   test('a key of another workspace is unknown, and stays', async () => {
@@ -139,13 +143,15 @@ describe('keys', () => {
     const theirs = { ...systemActor(other.id), scopes: SCOPES };
     const { key, secret } = await access.createKey(theirs, { name: 'theirs' });
     expect(await refusal(access.revokeKey(owner, key.id))).toMatchObject({ code: 'key.unknown' });
-    expect(await access.authenticate(`Bearer ${secret}`)).toMatchObject({ workspaceId: other.id });
+    expect(await access.authenticate(`Bearer ${secret}`, '127.0.0.1')).toMatchObject({
+      workspaceId: other.id,
+    });
     expect((await access.listKeys(owner, {})).items.map((item) => item.name)).toEqual(['owner']);
   });
 
   test('the time of the last use is shown at once and survives a restart', async () => {
     await clock.advance(5000);
-    await access.authenticate(`Bearer ${ownerSecret}`);
+    await access.authenticate(`Bearer ${ownerSecret}`, '127.0.0.1');
     const used = new Date(clock.now()).toISOString();
     expect((await access.listKeys(owner, {})).items[0]?.lastUsedAt).toBe(used);
     await access.close();
@@ -187,7 +193,7 @@ describe('the key of this machine', () => {
     await write('sluice_wrong');
     expect((await ensure()).made).toBe(true);
     await write(first.apiKey);
-    const { keyId } = await access.authenticate(`Bearer ${first.apiKey}`);
+    const { keyId } = await access.authenticate(`Bearer ${first.apiKey}`, '127.0.0.1');
     await access.revokeKey(owner, keyId ?? '');
     expect((await ensure()).made).toBe(true);
   });

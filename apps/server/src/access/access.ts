@@ -1,23 +1,39 @@
 import {
   makeId,
+  ROLE_SCOPES,
+  ROLES,
   SCOPES,
   SluiceError,
   type ApiKey,
   type Clock,
   type CreatedKey,
   type CreateKey,
+  type Role,
   type Scope,
 } from '@sluice/core';
 import type { Store, Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import { hashKey, isKeyText, isLive, makeKeyText, scopesOf, showKey, type KeyRow } from './api-key.ts';
+import { isAmong, plainAddress, readRanges } from './addresses.ts';
+import {
+  addressesOf,
+  hashKey,
+  isKeyText,
+  isLive,
+  makeKeyText,
+  scopesOf,
+  showKey,
+  type KeyRow,
+} from './api-key.ts';
 import { createUses } from './uses.ts';
 
 export interface Access {
-  /** Who holds the key of that `Authorization` header. Throws `auth.missing` and `auth.invalid`. */
-  authenticate(authorization: string | undefined): Promise<Actor>;
+  /**
+   * Who holds the key of that `Authorization` header, sent from that address. Throws `auth.missing`,
+   * `auth.invalid` and `auth.address`.
+   */
+  authenticate(authorization: string | undefined, address: string): Promise<Actor>;
   createKey(actor: Actor, body: Static<typeof CreateKey>): Promise<Static<typeof CreatedKey>>;
   listKeys(actor: Actor, query: PageQuery): Promise<{ items: ApiKey[]; nextCursor: string | null }>;
   /** The key opens nothing any more once this resolves; revoking it again changes nothing. */
@@ -31,14 +47,30 @@ interface Parts {
   clock: Clock;
 }
 
-/** Throws `auth.scope` when the actor's key may not do what needs `scope`. */
+/** Throws `auth.scope` when the actor's key may not do what needs `scope`, `auth.role` when his role may not. */
 export function requireScope(actor: Actor, scope: Scope): void {
   if (actor.scopes.includes(scope)) return;
+  if (actor.member) throw roleRefusal(actor.member.role, scope);
   throw new SluiceError('auth.scope', {
     message: `This API key may not do this: it lacks the scope ${scope}.`,
     fix: `Use a key that has the scope ${scope}, or make one with \`sluice keys create\`.`,
   });
 }
+
+function roleRefusal(role: Role, scope: Scope): SluiceError {
+  const least = ROLES.findLast((one) => ROLE_SCOPES[one].includes(scope)) ?? 'owner';
+  return new SluiceError('auth.role', {
+    message: `Your role, ${ROLE_NAMES[role]}, may not do this: it takes ${ROLE_NAMES[least]} or more.`,
+    fix: 'Ask an owner or an admin of the workspace to do it, or to give you that role.',
+  });
+}
+
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  owner: 'Owner',
+  admin: 'Admin',
+  operator: 'Operator',
+  viewer: 'Viewer',
+};
 
 export function createAccess(parts: Parts): Access {
   const { store, clock } = parts;
@@ -46,10 +78,12 @@ export function createAccess(parts: Parts): Access {
   // Only where no other process can revoke a key behind this one's back.
   const cache = store.dialect === 'sqlite' ? { rows: new Map<string, KeyRow>(), revocations: 0 } : undefined;
   return {
-    authenticate: async (authorization) => {
+    authenticate: async (authorization, address) => {
       const text = readBearer(authorization);
       const row = isKeyText(text) ? await findKey(store, cache, hashKey(text)) : undefined;
       if (!row || !isLive(row, clock.now())) throw refusal(row, clock.now());
+      const allowed = addressesOf(row);
+      if (allowed.length > 0 && !isAmong(allowed, address)) throw wrongAddress(row, address);
       uses.note(row.id);
       return {
         workspaceId: row.workspace_id,
@@ -62,7 +96,9 @@ export function createAccess(parts: Parts): Access {
       const scopes = body.scopes ?? SCOPES.filter((scope) => actor.scopes.includes(scope));
       for (const scope of scopes) requireScope(actor, scope);
       const expiresAt = body.expiresAt === undefined ? null : readExpiry(body.expiresAt, clock.now());
-      return store.transaction((tx) => insertKey(tx, { actor, name: body.name, scopes, expiresAt, clock }));
+      const addresses = readRanges(body.allowedAddresses ?? [], 'allowedAddresses');
+      const made = { actor, name: body.name, scopes, addresses, expiresAt, clock };
+      return store.transaction((tx) => insertKey(tx, made));
     },
     listKeys: async (actor, query) => {
       const { rows, before } = pageAfter(query);
@@ -86,7 +122,14 @@ export function createAccess(parts: Parts): Access {
 /** Makes and books a key inside `tx`; its text is in the answer and nowhere else. */
 export async function insertKey(
   tx: Tx<Database>,
-  made: { actor: Actor; name: string; scopes: readonly Scope[]; expiresAt: number | null; clock: Clock },
+  made: {
+    actor: Actor;
+    name: string;
+    scopes: readonly Scope[];
+    addresses: readonly string[];
+    expiresAt: number | null;
+    clock: Clock;
+  },
 ): Promise<Static<typeof CreatedKey>> {
   const now = made.clock.now();
   const text = makeKeyText();
@@ -97,6 +140,7 @@ export async function insertKey(
     hash: hashKey(text.open()),
     hint: text.hint(),
     scopes: JSON.stringify(made.scopes),
+    allowed_addresses: JSON.stringify(made.addresses),
     created_at: now,
     last_used_at: null,
     expires_at: made.expiresAt,
@@ -108,7 +152,11 @@ export async function insertKey(
     at: now,
     act: 'key.created',
     subject: row.id,
-    details: { name: made.name, scopes: made.scopes },
+    details: {
+      name: made.name,
+      scopes: made.scopes,
+      ...(made.addresses.length === 0 ? {} : { allowedAddresses: made.addresses }),
+    },
   });
   return { key: showKey(row, null), secret: text.open() };
 }
@@ -203,6 +251,13 @@ function refusal(row: KeyRow | undefined, now: number): SluiceError {
   return new SluiceError('auth.invalid', {
     message,
     fix: 'Check that the whole key was copied, or make a new one with `sluice keys create`.',
+  });
+}
+
+function wrongAddress(row: KeyRow, address: string): SluiceError {
+  return new SluiceError('auth.address', {
+    message: `The API key ${row.id} may not be used from ${plainAddress(address)}.`,
+    fix: 'Use it from an address that it allows, or make a key for this one with `sluice keys create --allow-address`.',
   });
 }
 

@@ -26,6 +26,11 @@ export function scopesOf(row: KeyRow): Scope[] {
   return JSON.parse(row.scopes) as Scope[];
 }
 
+/** From where alone it opens anything; empty: from anywhere. */
+export function addressesOf(row: KeyRow): string[] {
+  return JSON.parse(row.allowed_addresses) as string[];
+}
+
 /** Whether the key opens anything at that time. */
 export function isLive(row: Pick<KeyRow, 'expires_at' | 'revoked_at'>, now: number): boolean {
   return row.revoked_at === null && (row.expires_at === null || row.expires_at > now);
@@ -37,7 +42,7 @@ export function showKey(row: KeyRow, lastUsedAt: number | null): ApiKey {
     name: row.name,
     scopes: scopesOf(row),
     hint: row.hint,
-    allowedAddresses: [],
+    allowedAddresses: addressesOf(row),
     createdAt: iso(row.created_at),
     lastUsedAt: lastUsedAt === null ? null : iso(lastUsedAt),
     expiresAt: row.expires_at === null ? null : iso(row.expires_at),

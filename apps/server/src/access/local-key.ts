@@ -16,7 +16,7 @@ interface Connection {
 const FILE = 'connection.json';
 
 /**
- * The key in `<dataDir>/connection.json` if it still manages this workspace; else a new one with every scope.
+ * The key in `<dataDir>/connection.json` if it may still do everything in this workspace; else a new one with every scope.
  * So whoever holds the machine can always get back in, by deleting that file and starting again.
  */
 export async function ensureLocalKey(options: {
@@ -27,10 +27,10 @@ export async function ensureLocalKey(options: {
 }): Promise<{ apiKey: string; made: boolean }> {
   const { store, clock, workspaceId } = options;
   const kept = await readConnection(options.dataDir);
-  if (kept && (await manages(options, kept.apiKey))) return { apiKey: kept.apiKey, made: false };
+  if (kept && (await mayAll(options, kept.apiKey))) return { apiKey: kept.apiKey, made: false };
   const actor = systemActor(workspaceId);
   const { secret } = await store.transaction((tx) =>
-    insertKey(tx, { actor, name: 'owner', scopes: SCOPES, expiresAt: null, clock }),
+    insertKey(tx, { actor, name: 'owner', scopes: SCOPES, addresses: [], expiresAt: null, clock }),
   );
   return { apiKey: secret, made: true };
 }
@@ -65,7 +65,7 @@ async function readConnection(dataDir: string): Promise<Connection | undefined> 
   }
 }
 
-async function manages(
+async function mayAll(
   { store, clock, workspaceId }: { store: Store<Database>; clock: Clock; workspaceId: string },
   apiKey: string,
 ): Promise<boolean> {
@@ -75,5 +75,8 @@ async function manages(
     .where('workspace_id', '=', workspaceId)
     .where('hash', '=', hashKey(apiKey))
     .executeTakeFirst();
-  return row !== undefined && isLive(row, clock.now()) && scopesOf(row).includes('keys:manage');
+  if (row === undefined || !isLive(row, clock.now())) return false;
+  // A newer version knows scopes that an older one could not give.
+  const scopes = scopesOf(row);
+  return SCOPES.every((scope) => scopes.includes(scope));
 }

@@ -4,12 +4,14 @@ import { flowHandlers } from './flow-handlers.ts';
 import type { Handlers } from './handlers.ts';
 import { linkHandlers } from './link-handlers.ts';
 import { pendingHandlers } from './pending-handlers.ts';
+import { peopleHandlers } from './people-handlers.ts';
 import { webhookHandlers } from './webhook-handlers.ts';
 
 type HandlerParts = Parameters<typeof accountHandlers>[0] &
   Parameters<typeof callHandlers>[0] &
   Parameters<typeof flowHandlers>[0] &
   Parameters<typeof linkHandlers>[0] &
+  Parameters<typeof peopleHandlers>[0] &
   Parameters<typeof webhookHandlers>[0];
 
 /** A handler for every operation: one that is missing does not compile. */
@@ -19,6 +21,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...callHandlers(parts),
     ...flowHandlers(parts),
     ...linkHandlers(parts),
+    ...peopleHandlers(parts),
     ...webhookHandlers(parts),
     ...pendingHandlers(),
   };

@@ -7,6 +7,7 @@ import {
 } from '@sluice/core';
 import type { Actor } from '../audit/index.ts';
 import type { OpenLink } from '../links/index.ts';
+import type { Client, StartedLogin } from '../people/index.ts';
 
 /** What every operation is given beside its input. */
 export interface RequestContext {
@@ -18,6 +19,10 @@ export interface RequestContext {
   idempotencyKey?: string;
   /** Of the operations that a link session's token opens. */
   link?: OpenLink;
+  /** The browser or program that asks; `host` is where it asked. */
+  client: Client & { host: string };
+  /** Of a browser: they go out with the answer. */
+  cookies: { signIn(started: StartedLogin): void; signOut(): void };
 }
 
 /** The link session of such an operation. */

@@ -2,19 +2,16 @@ import cors from '@fastify/cors';
 import { operations, SluiceError, type Operation, type OperationName } from '@sluice/core';
 import type { Http } from '@sluice/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { requireScope, type Access } from '../access/index.ts';
-import type { Actor } from '../audit/index.ts';
-import type { Links, OpenLink } from '../links/index.ts';
+import type { LoginCookies } from '../people/index.ts';
+import { callerOf, clientOf, type Caller, type CallerParts } from './callers.ts';
 import { closed, plainSchema } from './closed-schema.ts';
 import type { Handlers, RequestContext } from './handlers.ts';
 import type { Idempotency } from './idempotency.ts';
 import { needsBody, openApiDocument } from './openapi.ts';
 import { discardRest, sendStream, uploadOf } from './streams.ts';
 
-export interface RoutesOptions {
+export interface RoutesOptions extends CallerParts {
   http: Http;
-  access: Access;
-  links: Links;
   idempotency: Idempotency;
   handlers: Handlers;
   version: string;
@@ -56,12 +53,6 @@ function addHubRoutes(app: FastifyInstance, routes: readonly RouteOptions[]): vo
   );
 }
 
-/** Who asks: the holder of an API key, or of a link session's token. */
-interface Caller {
-  actor: Actor;
-  link?: OpenLink;
-}
-
 interface RouteParts {
   name: OperationName;
   operation: Operation;
@@ -91,21 +82,6 @@ function routeOf(parts: RouteParts): RouteOptions {
       return respond(parts, { request, reply, caller });
     },
   };
-}
-
-async function callerOf(
-  { access, links }: RoutesOptions,
-  { scope }: Operation,
-  { headers }: FastifyRequest,
-): Promise<Caller> {
-  if (scope === 'link') {
-    const link = await links.authenticate(headers.authorization, headers.origin);
-    return { actor: link.actor, link };
-  }
-  if (scope === 'member' || scope === 'anyone') throw new SluiceError('route.unsupported');
-  const actor = await access.authenticate(headers.authorization);
-  requireScope(actor, scope);
-  return { actor };
 }
 
 function schemaOf(operation: Operation): NonNullable<RouteOptions['schema']> {
@@ -138,7 +114,13 @@ async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyRe
   const { actor } = caller;
   const handler = options.handlers[name] as (ctx: RequestContext, input: unknown) => Promise<unknown>;
   const { params, query, body } = request;
-  const ctx: RequestContext = { ...caller, requestId: request.id, signal: gone(reply) };
+  const ctx: RequestContext = {
+    ...caller,
+    requestId: request.id,
+    signal: gone(reply),
+    client: clientOf(options, request),
+    cookies: cookiesOf(options.people.cookies(), reply),
+  };
   if (operation.body === 'stream') {
     try {
       const upload = uploadOf(request, options.uploadLimitBytes);
@@ -168,6 +150,14 @@ async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyRe
   );
   if (answer.replayed) void reply.header('idempotent-replayed', 'true');
   return send(reply, answer);
+}
+
+/** What signs the browser in or out goes out with the answer. */
+function cookiesOf(cookies: LoginCookies, reply: FastifyReply): RequestContext['cookies'] {
+  return {
+    signIn: (started) => void reply.header('set-cookie', cookies.started(started)),
+    signOut: () => void reply.header('set-cookie', cookies.ended()),
+  };
 }
 
 function send(reply: FastifyReply, { status, body }: { status: number; body: unknown }): FastifyReply {

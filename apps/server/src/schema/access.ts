@@ -15,6 +15,8 @@ export interface AccessTables {
     hint: string;
     /** JSON */
     scopes: string;
+    /** JSON list of addresses and ranges; empty: anywhere. */
+    allowed_addresses: string;
     created_at: number;
     last_used_at: number | null;
     expires_at: number | null;

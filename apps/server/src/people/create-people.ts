@@ -1,0 +1,43 @@
+import { systemActor } from '../audit/index.ts';
+import { loginCookies } from './cookies.ts';
+import { createCountedTries } from './counted-tries.ts';
+import { createDevices } from './devices.ts';
+import { createInvitations } from './invitations.ts';
+import { createLogins } from './logins.ts';
+import { createMe } from './me.ts';
+import { createMembers } from './members.ts';
+import type { Parts } from './parts.ts';
+import { createPasswords } from './passwords.ts';
+import { noSecondFactor, type People, type PeopleOptions } from './people.ts';
+import { makeSetupLink } from './setup.ts';
+import { createSignIn } from './sign-in.ts';
+import { getWorkspace, renameWorkspace } from './workspace.ts';
+
+/** Members, their sign-ins and the workspace. */
+export function createPeople(options: PeopleOptions): People {
+  const { workspaceId, publicUrl, pepper } = options;
+  const logins = createLogins(options);
+  const parts: Parts = {
+    ...options,
+    secondFactor: options.secondFactor ?? noSecondFactor,
+    passwords: options.passwords ?? createPasswords(),
+    logins,
+    devices: createDevices(pepper),
+    tries: createCountedTries(options),
+  };
+  return {
+    signIn: createSignIn(parts),
+    me: createMe(parts),
+    members: createMembers(parts),
+    invitations: createInvitations(parts),
+    workspace: {
+      get: (actor) => getWorkspace(parts, actor),
+      rename: (actor, name) => renameWorkspace(parts, actor, name),
+    },
+    authenticate: (session) => logins.authenticate(session),
+    stranger: () => ({ ...systemActor(workspaceId), label: 'nobody' }),
+    cookies: () => loginCookies(publicUrl()),
+    setupLink: () => makeSetupLink(parts),
+    close: () => logins.close(),
+  };
+}

@@ -1,0 +1,124 @@
+import { SluiceError, type Member, type Role } from '@sluice/core';
+import type { Tx } from '@sluice/runtime';
+import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import { findMember, lockWorkspace, showMember, type MemberRow } from './member-rows.ts';
+import type { Parts } from './parts.ts';
+import type { Members } from './people.ts';
+import { requireRank } from './ranks.ts';
+import { resetPassword } from './resets.ts';
+
+export function createMembers(parts: Parts): Members {
+  return {
+    list: (actor, query) => listMembers(parts, actor, query),
+    setRole: (actor, memberId, role) => setRole(parts, actor, { memberId, role }),
+    remove: (actor, memberId) => removeMember(parts, actor, memberId),
+    resetPassword: (actor, memberId) => resetPassword(parts, actor, memberId),
+    signOut: (actor, memberId) => signOut(parts, actor, memberId),
+  };
+}
+
+async function listMembers({ store, secondFactor }: Parts, actor: Actor, query: PageQuery) {
+  const { rows, before } = pageAfter(query);
+  let select = store.db
+    .selectFrom('members')
+    .selectAll()
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('removed_at', 'is', null);
+  if (before !== null) select = select.where('id', '<', before);
+  const found = await select.orderBy('id', 'desc').limit(rows).execute();
+  const factors = await secondFactor.summaries(found.map(({ id }) => id));
+  return pageOf(found, query, (row) => showMember(row, factors.get(row.id)));
+}
+
+async function setRole(
+  parts: Parts,
+  actor: Actor,
+  { memberId, role }: { memberId: string; role: Role },
+): Promise<Member> {
+  const { store, clock, logins, secondFactor } = parts;
+  const changed = await store.transaction(async (tx) => {
+    const member = await lockMember(tx, actor, memberId);
+    requireRank(actor, role);
+    if (member.role === role) return member;
+    if (member.role === 'owner') await requireOtherOwner(tx, member);
+    await tx.updateTable('members').set({ role }).where('id', '=', member.id).execute();
+    await appendAudit(tx, {
+      actor,
+      at: clock.now(),
+      act: 'member.role_changed',
+      subject: member.id,
+      details: { from: member.role, to: role },
+    });
+    return { ...member, role };
+  });
+  logins.forget();
+  return showMember(changed, (await secondFactor.summaries([memberId])).get(memberId));
+}
+
+async function removeMember(parts: Parts, actor: Actor, memberId: string): Promise<void> {
+  const { store, clock, logins } = parts;
+  await store.transaction(async (tx) => {
+    const member = await lockMember(tx, actor, memberId);
+    if (member.role === 'owner') await requireOtherOwner(tx, member);
+    await tx
+      .updateTable('members')
+      .set({ removed_at: clock.now(), password_hash: null })
+      .where('id', '=', member.id)
+      .execute();
+    await tx.deleteFrom('reset_links').where('member_id', '=', member.id).execute();
+    const ended = await logins.end(tx, { memberId: member.id });
+    await appendAudit(tx, {
+      actor,
+      at: clock.now(),
+      act: 'member.removed',
+      subject: member.id,
+      details: { role: member.role, loginsEnded: ended },
+    });
+  });
+  logins.forget();
+}
+
+async function signOut(parts: Parts, actor: Actor, memberId: string): Promise<void> {
+  const { store, clock, logins } = parts;
+  await store.transaction(async (tx) => {
+    const member = await findMember(tx, actor.workspaceId, memberId);
+    requireRank(actor, member.role);
+    const ended = await logins.end(tx, { memberId: member.id });
+    if (ended > 0)
+      await appendAudit(tx, {
+        actor,
+        at: clock.now(),
+        act: 'login.ended',
+        subject: member.id,
+        details: { logins: ended },
+      });
+  });
+  logins.forget();
+}
+
+/** The member, when the actor may change him; nobody else changes a member until the transaction ends. */
+async function lockMember(tx: Tx<Database>, actor: Actor, memberId: string): Promise<MemberRow> {
+  await lockWorkspace(tx, actor.workspaceId);
+  const member = await findMember(tx, actor.workspaceId, memberId);
+  requireRank(actor, member.role);
+  return member;
+}
+
+/** Throws `member.last_owner`. */
+async function requireOtherOwner(tx: Tx<Database>, member: MemberRow): Promise<void> {
+  const other = await tx
+    .selectFrom('members')
+    .select('id')
+    .where('workspace_id', '=', member.workspace_id)
+    .where('role', '=', 'owner')
+    .where('removed_at', 'is', null)
+    .where('id', '!=', member.id)
+    .limit(1)
+    .executeTakeFirst();
+  if (other) return;
+  throw new SluiceError('member.last_owner', {
+    message: `${member.id} is the last owner of the workspace.`,
+    fix: 'Make another member an owner first.',
+  });
+}

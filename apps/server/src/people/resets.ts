@@ -1,0 +1,145 @@
+import type { Static } from '@sinclair/typebox';
+import { SluiceError, type ResetLink } from '@sluice/core';
+import type { Tx } from '@sluice/runtime';
+import { appendAudit, type Actor } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import type { PeopleTables } from '../schema/people.ts';
+import { mailCounters } from './counted-tries.ts';
+import { findByEmail, findMember, iso, plainEmail, type MemberRow } from './member-rows.ts';
+import type { Parts } from './parts.ts';
+import type { Client } from './people.ts';
+import { requireRank } from './ranks.ts';
+import { labelOf } from './start-login.ts';
+import { hashToken, makeToken } from './tokens.ts';
+import { requireStrong } from './weak-passwords.ts';
+import { workspaceName } from './workspace.ts';
+
+const HOUR_MS = 3600_000;
+const MAX_OPEN_LINKS = 5;
+
+/** See `Members.resetPassword`: for the locked out, so the second factor goes too. */
+export async function resetPassword(
+  parts: Parts,
+  actor: Actor,
+  memberId: string,
+): Promise<Static<typeof ResetLink>> {
+  return parts.store.transaction(async (tx) => {
+    const member = await findMember(tx, actor.workspaceId, memberId);
+    requireRank(actor, member.role);
+    const made = await makeLink(parts, tx, { member, keepsFactors: false, lifeMs: 24 * HOUR_MS });
+    await appendAudit(tx, { actor, at: parts.clock.now(), act: 'password.reset_made', subject: member.id });
+    return made;
+  });
+}
+
+/** See `SignIn.forgot`. What a mailbox alone vouches for leaves the second factor in place. */
+export async function forgotPassword(parts: Parts, body: { email: string }, client: Client): Promise<void> {
+  const { store, tries, sendMail, log, clock } = parts;
+  if (!sendMail)
+    throw new SluiceError('mail.unconfigured', {
+      fix: 'Ask an owner or an admin for a reset link; on the server, `sluice members reset` makes one.',
+    });
+  const email = plainEmail(body.email);
+  await tries.take(mailCounters({ email, address: client.address }));
+  const member = await findByEmail(store, email);
+  if (!member) return;
+  const { url } = await store.transaction(async (tx) => {
+    const made = await makeLink(parts, tx, { member, keepsFactors: true, lifeMs: HOUR_MS });
+    const actor = { ...labelOf(member), label: 'system' };
+    await appendAudit(tx, { actor, at: clock.now(), act: 'password.reset_mailed', subject: member.id });
+    return made;
+  });
+  const text = `Somebody, hopefully you, asked for a new password for ${member.email} at Sluice.\n\nSet it here within an hour:\n\n${url}\n\nIf it was not you, leave this message alone: nothing has changed.\n`;
+  // Not waited for: the time that it takes would tell that there is such a member.
+  void sendMail({ to: member.email, subject: 'A new password for Sluice', text }).catch((error: unknown) =>
+    log.error({ err: error }, 'a reset link could not be mailed'),
+  );
+}
+
+async function makeLink(
+  { clock, publicUrl }: Parts,
+  tx: Tx<Database>,
+  { member, keepsFactors, lifeMs }: { member: MemberRow; keepsFactors: boolean; lifeMs: number },
+): Promise<{ url: string; expiresAt: string }> {
+  const now = clock.now();
+  const token = makeToken();
+  const open = await tx
+    .selectFrom('reset_links')
+    .select('token_hash')
+    .where('member_id', '=', member.id)
+    .orderBy('created_at', 'desc')
+    .execute();
+  const old = open.slice(MAX_OPEN_LINKS - 1).map((link) => link.token_hash);
+  if (old.length > 0) await tx.deleteFrom('reset_links').where('token_hash', 'in', old).execute();
+  await tx
+    .insertInto('reset_links')
+    .values({
+      token_hash: hashToken(token.open()),
+      member_id: member.id,
+      workspace_id: member.workspace_id,
+      keeps_factors: keepsFactors ? 1 : 0,
+      created_at: now,
+      expires_at: now + lifeMs,
+    })
+    .execute();
+  return { url: `${publicUrl()}/reset#${token.open()}`, expiresAt: iso(now + lifeMs) };
+}
+
+/** See `SignIn.reset`. */
+export async function usePasswordReset(
+  parts: Parts,
+  body: { token: string; password: string },
+): Promise<void> {
+  const { store, clock, passwords, logins, secondFactor } = parts;
+  const { link, member } = await findLink(parts, body.token);
+  requireStrong(body.password, [member.name, member.email, await workspaceName(parts, member.workspace_id)]);
+  const hash = await passwords.hash(body.password);
+  await store.transaction(async (tx) => {
+    const { numDeletedRows } = await tx
+      .deleteFrom('reset_links')
+      .where('token_hash', '=', link.token_hash)
+      .where('expires_at', '>', clock.now())
+      .executeTakeFirst();
+    // Of two that use the link at once, one finds it gone.
+    if (numDeletedRows !== 1n) throw resetInvalid();
+    await tx.deleteFrom('reset_links').where('member_id', '=', member.id).execute();
+    await tx.updateTable('members').set({ password_hash: hash }).where('id', '=', member.id).execute();
+    if (link.keeps_factors === 0) await secondFactor.remove(tx, member.id);
+    const ended = await logins.end(tx, { memberId: member.id });
+    await appendAudit(tx, {
+      actor: labelOf(member),
+      at: clock.now(),
+      act: 'password.changed',
+      subject: member.id,
+      details: { by: 'reset link', loginsEnded: ended },
+    });
+  });
+  logins.forget();
+}
+
+async function findLink(
+  { store, clock }: Parts,
+  token: string,
+): Promise<{ link: PeopleTables['reset_links']; member: MemberRow }> {
+  const link = await store.db
+    .selectFrom('reset_links')
+    .selectAll()
+    .where('token_hash', '=', hashToken(token))
+    .executeTakeFirst();
+  if (!link || link.expires_at <= clock.now()) throw resetInvalid();
+  const member = await store.db
+    .selectFrom('members')
+    .selectAll()
+    .where('id', '=', link.member_id)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  if (!member) throw resetInvalid();
+  return { link, member };
+}
+
+function resetInvalid(): SluiceError {
+  return new SluiceError('reset.invalid', {
+    message: 'This reset link was used, has expired, or is not whole.',
+    fix: 'Ask for a new one.',
+  });
+}
