@@ -1,5 +1,5 @@
 /** One page of a list, as the API gives it. */
-interface PageOf<T> {
+export interface PageOf<T> {
   items: T[];
   nextCursor: string | null;
 }
@@ -33,4 +33,9 @@ export function moreOf(query: PagedQuery): { has: boolean; busy: boolean; onMore
     busy: query.isFetchingNextPage,
     onMore: () => void query.fetchNextPage(),
   };
+}
+
+/** What of a query is set: an absent filter and one that is undefined are not the same to the API. */
+export function given<T extends object>(query: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as never;
 }

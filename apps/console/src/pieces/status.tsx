@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import type { AccountStatus, Delivery, LinkStatus } from '@sluice/core';
+import type { AccountStatus, CallRecord, Delivery, LinkStatus, RunStatus } from '@sluice/core';
 import './status.css';
 
 interface Look {
@@ -27,6 +27,35 @@ const DELIVERY: Record<Delivery['status'], Look> = {
   waiting: { color: 'yellow', label: 'Waiting' },
   failed: { color: 'red', label: 'Given up' },
 };
+const RUN: Record<RunStatus, Look> = {
+  planning: { color: 'blue', label: 'Reading the file' },
+  ready: { color: 'yellow', label: 'Ready to start' },
+  running: { color: 'blue', label: 'Running' },
+  writing: { color: 'blue', label: 'Writing' },
+  pausing: { color: 'blue', label: 'Pausing' },
+  paused: { color: 'yellow', label: 'Paused' },
+  cancelling: { color: 'blue', label: 'Cancelling' },
+  completed: { color: 'green', label: 'Completed' },
+  cancelled: { color: 'gray', label: 'Cancelled' },
+  stopped: { color: 'red', label: 'Stopped' },
+  failed: { color: 'red', label: 'Failed' },
+};
+
+export function RunStatusBadge({ status }: { status: RunStatus }) {
+  return <StatusBadge {...RUN[status]} />;
+}
+
+const CALL: Record<CallRecord['outcome'], Look> = {
+  ok: { color: 'green', label: 'Answered' },
+  refused: { color: 'yellow', label: 'Refused' },
+  failed: { color: 'red', label: 'Failed' },
+};
+
+/** With the provider's own number, where it gave one. */
+export function CallOutcomeBadge({ outcome, status }: Pick<CallRecord, 'outcome' | 'status'>) {
+  const { color, label } = CALL[outcome];
+  return <StatusBadge color={color} label={status === null ? label : `${label} ${status}`} />;
+}
 
 export function AccountStatusBadge({ status }: { status: AccountStatus }) {
   return <StatusBadge {...ACCOUNT[status]} />;

@@ -1,0 +1,47 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useClient } from '../session/session.tsx';
+import { useNewest, type Newest } from './newest.ts';
+import { pageQuery, paging } from './pages.ts';
+
+/** What the audit can be asked for, as the API takes it. */
+export interface AuditQuery {
+  from?: string;
+  to?: string;
+  subject?: string;
+  act?: string;
+  actor?: string;
+}
+
+export const auditKeys = {
+  all: ['audit'] as const,
+  list: (query: AuditQuery) => ['audit', 'list', query] as const,
+  newest: (query: AuditQuery) => ['audit', 'newest', query] as const,
+};
+
+/** Who did what, newest first, as it was when the list was opened. */
+export function useAudit(query: AuditQuery) {
+  const client = useClient();
+  return useInfiniteQuery({
+    ...paging,
+    queryKey: auditKeys.list(query),
+    queryFn: ({ pageParam, signal }) =>
+      client.audit.list({ query: { ...query, ...pageQuery(pageParam) } }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    meta: { live: false },
+  });
+}
+
+/** What was done since the list was read. */
+export function useNewAudit(query: AuditQuery): Newest {
+  const client = useClient();
+  const list = useAudit(query);
+  return useNewest({
+    listKey: auditKeys.list(query),
+    data: list.isPlaceholderData ? undefined : list.data,
+    newestKey: auditKeys.newest(query),
+    firstPage: (signal) => client.audit.list({ query: { ...query, ...pageQuery(undefined) } }, { signal }),
+    enabled: true,
+  });
+}

@@ -1,0 +1,44 @@
+import type { CallRecord } from '@sluice/core';
+
+export const OUTCOMES = [
+  { value: 'trouble', label: 'Any trouble' },
+  { value: 'ok', label: 'Answered' },
+  { value: 'refused', label: 'Refused' },
+  { value: 'failed', label: 'Failed' },
+] as const;
+
+/** What became of a call, in a sentence. */
+export function outcomeText({ outcome, status, attempts, error }: CallRecord): string {
+  const tries = attempts > 1 ? ` at the ${ordinal(attempts)} try` : '';
+  const answer = status === null ? '' : ` with ${status}`;
+  switch (outcome) {
+    case 'ok':
+      return `The provider answered${answer}${tries}.`;
+    case 'refused':
+      return error ?? `The provider refused it${answer}${tries}.`;
+    case 'failed':
+      return error ?? `It failed${answer}${tries}.`;
+  }
+}
+
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+const rules = new Intl.PluralRules('en', { type: 'ordinal' });
+
+function ordinal(value: number): string {
+  return `${value}${ENDINGS[rules.select(value)] ?? 'th'}`;
+}
+
+/** The address without its host, which is the account’s: `/v2/person`. */
+export function pathText(url: string): string {
+  try {
+    const { pathname, search } = new URL(url);
+    return pathname + search;
+  } catch {
+    return url;
+  }
+}
+
+/** Who asked, without the id: `Deploy key (key_…)` is `Deploy key`. */
+export function actorName(actor: string): string {
+  return /^[a-z]{3}_[0-9a-z]+ \((.*)\)$/s.exec(actor)?.[1] ?? actor;
+}
