@@ -16,7 +16,7 @@ export function CodeForm({ busy, error, onCode, onBack }: CodeFormProps) {
   const [recovering, setRecovering] = useState(false);
   const [code, setCode] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), [recovering]);
+  useEffect(() => input.current?.focus(), []);
   useEffect(() => {
     if (error) input.current?.select();
   }, [error]);
@@ -27,7 +27,6 @@ export function CodeForm({ busy, error, onCode, onBack }: CodeFormProps) {
   return (
     <form className="door-form" onSubmit={submit}>
       <TextInput
-        key={recovering ? 'recovery' : 'code'}
         ref={input}
         label={recovering ? 'Recovery code' : 'Code'}
         description={
@@ -55,6 +54,7 @@ export function CodeForm({ busy, error, onCode, onBack }: CodeFormProps) {
         onClick={() => {
           setCode('');
           setRecovering(!recovering);
+          input.current?.focus();
         }}
       >
         {recovering

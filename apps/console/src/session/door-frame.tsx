@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import markUrl from '../shell/mark.svg';
 import './door.css';
 
@@ -16,9 +16,11 @@ export function DoorFrame({ title, intro, children, foot }: DoorFrameProps) {
   useEffect(() => {
     document.title = `${title} · Sluice`;
   }, [title]);
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.querySelector<HTMLElement>('input:not([readonly])')?.focus(), []);
   return (
     <main className="door">
-      <div className="door-card">
+      <div className="door-card" ref={card}>
         <header className="door-head">
           <img src={markUrl} alt="" width={40} height={40} />
           <h1>{title}</h1>

@@ -1,8 +1,9 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../pieces/problem.tsx';
 import { client } from './client.ts';
 import { DoorFrame } from './door-frame.tsx';
+import { EmailField } from './person-fields.tsx';
 import { useSubmit } from './use-submit.ts';
 
 /** Has a link for a new password sent; what is said does not tell whether there is such a member. */
@@ -30,16 +31,7 @@ export function ForgotPassword({ start, onBack }: { start: string; onBack: () =>
       intro="A link with which you set a new one is sent to your address."
     >
       <form className="door-form" onSubmit={ask.submit}>
-        <TextInput
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          maxLength={254}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
+        <EmailField value={email} onChange={setEmail} />
         {ask.error ? <Problem error={ask.error} /> : null}
         <div className="door-ways">
           <Button type="submit" loading={ask.busy}>

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { roleName } from '../pieces/roles.ts';
@@ -7,6 +7,7 @@ import { client } from './client.ts';
 import { DoorFrame } from './door-frame.tsx';
 import { DoorComing, type DoorProps } from './doors.tsx';
 import { NewPassword } from './new-password.tsx';
+import { EmailField, NameField } from './person-fields.tsx';
 import { strengthOf } from './strength.ts';
 import { useSubmit } from './use-submit.ts';
 
@@ -39,25 +40,8 @@ export function Join({ token, onIn, onDone }: DoorProps) {
       intro={`${invitedBy} invites you to this workspace as ${roleName(role)}.`}
     >
       <form className="door-form" onSubmit={accept.submit}>
-        <TextInput
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete="username"
-          description="You sign in with it."
-          readOnly
-          value={email}
-        />
-        <TextInput
-          label="Your name"
-          name="name"
-          autoComplete="name"
-          required
-          maxLength={120}
-          value={values.name}
-          error={fieldProblem(accept.error, 'name')}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-        />
+        <EmailField value={email} help="You sign in with it." />
+        <NameField value={values.name} error={accept.error} onChange={(name) => change({ name })} />
         <NewPassword
           value={values.password}
           own={own}

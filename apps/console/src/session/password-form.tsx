@@ -1,10 +1,11 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { SluiceError, type Me } from '@sluice/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { Problem } from '../pieces/problem.tsx';
 import { client } from './client.ts';
 import { CodeForm } from './code-form.tsx';
+import { EmailField } from './person-fields.tsx';
 import { useOfferedPasskey } from './use-offered-passkey.ts';
 
 interface PasswordFormProps {
@@ -21,9 +22,6 @@ interface PasswordFormProps {
 export function PasswordForm({ onSignedIn, onForgot, withPasskeys, children }: PasswordFormProps) {
   const [values, setValues] = useState({ email: '', password: '' });
   const [needsCode, setNeedsCode] = useState(false);
-  const first = useRef<HTMLInputElement>(null);
-  const password = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
   useOfferedPasskey(withPasskeys && !needsCode, onSignedIn);
   const signIn = useMutation({
     mutationFn: (code?: string) =>
@@ -32,11 +30,9 @@ export function PasswordForm({ onSignedIn, onForgot, withPasskeys, children }: P
       if (me) onSignedIn(me);
       else setNeedsCode(needs === 'code');
     },
+    // The password was changed meanwhile: back to it.
     onError: (error) => {
-      if (error instanceof SluiceError && error.code === 'auth.sign_in') {
-        setNeedsCode(false);
-        password.current?.select();
-      }
+      if (error instanceof SluiceError && error.code === 'auth.sign_in') setNeedsCode(false);
     },
   });
   if (needsCode)
@@ -58,28 +54,12 @@ export function PasswordForm({ onSignedIn, onForgot, withPasskeys, children }: P
   return (
     <>
       <form className="door-form" onSubmit={submit}>
-        <TextInput
-          ref={first}
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete={withPasskeys ? 'username webauthn' : 'username'}
-          required
-          maxLength={254}
+        <EmailField
           value={values.email}
-          onChange={(event) => setValues({ ...values, email: event.currentTarget.value })}
+          autoComplete={withPasskeys ? 'username webauthn' : 'username'}
+          onChange={(email) => setValues({ ...values, email })}
         />
-        <PasswordInput
-          ref={password}
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          required
-          maxLength={200}
-          value={values.password}
-          onChange={(event) => setValues({ ...values, password: event.currentTarget.value })}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        />
+        <PasswordField value={values.password} onChange={(password) => setValues({ ...values, password })} />
         {signIn.error ? <Problem error={signIn.error} /> : null}
         <Button type="submit" fullWidth loading={signIn.isPending}>
           Sign in
@@ -92,5 +72,20 @@ export function PasswordForm({ onSignedIn, onForgot, withPasskeys, children }: P
       </form>
       {children}
     </>
+  );
+}
+
+function PasswordField({ value, onChange }: { value: string; onChange: (password: string) => void }) {
+  return (
+    <PasswordInput
+      label="Password"
+      name="password"
+      autoComplete="current-password"
+      required
+      maxLength={200}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+    />
   );
 }

@@ -48,7 +48,7 @@ function Entrance({ children }: { children: ReactNode }) {
     const door = takeDoor();
     return door === undefined ? { kind: 'asking' } : { kind: 'door', door };
   });
-  const ask = useCallback(async () => setStanding(await askWho()), []);
+  const ask = useCallback(() => void askWho().then(setStanding), []);
   const leave = useCallback((reason?: string) => {
     setStanding((before) => (before.kind === 'in' ? { kind: 'out', ...(reason ? { reason } : {}) } : before));
   }, []);
@@ -58,10 +58,9 @@ function Entrance({ children }: { children: ReactNode }) {
   }, []);
   const atDoor = standing.kind === 'door';
   useEffect(() => {
-    if (!atDoor) void ask();
-    return otherTabs.listen(() => {
-      if (!atDoor) void ask();
-    });
+    if (atDoor) return;
+    ask();
+    return otherTabs.listen(ask);
   }, [ask, atDoor]);
   const leaveDoor = (reason?: string) => {
     goHome();
@@ -82,7 +81,7 @@ function Entrance({ children }: { children: ReactNode }) {
         />
       );
     case 'unknown':
-      return <DoorProblem error={standing.error} onRetry={() => void ask()} />;
+      return <DoorProblem error={standing.error} onRetry={ask} />;
     case 'out':
       return <SignIn reason={standing.reason} onSignedIn={enter} />;
     case 'in':

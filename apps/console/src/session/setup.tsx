@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { SluiceError } from '@sluice/core';
 import { useState } from 'react';
 import { fieldProblem, Problem } from '../pieces/problem.tsx';
@@ -6,6 +6,7 @@ import { client } from './client.ts';
 import { DoorFrame } from './door-frame.tsx';
 import type { DoorProps } from './doors.tsx';
 import { NewPassword } from './new-password.tsx';
+import { EmailField, NameField } from './person-fields.tsx';
 import { strengthOf } from './strength.ts';
 import { useSubmit } from './use-submit.ts';
 
@@ -23,28 +24,12 @@ export function Setup({ token, onIn, onDone }: DoorProps) {
       foot="Everything stays on this server. There is no default password and no other account."
     >
       <form className="door-form" onSubmit={complete.submit}>
-        <TextInput
-          label="Your name"
-          name="name"
-          autoComplete="name"
-          required
-          maxLength={120}
-          data-autofocus
-          value={values.name}
-          error={fieldProblem(complete.error, 'name')}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-        />
-        <TextInput
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          maxLength={254}
-          description="You sign in with it."
+        <NameField value={values.name} error={complete.error} onChange={(name) => change({ name })} />
+        <EmailField
           value={values.email}
-          error={fieldProblem(complete.error, 'email')}
-          onChange={(event) => change({ email: event.currentTarget.value })}
+          error={complete.error}
+          help="You sign in with it."
+          onChange={(email) => change({ email })}
         />
         <NewPassword
           value={values.password}

@@ -21,16 +21,13 @@ export function Drawer({ label, open, onClose, side, head, children }: DrawerPro
     else dialog.current?.close();
   }, [open]);
   return (
-    // A press outside of it is one on the dialog itself: its content fills it.
     <dialog
       ref={dialog}
       className="shell-drawer"
       data-side={side}
       aria-label={label}
       onClose={onClose}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
+      closedby="any"
     >
       {open ? (
         <div className="shell-drawer-body">

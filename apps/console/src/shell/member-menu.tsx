@@ -22,7 +22,7 @@ export function MemberMenu({ onNavigate }: { onNavigate?: () => void }) {
         </span>
         <ChevronsUpDown size={16} aria-hidden />
       </button>
-      <div ref={menu} id={menuId} popover="auto" className="shell-menu" role="group" aria-label="You">
+      <div ref={menu} id={menuId} popover="auto" className="shell-menu">
         <div className="shell-menu-head">
           <p className="shell-member-name">{name}</p>
           <p className="shell-member-role">{email}</p>

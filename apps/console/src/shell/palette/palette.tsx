@@ -1,6 +1,16 @@
+// oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- the list of a combobox has no tag of its own, and its field hears the keys
 import { useNavigate } from '@tanstack/react-router';
 import { CornerDownLeft, Search } from 'lucide-react';
-import { lazy, Suspense, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { useFound } from './use-found.ts';
 import type { Entry, Section } from './entries.ts';
 import './palette.css';
@@ -11,18 +21,8 @@ const LinkAccount = lazy(async () => ({
 
 /** Everything by its name: places, acts, accounts, runs and connectors, with the keyboard alone. */
 export function Palette({ onClose }: { onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const navigate = useNavigate();
   const [linking, setLinking] = useState(false);
-  useEffect(() => {
-    const element = dialog.current;
-    const before = document.activeElement;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, [linking]);
   if (linking)
     return (
       <Suspense fallback={null}>
@@ -33,25 +33,41 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </Suspense>
     );
   return (
+    <PaletteDialog onClose={onClose}>
+      <Chooser
+        onChosen={({ act }) => {
+          if (act === 'link-account') return setLinking(true);
+          onClose();
+          act();
+        }}
+      />
+    </PaletteDialog>
+  );
+}
+
+function PaletteDialog({ onClose, children }: { onClose: () => void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
     <dialog
       ref={dialog}
       className="palette"
       aria-label="Search and commands"
+      closedby="any"
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
     >
-      <Chooser
-        onChosen={(entry) => {
-          if (entry.act !== 'link-account') onClose();
-          if (entry.act === 'link-account') setLinking(true);
-          else entry.act();
-        }}
-      />
+      {children}
     </dialog>
   );
 }
@@ -69,10 +85,6 @@ function Chooser({ onChosen }: { onChosen: (entry: Entry) => void }) {
   const current = entries[index];
   const listId = useId();
   const optionId = (entry: Entry) => `${listId}-${entry.id}`;
-  useEffect(() => {
-    if (current)
-      document.querySelector(`[id="${listId}-${current.id}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [current, listId]);
   const onKeyDown = (event: KeyboardEvent) => {
     const next = moved(event.key, { index, length: entries.length });
     if (next !== undefined) {
@@ -85,28 +97,16 @@ function Chooser({ onChosen }: { onChosen: (entry: Entry) => void }) {
   };
   return (
     <>
-      <div className="palette-field">
-        <Search size={18} aria-hidden />
-        <input
-          role="combobox"
-          aria-label="Search"
-          aria-expanded
-          aria-autocomplete="list"
-          aria-controls={listId}
-          aria-activedescendant={current ? optionId(current) : undefined}
-          placeholder="Go to, find or do…"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={200}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            setMarked(undefined);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <kbd aria-hidden>Esc</kbd>
-      </div>
+      <Field
+        text={text}
+        listId={listId}
+        currentId={current ? optionId(current) : undefined}
+        onText={(typed) => {
+          setText(typed);
+          setMarked(undefined);
+        }}
+        onKeyDown={onKeyDown}
+      />
       <div className="palette-list" role="listbox" id={listId} aria-label="What fits">
         {sections.map((section) => (
           <SectionOf
@@ -129,6 +129,38 @@ function Chooser({ onChosen }: { onChosen: (entry: Entry) => void }) {
   );
 }
 
+interface FieldProps {
+  text: string;
+  listId: string;
+  currentId: string | undefined;
+  onText: (text: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function Field({ text, listId, currentId, onText, onKeyDown }: FieldProps) {
+  return (
+    <div className="palette-field">
+      <Search size={18} aria-hidden />
+      <input
+        role="combobox"
+        aria-label="Search"
+        aria-expanded
+        aria-autocomplete="list"
+        aria-controls={listId}
+        aria-activedescendant={currentId}
+        placeholder="Go to, find or do…"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        value={text}
+        onChange={(event) => onText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <kbd aria-hidden>Esc</kbd>
+    </div>
+  );
+}
+
 interface SectionProps {
   section: Section;
   current: Entry | undefined;
@@ -148,6 +180,7 @@ function SectionOf({ section, current, optionId, onMark, onChosen }: SectionProp
         // The field has the focus and hears the keys; the options are for the pointer.
         <div
           key={entry.id}
+          ref={entry === current ? intoView : undefined}
           id={optionId(entry)}
           role="option"
           tabIndex={-1}
@@ -164,6 +197,11 @@ function SectionOf({ section, current, optionId, onMark, onChosen }: SectionProp
       ))}
     </div>
   );
+}
+
+/** What becomes the marked one is scrolled to. */
+function intoView(option: HTMLElement | null): void {
+  option?.scrollIntoView({ block: 'nearest' });
 }
 
 /** Where the keys lead in a list that goes round. */

@@ -1,4 +1,4 @@
-import { useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -116,24 +116,26 @@ function useActs(): Entry[] {
       scope: 'keys:manage',
       act: () => void navigate({ to: '/keys', search: { create: true } }),
     },
-    ...(
-      [
-        ['light', 'Switch to light', Sun],
-        ['dark', 'Switch to dark', Moon],
-        ['auto', 'Colours as the system has them', MonitorCog],
-      ] as const
-    )
-      .filter(([scheme]) => scheme !== colorScheme)
-      .map(([scheme, label, Icon]) => ({
-        id: `act-${scheme}`,
-        label,
-        words: 'colours theme mode',
-        Icon,
-        act: () => setColorScheme(scheme),
-      })),
+    ...colourActs(colorScheme, setColorScheme),
     { id: 'act-leave', label: 'Sign out', words: 'leave log out', Icon: LogOut, act: signOut },
   ];
   return acts.filter(({ scope }) => scope === undefined || me.scopes.includes(scope));
+}
+
+const SCHEMES = [
+  ['light', 'Switch to light', Sun],
+  ['dark', 'Switch to dark', Moon],
+  ['auto', 'Colours as the system has them', MonitorCog],
+] as const;
+
+function colourActs(present: MantineColorScheme, choose: (scheme: MantineColorScheme) => void): Entry[] {
+  return SCHEMES.filter(([scheme]) => scheme !== present).map(([scheme, label, Icon]) => ({
+    id: `act-${scheme}`,
+    label,
+    words: 'colours theme mode',
+    Icon,
+    act: () => choose(scheme),
+  }));
 }
 
 function useConnectorEntries(): Entry[] {
