@@ -10,6 +10,7 @@ import {
 import { Compass } from 'lucide-react';
 import { NoticesProvider } from './pieces/notices.tsx';
 import { EmptyState } from './pieces/empty-state.tsx';
+import { textFilters } from './pieces/filters.ts';
 import { Page } from './pieces/page.tsx';
 import { Problem } from './pieces/problem.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -117,19 +118,31 @@ const webhook = createRoute({
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
-  component: coming,
+  validateSearch: textFilters(['month']),
+  component: lazyRouteComponent(() => import('./pages/usage/usage-page.tsx'), 'UsagePage'),
 });
 
 const activity = createRoute({
   getParentRoute: () => root,
   path: '/activity',
-  component: coming,
+  validateSearch: textFilters([
+    'q',
+    'account',
+    'run',
+    'connector',
+    'action',
+    'outcome',
+    'period',
+    'from',
+    'to',
+  ]),
+  component: lazyRouteComponent(() => import('./pages/activity/activity-page.tsx'), 'ActivityPage'),
 });
 
 const call = createRoute({
   getParentRoute: () => root,
   path: '/activity/$callId',
-  component: coming,
+  component: lazyRouteComponent(() => import('./pages/activity/call-page.tsx'), 'CallPage'),
 });
 
 const audit = createRoute({
