@@ -43,6 +43,8 @@ export interface Sending {
   /** Goes over connections that keys share, since this key may be refused and never be used again. */
   once?: boolean;
   signal: AbortSignal | undefined;
+  /** Ends the wait for a turn in the place of `signal`, unless an earlier try may have been done. */
+  beginSignal?: AbortSignal | undefined;
 }
 
 /** What the tries of one call came to; kept while they go on, so that a failure can tell it too. */
@@ -73,7 +75,8 @@ export async function attemptCall(
   const state: LoopState = { sending, hops: 0, failures: 0, waits: 0, renewed: false };
   for (;;) {
     progress.attempts += 1;
-    const sent = await sendOnce(tools.sender, state.sending).catch((error: unknown) => {
+    const turn = progress.inDoubt ? { ...state.sending, beginSignal: undefined } : state.sending;
+    const sent = await sendOnce(tools.sender, turn).catch((error: unknown) => {
       throw inDoubtIf(progress.inDoubt, error);
     });
     const outcome = judge(tools, { state, progress }, sent);

@@ -61,6 +61,7 @@ export async function sendCall(
     ...credentialOf(tools, account, request.signal),
     lane: request.lane ?? request.runId ?? account.accountId,
     signal: request.signal,
+    beginSignal: request.beginSignal,
   };
   return attemptCall(tools.attempts, sending, making.progress);
 }

@@ -37,19 +37,25 @@ export type Sent =
  * the secret, then the wire. Never throws for what the provider does; see `Fault`.
  */
 export async function sendOnce(sender: Sender, sending: Sending): Promise<Sent> {
-  const { account, signal } = sending;
+  const { account } = sending;
+  const waitSignal = sending.beginSignal ?? sending.signal;
+  let waits = true;
   const permits: Permit[] = [];
   let leave: (() => void) | undefined;
   try {
-    const entered = sender.gates.of(account.upstreamKey, concurrencyOf(account.connector)).enter(sending);
+    const entered = sender.gates
+      .of(account.upstreamKey, concurrencyOf(account.connector))
+      .enter({ lane: sending.lane, signal: waitSignal });
     leave = typeof entered === 'function' ? entered : await entered;
     for (const share of budgetShares(account, sending.action)) {
-      const request = { ...share, lane: sending.lane, ...(signal ? { signal } : {}) };
+      const request = { ...share, lane: sending.lane, ...(waitSignal ? { signal: waitSignal } : {}) };
       permits.push(await sender.pacer.acquire(request));
     }
+    waits = false;
     return await overTheWire(sender, sending, permits);
   } catch (error) {
-    if (signal?.aborted) return { fault: { kind: 'cancelled', sent: false, cause: error } };
+    const ended = waits ? waitSignal : sending.signal;
+    if (ended?.aborted) return { fault: { kind: 'cancelled', sent: false, cause: error } };
     throw error;
   } finally {
     // Does nothing to the permits whose fate is told already.

@@ -1,11 +1,11 @@
-import { SluiceError } from '@sluice/core';
+import { SluiceError, type RunStatus } from '@sluice/core';
 import { appendAudit, systemActor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import { enrichRun } from './enrich-run.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
 import { planRun } from './plan-run.ts';
-import { CANCELLED, CLOSING, TAKEN_OVER, updateHeld, type RunHold } from './run-hold.ts';
+import { CANCELLED, CLOSING, PAUSED, TAKEN_OVER, updateHeld, type RunHold } from './run-hold.ts';
 import { writeRun } from './write-run.ts';
 
 /** Works on a run until it waits for somebody or is over. Never throws for what befalls the run itself. */
@@ -20,6 +20,8 @@ export async function advanceRun(
       .where('id', '=', hold.runId)
       .executeTakeFirst();
     if (run?.lease_owner !== hold.owner) return;
+    // A pause that somebody took back: this work must not rest any more, so it begins anew.
+    if (hold.rest.aborted && RESTED.has(run.status)) return;
     try {
       switch (run.status) {
         case 'planning':
@@ -38,6 +40,9 @@ export async function advanceRun(
             fix: run.fix,
           });
           break;
+        case 'pausing':
+          await rest(parts, { run, hold });
+          break;
         case 'cancelling':
           await end(parts, {
             run,
@@ -48,6 +53,7 @@ export async function advanceRun(
           });
           break;
         case 'ready':
+        case 'paused':
         case 'completed':
         case 'cancelled':
         case 'stopped':
@@ -57,11 +63,13 @@ export async function advanceRun(
     } catch (error) {
       if (hold.signal.reason === CLOSING || hold.signal.reason === TAKEN_OVER) return;
       // Somebody changed the run meanwhile: a look at it says what is to be done.
-      if (error === TAKEN_OVER) continue;
+      if (error === TAKEN_OVER || error === PAUSED) continue;
       await broke(parts, { run, hold, error });
     }
   }
 }
+
+const RESTED: ReadonlySet<RunStatus> = new Set(['planning', 'running', 'writing']);
 
 interface Step {
   run: RunsTable;
@@ -113,6 +121,25 @@ async function broke(parts: FlowParts, { run, hold, error }: Step & { error: unk
     fix: known
       ? (known.fix ?? 'Mend the cause, then resume the run.')
       : 'Look in the server’s log for this run’s id.',
+  });
+}
+
+/** What made it stop enriching, where it was writing what it had found, is said when it goes on. */
+async function rest(parts: FlowParts, { run, hold }: Step): Promise<void> {
+  const isWriting = run.paused_from === 'writing';
+  await parts.store.transaction(async (tx) => {
+    await updateHeld(tx, hold, {
+      whileIt: 'pausing',
+      status: 'paused',
+      ...(isWriting ? {} : { reason: null, fix: null }),
+    });
+    await appendAudit(tx, {
+      actor: systemActor(run.workspace_id),
+      at: parts.clock.now(),
+      act: 'run.paused',
+      subject: run.id,
+      details: {},
+    });
   });
 }
 

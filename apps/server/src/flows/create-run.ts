@@ -1,4 +1,4 @@
-import type { Connector, Enricher } from '@sluice/connectors';
+import type { Enricher } from '@sluice/connectors';
 import {
   COMPANY_FIELDS,
   CONTACT_FIELDS,
@@ -12,10 +12,10 @@ import type { Static } from '@sinclair/typebox';
 import type { LinkedAccount } from '../accounts/index.ts';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
+import { checkDestination, requireActive } from './destination.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
 import { enricherOf } from './plan-run.ts';
-import { sinkOf } from './write-run.ts';
 
 type Order = Static<typeof CreateEnrichment>;
 
@@ -37,7 +37,7 @@ export async function createRun(
   const enricher = enricherOf(account.connector, name);
   const options = readOptions(enricher, order.options);
   const mapping = readMapping({ enricher, file, asked: order.mapping });
-  await checkDestination(parts, { actor, order, enricher });
+  if (order.destination) await checkDestination(parts, { actor, enricher, destination: order.destination });
   const now = parts.clock.now();
   const row = newRow({ now, actor, order, account, enricher: name, batchSize: enricher.batchSize, file });
   const run: RunsTable = {
@@ -70,15 +70,6 @@ function findByKey(
     .where('workspace_id', '=', workspaceId)
     .where('create_key', '=', createKey)
     .executeTakeFirst();
-}
-
-/** Throws `account.inactive` with the account's own reason. */
-export function requireActive(account: LinkedAccount): void {
-  if (account.status === 'active') return;
-  throw new SluiceError('account.inactive', {
-    message: `The account “${account.name}” is ${account.status}${account.statusReason ? `: ${account.statusReason}` : '.'}`,
-    fix: 'Check the account again with `sluice accounts verify`, or replace its key.',
-  });
 }
 
 function newRow(made: {
@@ -128,6 +119,7 @@ function newRow(made: {
     spool_bytes: 0,
     lease_owner: null,
     lease_until: 0,
+    paused_from: null,
     create_key: null,
   };
 }
@@ -172,22 +164,5 @@ function readMapping(from: { enricher: Enricher; file: UploadedFile; asked: Mapp
         : 'The mapped columns do not suffice to tell who is meant.',
     fix: `Map columns to one of: ${sets}.`,
     fields: [{ field: 'mapping', message: `needs one of: ${sets}` }],
-  });
-}
-
-async function checkDestination(
-  parts: FlowParts,
-  { actor, order, enricher }: { actor: Actor; order: Order; enricher: Enricher },
-): Promise<void> {
-  if (!order.destination) return;
-  const account = await parts.accounts.resolve(actor.workspaceId, order.destination.accountId);
-  requireActive(account);
-  const connector: Connector = account.connector;
-  const sink = sinkOf(connector, order.destination.sink);
-  if (sink.entity === enricher.entity) return;
-  throw new SluiceError('request.invalid', {
-    message: `“${sink.title}” of ${connector.name} takes ${sink.entity} records, but the enricher gives ${enricher.entity} records.`,
-    fix: 'Choose another sink of the destination.',
-    fields: [{ field: 'destination.sink', message: `takes ${sink.entity} records` }],
   });
 }

@@ -8,6 +8,7 @@ import type { ItemChunk, PlannedItem } from './item-chunks.ts';
 import type { FlowParts } from './parts.ts';
 import type { PauseGate } from './pause-gate.ts';
 import type { SetAside } from './quarantine.ts';
+import { PAUSED } from './run-hold.ts';
 import type { Range, RunProgress } from './run-progress.ts';
 import { resultLine } from './stored-result.ts';
 
@@ -23,13 +24,20 @@ export interface EnrichContext {
   capTurn: CapTurn;
   /** Ends waits and calls. */
   signal: AbortSignal;
+  /** Ends waits alone, of this run's turn and of calls not sent yet. */
+  begins: AbortSignal;
 }
 
-/** Enriches what of a chunk is not committed yet. Throws what stops the run. */
+/** Enriches what of a chunk is not committed yet; of a run that is paused, what is under way. Throws what stops the run. */
 export async function enrichChunk(ctx: EnrichContext, chunk: ItemChunk): Promise<void> {
   if (chunk.items.length === 0)
     return keep(ctx, { chunk, range: { from: 0, to: 0 }, results: [], calls: [] });
-  return enrichRange(ctx, { chunk, range: { from: 0, to: chunk.items.length }, alone: false });
+  try {
+    await enrichRange(ctx, { chunk, range: { from: 0, to: chunk.items.length }, alone: false });
+  } catch (error) {
+    // The others in flight are to land, as they would not after a failure.
+    if (error !== PAUSED) throw error;
+  }
 }
 
 interface Work {
@@ -84,7 +92,7 @@ type Next = 'done' | 'split' | 'too dear';
 async function callRange(ctx: EnrichContext, work: Work): Promise<Next> {
   const items = work.chunk.items.slice(work.range.from, work.range.to).map(toEnrichItem);
   for (;;) {
-    await ctx.gate.pass(ctx.signal);
+    await ctx.gate.pass(ctx.begins);
     let call: CallResult;
     try {
       call = await callOnce(ctx, work, items);
@@ -106,7 +114,7 @@ function callOnce(
   { chunk, range }: Work,
   items: readonly EnrichItem[],
 ): Promise<CallResult> {
-  const { parts, run, enricher, options, signal } = ctx;
+  const { parts, run, enricher, options, signal, begins } = ctx;
   return parts.calls.call({
     workspaceId: run.workspace_id,
     accountId: run.account_id,
@@ -119,12 +127,14 @@ function callOnce(
     ...(run.cap_credits === null ? {} : { capCredits: run.cap_credits }),
     settle: 'later',
     signal,
+    beginSignal: begins,
   });
 }
 
 async function afterFailure(ctx: EnrichContext, work: Work, error: unknown): Promise<Next | 'again'> {
   const single = work.range.to - work.range.from === 1;
   const code = error instanceof SluiceError ? error.code : 'internal';
+  if (code === 'call.cancelled') ctx.begins.throwIfAborted();
   if (code === 'run.cap' || code === 'budget.exhausted') {
     if (!work.alone) return 'too dear';
     if (!single) return 'split';

@@ -10,7 +10,7 @@ import { createPauseGate } from './pause-gate.ts';
 import { readTable } from './read-table.ts';
 import { RowPlan } from './row-plan.ts';
 import { runFolder } from './run-folder.ts';
-import type { RunHold } from './run-hold.ts';
+import { beginSignal, type RunHold } from './run-hold.ts';
 import { readProgress } from './run-progress.ts';
 import { orderOfRun } from './run-record.ts';
 import { openSpool } from './spool.ts';
@@ -49,6 +49,7 @@ export async function enrichRun(
     gate: createPauseGate({ clock: parts.clock, patienceMs: limits.patienceMs }),
     capTurn: createCapTurn(),
     signal: flight.signal,
+    begins: beginSignal(flight.signal, hold),
   };
   try {
     const chunks = itemChunks({
@@ -59,10 +60,11 @@ export async function enrichRun(
       wants: (chunk) => !progress.isDone(chunk),
     });
     for await (const chunk of chunks) {
-      hold.signal.throwIfAborted();
+      ctx.begins.throwIfAborted();
       await flight.start(() => enrichChunk(ctx, chunk));
     }
     await flight.land();
+    hold.rest.throwIfAborted();
   } finally {
     await flight.land().catch(() => undefined);
     await spool.close();

@@ -1,4 +1,4 @@
-import type { QuarantinedRow, Run } from '@sluice/core';
+import type { QuarantinedRow, QuarantineEntry, RowOutcome, Run, RunRow } from '@sluice/core';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor, PageQuery } from '../audit/index.ts';
@@ -8,6 +8,8 @@ import type { FlowParts } from './parts.ts';
 import { listQuarantine } from './quarantine.ts';
 import { replayRun, type ReplayRow } from './replay.ts';
 import { runOutput } from './run-output.ts';
+import { listRows } from './run-rows.ts';
+import { searchQuarantine, type QuarantineFilter } from './search-quarantine.ts';
 import { readRun } from './run-record.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createWorkers } from './workers.ts';
@@ -22,8 +24,19 @@ export interface Flows {
       runId: string,
       query: PageQuery,
     ): Promise<{ items: QuarantinedRow[]; nextCursor: string | null }>;
+    /** The rows in the order of the input; a page may hold fewer than asked for before the last. */
+    rows(
+      workspaceId: string,
+      runId: string,
+      query: PageQuery & { outcome?: RowOutcome },
+    ): Promise<{ items: RunRow[]; nextCursor: string | null }>;
     replay(actor: Actor, runId: string, rows?: readonly ReplayRow[]): Promise<Run>;
   };
+  /** What was set aside by every run, newest run first. */
+  quarantine(
+    workspaceId: string,
+    query: PageQuery & QuarantineFilter,
+  ): Promise<{ items: QuarantineEntry[]; nextCursor: string | null }>;
   /** The runs that use an account now, in words for people. */
   usedBy(workspaceId: string, accountId: string): Promise<readonly string[]>;
   /** Goes on with every run that a dead process left. Call once, when everything else is ready. */
@@ -48,8 +61,13 @@ export function createFlows(parts: FlowParts): Flows {
         await readRun(parts.store, { workspaceId, runId });
         return listQuarantine(parts.store, { runId, workspaceId, query });
       },
+      rows: async (workspaceId, runId, query) => {
+        const run = await readRun(parts.store, { workspaceId, runId });
+        return listRows(parts, { run, files, query });
+      },
       replay: (actor, runId, rows) => replayRun(parts, { actor, runId, rows, files, runs }),
     },
+    quarantine: (workspaceId, query) => searchQuarantine(parts.store, workspaceId, query),
     usedBy: (workspaceId, accountId) => usedBy(parts, { workspaceId, accountId }),
     recover: async () => {
       await removeUnfinishedUploads(parts);
@@ -59,7 +77,7 @@ export function createFlows(parts: FlowParts): Flows {
   };
 }
 
-const IN_USE = ['planning', 'running', 'writing', 'cancelling'] as const;
+const IN_USE = ['planning', 'running', 'writing', 'pausing', 'paused', 'cancelling'] as const;
 
 async function usedBy(
   { store }: FlowParts,

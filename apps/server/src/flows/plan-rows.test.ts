@@ -25,7 +25,8 @@ function readRow({ cell: text, ragged }: { cell: string; ragged: boolean }, at: 
 }
 
 async function* inBatches(rows: readonly ReadRow[], size: number): AsyncIterable<ReadBatch> {
-  for (let at = 0; at < rows.length; at += size) yield { columns: ['Mail'], rows: rows.slice(at, at + size) };
+  for (let at = 0; at < rows.length; at += size)
+    yield { columns: ['Mail'], offset: 0, rows: rows.slice(at, at + size) };
 }
 
 /** The plan as one would make it by hand, with a map of everything seen. */

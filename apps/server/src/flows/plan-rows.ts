@@ -27,6 +27,8 @@ export interface DraftPlan {
   /** Every column the file has; those of JSON Lines may turn up late. */
   columns: readonly string[];
   refused: number;
+  /** Where in the file the rows 1, 501, 1001 … begin. */
+  rowStarts: readonly number[];
 }
 
 /** One pass over a file: refuses what cannot be looked up and finds what repeats an earlier row. */
@@ -35,9 +37,11 @@ export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
   const identities = new IdentityTable();
   let columns: readonly string[] = [];
   let refused = 0;
+  const rowStarts: number[] = [];
   for await (const batch of file.batches) {
     file.signal.throwIfAborted();
     columns = batch.columns;
+    rowStarts.push(batch.offset);
     const refusals: RefusedRow[] = [];
     for (const row of batch.rows) {
       const found = identify(row, file);
@@ -53,7 +57,7 @@ export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
     refused += refusals.length;
     await file.onBatch(refusals, plan.length);
   }
-  return { plan, identities, columns, refused };
+  return { plan, identities, columns, refused, rowStarts };
 }
 
 export type PlannedCounts = Pick<Estimate, 'rows' | 'toEnrich' | 'duplicates' | 'known' | 'refused'>;

@@ -13,13 +13,18 @@ import { setAside } from './quarantine.ts';
 import { readTable } from './read-table.ts';
 import { saveBytes } from './row-plan.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
-import { updateHeld, type RunHold } from './run-hold.ts';
+import { beginSignal, updateHeld, type RunHold } from './run-hold.ts';
 import { orderOfRun } from './run-record.ts';
 
 interface Planning {
   run: RunsTable;
   hold: RunHold;
   files: Files;
+}
+
+interface Reading extends Planning {
+  /** Ends the plan; nothing of it is kept. */
+  begins: AbortSignal;
 }
 
 const PROGRESS_EVERY_MS = 1_000;
@@ -29,8 +34,8 @@ const MAX_ROWS_A_COMMIT = 5_000;
  * Reads the whole file once and settles what becomes of each row and what it costs at most. A plan that was
  * cut short is begun anew. Ends in the status `ready`, or `running` where the run starts by itself.
  */
-export async function planRun(parts: FlowParts, planning: Planning): Promise<void> {
-  const { run, hold } = planning;
+export async function planRun(parts: FlowParts, { run, hold, files }: Planning): Promise<void> {
+  const planning: Reading = { run, hold, files, begins: beginSignal(hold.signal, hold) };
   const folder = runFolder(parts.dataDir, run.id);
   await prepare(parts, planning, folder);
   const draft = await readDraft(parts, planning);
@@ -89,7 +94,7 @@ async function prepare(parts: FlowParts, { run, hold }: Planning, folder: RunFol
   });
 }
 
-async function readDraft(parts: FlowParts, { run, hold, files }: Planning): Promise<DraftPlan> {
+async function readDraft(parts: FlowParts, { run, hold, files, begins }: Reading): Promise<DraftPlan> {
   const { path, format } = await files.locate(run.workspace_id, run.file_id);
   const linked = await parts.accounts.resolve(run.workspace_id, run.account_id);
   let waiting: RefusedRow[] = [];
@@ -112,7 +117,7 @@ async function readDraft(parts: FlowParts, { run, hold, files }: Planning): Prom
     batches: readTable(path, format),
     enricher: enricherOf(linked.connector, run.enricher),
     mapping: orderOfRun(run).mapping,
-    signal: hold.signal,
+    signal: begins,
     onBatch: async (refused, rows) => {
       waiting.push(...refused);
       const due = parts.clock.now() - toldAt >= PROGRESS_EVERY_MS;
@@ -125,12 +130,13 @@ async function readDraft(parts: FlowParts, { run, hold, files }: Planning): Prom
 
 async function settleIdentities(
   parts: FlowParts,
-  planning: Planning & { folder: RunFolder; draft: DraftPlan },
+  planning: Reading & { folder: RunFolder; draft: DraftPlan },
 ) {
-  const { run, hold, folder, draft } = planning;
-  const known = await findKnown({ parts, run, folder, identities: draft.identities, signal: hold.signal });
+  const { run, begins, folder, draft } = planning;
+  const known = await findKnown({ parts, run, folder, identities: draft.identities, signal: begins });
   const { counts, itemHashes } = finishPlan(draft, known.placeOf);
   await saveBytes(folder.itemHashes, itemHashes);
+  await saveBytes(folder.rowStarts, new Uint8Array(Float64Array.from(draft.rowStarts).buffer));
   await draft.plan.save(folder.plan);
   await syncFolder(folder.path);
   return { counts, known: known.count };

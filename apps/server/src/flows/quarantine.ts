@@ -93,7 +93,7 @@ export async function findQuarantined(
   return row && showRow(row);
 }
 
-function showRow(row: Database['quarantine']): QuarantinedRow {
+export function showRow(row: Database['quarantine']): QuarantinedRow {
   return {
     id: `qua_${row.row_number}_${row.stage}`,
     row: row.row_number,
@@ -104,7 +104,7 @@ function showRow(row: Database['quarantine']): QuarantinedRow {
   };
 }
 
-function parseId(id: string): { row: number; stage: Stage } | null {
+export function parseId(id: string): { row: number; stage: Stage } | null {
   const match = /^qua_(\d{1,10})_(input|enrich|write)$/.exec(id);
   return match ? { row: Number(match[1]), stage: match[2] as Stage } : null;
 }
@@ -112,7 +112,11 @@ function parseId(id: string): { row: number; stage: Stage } | null {
 function readId(cursor: string): { row: number; stage: Stage } {
   const at = parseId(cursor);
   if (at) return at;
-  throw new SluiceError('request.invalid', {
+  throw wrongCursor();
+}
+
+export function wrongCursor(): SluiceError {
+  return new SluiceError('request.invalid', {
     message: 'The cursor is not one of this list.',
     fix: 'Take the cursor from the page before as it is, or start without one.',
     fields: [{ field: 'cursor', message: 'is not a cursor of this list' }],

@@ -3,6 +3,7 @@ import { SluiceError, type FileFormat, type UploadedFile } from '@sluice/core';
 import { createReadStream } from 'node:fs';
 
 const READ_BYTES = 256 * 1024;
+const SEEK_BYTES = 64 * 1024;
 const LOOK_ROWS = 200;
 const SAMPLE_ROWS = 10;
 const MAX_SAMPLE_CHARACTERS = 500;
@@ -10,6 +11,21 @@ const MAX_SAMPLE_CHARACTERS = 500;
 /** The rows of a stored file, from the first, in bounded memory; the same at every reading. */
 export function readTable(path: string, format: FileFormat): AsyncIterable<ReadBatch> {
   return readRows(createReadStream(path, { highWaterMark: READ_BYTES }), format);
+}
+
+/** The rows of a stored UTF-8 file from one in the middle, whose `offset` an earlier reading told. */
+export function readTableFrom(from: {
+  path: string;
+  format: FileFormat;
+  columns: readonly string[];
+  row: number;
+  offset: number;
+  /** Bytes of the file before its text. */
+  skipped: number;
+}): AsyncIterable<ReadBatch> {
+  const { path, format, columns, row, offset, skipped } = from;
+  const source = createReadStream(path, { highWaterMark: SEEK_BYTES, start: skipped + offset - 1 });
+  return readRows(source, format, { from: { row, columns, offset } });
 }
 
 export type Inspection = Pick<UploadedFile, 'format' | 'columns' | 'sample' | 'warnings' | 'guess'>;

@@ -14,6 +14,9 @@ const NUMBER_MASK = 2 ** NUMBER_BITS - 1;
 /** A file may hold this many rows; its plan then takes 80 MB of memory. */
 const MAX_ROWS = 20_000_000;
 
+/** A cell of the plan. */
+export const CELL_BYTES = 4;
+
 /** The plan of a file: made once, kept on disk, and the same for every later pass over the file. */
 export class RowPlan {
   #cells: Uint32Array;
@@ -84,6 +87,15 @@ export async function saveBytes(path: string, bytes: Uint8Array): Promise<void> 
   } catch (error) {
     throw diskError(error);
   }
+}
+
+export interface PlannedRow {
+  fate: RowFate;
+  number: number;
+}
+
+export function decodeCell(cell: number): PlannedRow {
+  return { fate: FATES[cell >>> NUMBER_BITS] ?? 'refused', number: cell & NUMBER_MASK };
 }
 
 function encode(fate: RowFate, number: number): number {

@@ -5,6 +5,8 @@ export interface RunFolder {
   path: string;
   /** What becomes of each row: 4 bytes a row. */
   plan: string;
+  /** Where in its file each five hundredth row begins: 8 bytes each. Runs of earlier versions have none. */
+  rowStarts: string;
   /** The identity of each item, and of each known one: 16 bytes each. */
   itemHashes: string;
   knownHashes: string;
@@ -20,6 +22,7 @@ export function runFolder(dataDir: string, runId: string): RunFolder {
   return {
     path,
     plan: join(path, 'plan.bin'),
+    rowStarts: join(path, 'rows.starts'),
     itemHashes: join(path, 'items.hash'),
     knownHashes: join(path, 'known.hash'),
     knownSpool: join(path, 'known.spool'),

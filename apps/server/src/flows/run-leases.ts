@@ -7,7 +7,7 @@ export interface Lease {
   leaseMs: number;
 }
 
-const WORKED_ON = ['planning', 'running', 'writing', 'cancelling'] as const;
+const WORKED_ON = ['planning', 'running', 'writing', 'pausing', 'cancelling'] as const;
 
 /** Whether the run is there to be worked on, and is the owner's now. */
 export async function claimRun(

@@ -3,13 +3,15 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Database } from '../schema/index.ts';
 import { diskError, readAt } from './disk.ts';
 import type { RunFolder } from './run-folder.ts';
-import { parseResult, type StoredResult } from './stored-result.ts';
+import { kindOf, parseResult, type StoredResult } from './stored-result.ts';
 
 /** Reads the committed results of a run by the number of the item, in bounded memory; quickest in order. */
 export interface RunResults {
   /** `undefined`: not processed yet. */
   item(item: number): Promise<StoredResult | undefined>;
   known(number: number): Promise<StoredResult | undefined>;
+  /** How the item's result begins, quicker than all of it. */
+  kind(item: number): Promise<StoredResult['s'] | undefined>;
   /** Where in its chunk the committed piece begins that holds the item. */
   pieceStart(item: number): Promise<number | undefined>;
   close(): Promise<void>;
@@ -58,9 +60,14 @@ export function openResults(options: ResultsOf): RunResults {
       }
       return found;
     });
+  const lineOf = async (item: number) => (await lines(Math.floor(item / batchSize)))[item % batchSize];
   return {
+    kind: async (item) => {
+      const line = await lineOf(item);
+      return line === undefined || line === '' ? undefined : kindOf(line);
+    },
     item: async (item) => {
-      const line = (await lines(Math.floor(item / batchSize)))[item % batchSize];
+      const line = await lineOf(item);
       return line === undefined || line === '' ? undefined : parseResult(line);
     },
     known: (number) => known.read(number),
@@ -129,7 +136,7 @@ async function readPieces(
 }
 
 /** Opened at first use, because a run without results has no such file. */
-function lazyFile(path: string): { file(): Promise<FileHandle>; close(): Promise<void> } {
+export function lazyFile(path: string): { file(): Promise<FileHandle>; close(): Promise<void> } {
   let opened: Promise<FileHandle> | undefined;
   return {
     file: () => {
@@ -146,7 +153,7 @@ function lazyFile(path: string): { file(): Promise<FileHandle>; close(): Promise
 }
 
 /** Keeps the last few of what is costly to read. */
-function bounded<T>(max: number): (key: number, read: () => T) => T {
+export function bounded<T>(max: number): (key: number, read: () => T) => T {
   const kept = new Map<number, T>();
   return (key, read) => {
     const found = kept.get(key);

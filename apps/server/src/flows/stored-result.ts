@@ -24,3 +24,10 @@ export function resultLine(result: EnrichResult, at: number): string {
 export function parseResult(line: string): StoredResult {
   return JSON.parse(line) as StoredResult;
 }
+
+const KIND_AT = '{"s":"'.length;
+
+/** The kind of a line's result, which stands at its beginning. */
+export function kindOf(line: string): StoredResult['s'] {
+  return line[KIND_AT] as StoredResult['s'];
+}

@@ -1,12 +1,14 @@
 import { errorText, makeId } from '@sluice/core';
 import { DEFAULT_LIMITS, type FlowLimits, type FlowParts } from './parts.ts';
 import { abandonedRuns, claimRun, releaseAll, releaseRun, renewHolds } from './run-leases.ts';
-import { CANCELLED, CLOSING, TAKEN_OVER, type RunHold } from './run-hold.ts';
+import { CANCELLED, CLOSING, PAUSED, TAKEN_OVER, type RunHold } from './run-hold.ts';
 
 /** Who works on the runs of this process. */
 export interface Workers {
   /** Works on the run as soon as there is room, unless another process does. */
   wake(runId: string): void;
+  /** Lets nothing new begin in the work on it, when it is done here. */
+  pause(runId: string): void;
   /** Ends the work on it at once, when it is done here. */
   cancel(runId: string): void;
   /** Takes up every run that a dead process left, and goes on looking for such. */
@@ -19,6 +21,7 @@ const TICK_MS = 500;
 
 interface Active {
   controller: AbortController;
+  rest: AbortController;
   again: boolean;
   work: Promise<void>;
 }
@@ -52,6 +55,10 @@ class RunWorkers implements Workers {
     this.#ticking ??= this.#tick();
   }
 
+  pause(runId: string): void {
+    this.#active.get(runId)?.rest.abort(PAUSED);
+  }
+
   cancel(runId: string): void {
     this.#active.get(runId)?.controller.abort(CANCELLED);
   }
@@ -75,7 +82,12 @@ class RunWorkers implements Workers {
     for (const runId of this.#queue) {
       if (this.#active.size >= this.#limits.activeRuns || this.#closing.signal.aborted) return;
       this.#queue.delete(runId);
-      const entry: Active = { controller: new AbortController(), again: false, work: Promise.resolve() };
+      const entry: Active = {
+        controller: new AbortController(),
+        rest: new AbortController(),
+        again: false,
+        work: Promise.resolve(),
+      };
       this.#active.set(runId, entry);
       entry.work = this.#work(runId, entry).finally(() => {
         this.#active.delete(runId);
@@ -91,9 +103,11 @@ class RunWorkers implements Workers {
     try {
       do {
         entry.again = false;
+        entry.rest = new AbortController();
         if (!(await claimRun(this.#parts, lease))) return;
-        await this.#advance({ runId, owner: this.#owner, signal });
-      } while (entry.again && !signal.aborted);
+        await this.#advance({ runId, owner: this.#owner, signal, rest: entry.rest.signal });
+        // Rested, it may have been told to go on meanwhile.
+      } while ((entry.again || entry.rest.signal.aborted) && !signal.aborted);
     } catch (error) {
       this.#parts.log.error({ runId, err: error }, 'the work on a run broke off');
     } finally {
@@ -127,9 +141,10 @@ class RunWorkers implements Workers {
     for (const { id, status, lease_owner } of await renewHolds(this.#parts, lease, [
       ...this.#active.keys(),
     ])) {
-      const controller = this.#active.get(id)?.controller;
+      const { controller, rest } = this.#active.get(id) ?? {};
       if (lease_owner !== null && lease_owner !== this.#owner) controller?.abort(TAKEN_OVER);
       else if (status === 'cancelling') controller?.abort(CANCELLED);
+      else if (status === 'pausing') rest?.abort(PAUSED);
     }
   }
 }

@@ -5,6 +5,7 @@ import { hash } from 'node:crypto';
 import type { LinkedAccount } from '../accounts/index.ts';
 import { orderOf } from '../calls/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
+import { sinkOf } from './destination.ts';
 import type { Files } from './files.ts';
 import { createInFlight } from './in-flight.ts';
 import { DEFAULT_LIMITS, type FlowParts } from './parts.ts';
@@ -14,7 +15,7 @@ import { setAside, type SetAside } from './quarantine.ts';
 import { readTable } from './read-table.ts';
 import { RowPlan } from './row-plan.ts';
 import { runFolder } from './run-folder.ts';
-import { updateHeld, type RunHold } from './run-hold.ts';
+import { beginSignal, updateHeld, type RunHold } from './run-hold.ts';
 import { orderOfRun } from './run-record.ts';
 import { openResults } from './run-results.ts';
 import { writeBatches, type WriteBatch } from './write-batches.ts';
@@ -42,21 +43,6 @@ export async function writeRun(parts: FlowParts, { run, hold, files }: Writing):
   } finally {
     await turn.give();
   }
-}
-
-/** Throws `request.invalid` when the connector has no such sink. */
-export function sinkOf(connector: LinkedAccount['connector'], name: string): Sink {
-  const sink = Object.hasOwn(connector.sinks, name) ? connector.sinks[name] : undefined;
-  if (sink) return sink;
-  const names = Object.keys(connector.sinks);
-  throw new SluiceError('request.invalid', {
-    message: `${connector.name} has no sink “${name}”.`,
-    fix:
-      names.length === 0
-        ? 'Choose an account that records can be written to.'
-        : `It has: ${names.join(', ')}.`,
-    fields: [{ field: 'destination.sink', message: 'is not one of the connector’s' }],
-  });
 }
 
 interface Target extends Writing {
@@ -88,12 +74,14 @@ async function writeAllBatches(parts: FlowParts, target: Target): Promise<void> 
       chunkSize: run.batch_size,
       batchSize: sink.batchSize,
     });
+    const begins = beginSignal(flight.signal, hold);
     for await (const batch of batches) {
-      hold.signal.throwIfAborted();
+      begins.throwIfAborted();
       if (done.has(nameOf(batch))) continue;
-      await flight.start(() => writeBatch(parts, { ...target, batch, gate, signal: flight.signal }));
+      await flight.start(() => writeBatch(parts, { ...target, batch, gate, signal: flight.signal, begins }));
     }
     await flight.land();
+    hold.rest.throwIfAborted();
   } finally {
     await flight.land().catch(() => undefined);
     await results.close();
@@ -104,18 +92,21 @@ interface OneBatch extends Target {
   batch: WriteBatch;
   gate: PauseGate;
   signal: AbortSignal;
+  begins: AbortSignal;
 }
 
 async function writeBatch(parts: FlowParts, one: OneBatch): Promise<void> {
-  const { batch, gate, signal } = one;
+  const { batch, gate, signal, begins } = one;
   for (;;) {
-    await gate.pass(signal);
     let outcomes: SinkOutcome[];
     try {
+      await gate.pass(begins);
       outcomes = await one.sink.upsert(batch.records, callFor(parts, one));
       gate.succeeded();
     } catch (error) {
       signal.throwIfAborted();
+      // What it did so far is done again on the way on, which the sink's keys make harmless.
+      if (begins.aborted) return;
       const order = orderOf(error);
       if (order !== 'wait' && order !== 'retry') throw error;
       gate.failed(error);
@@ -125,7 +116,10 @@ async function writeBatch(parts: FlowParts, one: OneBatch): Promise<void> {
   }
 }
 
-function callFor(parts: FlowParts, { run, account, batch, signal }: OneBatch): Parameters<Sink['upsert']>[1] {
+function callFor(
+  parts: FlowParts,
+  { run, account, batch, signal, begins }: OneBatch,
+): Parameters<Sink['upsert']>[1] {
   const place = `${run.id}/w/${nameOf(batch)}`;
   return async (action, input, options) => {
     // The same call of a repeated batch carries the same key, whichever calls went before it.
@@ -140,6 +134,7 @@ function callFor(parts: FlowParts, { run, account, batch, signal }: OneBatch): P
       lane: run.id,
       idempotencyKey: `${place}/${key}`,
       signal,
+      beginSignal: begins,
     });
     return output;
   };

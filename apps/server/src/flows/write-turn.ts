@@ -1,7 +1,9 @@
 import type { FlowParts } from './parts.ts';
-import type { RunHold } from './run-hold.ts';
+import { beginSignal, type RunHold } from './run-hold.ts';
 
 const LOOK_EVERY_MS = 250;
+/** Batches under way may still be finished while a run is being paused or cancelled. */
+const WRITES = ['writing', 'pausing', 'cancelling'] as const;
 
 /**
  * One run at a time writes to a destination: two that describe the same person would both look, find
@@ -11,7 +13,8 @@ export async function takeWriteTurn(
   parts: FlowParts,
   turn: { target: string; workspaceId: string; hold: RunHold },
 ): Promise<{ give(): Promise<void> }> {
-  while (!(await tryTake(parts, turn))) await parts.clock.sleep(LOOK_EVERY_MS, turn.hold.signal);
+  const begins = beginSignal(turn.hold.signal, turn.hold);
+  while (!(await tryTake(parts, turn))) await parts.clock.sleep(LOOK_EVERY_MS, begins);
   return {
     give: async () => {
       await parts.store.db
@@ -42,7 +45,9 @@ async function tryTake(
       .executeTakeFirst();
     if (holder?.run_id === hold.runId) return true;
     const alive =
-      holder?.status === 'writing' && holder.lease_owner !== null && (holder.lease_until ?? 0) >= clock.now();
+      WRITES.some((status) => status === holder?.status) &&
+      holder?.lease_owner != null &&
+      (holder.lease_until ?? 0) >= clock.now();
     if (alive) return false;
     const { numUpdatedRows } = await tx
       .updateTable('write_turns')

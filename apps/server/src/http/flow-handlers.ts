@@ -1,9 +1,9 @@
 import type { Flows } from '../flows/index.ts';
 import type { Handlers } from './handlers.ts';
 
-type Names = Exclude<
-  Extract<keyof Handlers, `files.${string}` | `enrichments.${string}` | `runs.${string}`>,
-  'runs.pause' | 'runs.rows' | 'runs.send'
+type Names = Extract<
+  keyof Handlers,
+  `files.${string}` | `enrichments.${string}` | `runs.${string}` | `quarantine.${string}`
 >;
 
 /** Files, enrichment runs and what comes out of them. */
@@ -20,10 +20,14 @@ export function flowHandlers({ flows }: { flows: Flows }): Pick<Handlers, Names>
     'runs.start': (ctx, { params, body }) => runs.start(ctx.actor, params.runId, body),
     'runs.cancel': (ctx, { params }) => runs.cancel(ctx.actor, params.runId),
     'runs.resume': (ctx, { params, body }) => runs.resume(ctx.actor, params.runId, body),
+    'runs.pause': (ctx, { params }) => runs.pause(ctx.actor, params.runId),
+    'runs.send': (ctx, { params, body }) => runs.send(ctx.actor, params.runId, body),
+    'runs.rows': (ctx, { params, query }) => runs.rows(ctx.actor.workspaceId, params.runId, query ?? {}),
     'runs.output': (ctx, { params, query }) =>
       runs.output(ctx.actor.workspaceId, params.runId, query?.format),
     'runs.quarantine': (ctx, { params, query }) =>
       runs.quarantine(ctx.actor.workspaceId, params.runId, query ?? {}),
     'runs.replay': (ctx, { params, body }) => runs.replay(ctx.actor, params.runId, body.rows),
+    'quarantine.list': (ctx, { query }) => flows.quarantine(ctx.actor.workspaceId, query ?? {}),
   };
 }

@@ -101,6 +101,8 @@ export interface RunsTable {
   /** The process that works on it, and until when it has promised to. */
   lease_owner: string | null;
   lease_until: number;
+  /** What a paused run was at. */
+  paused_from: 'planning' | 'running' | 'writing' | null;
   /** Of the request that planned it, so that a repeat after a crash finds it. */
   create_key: string | null;
 }
@@ -159,6 +161,17 @@ export const flowsMigrations: readonly Migration[] = [
         `create table write_turns (
           target ${text} primary key, run_id ${text} not null, workspace_id ${text} not null
         )`,
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  {
+    name: '0302-pause-and-look-up',
+    up: async (db, { text }) => {
+      const statements = [
+        `alter table runs add column paused_from ${text}`,
+        'create index runs_by_state on runs (workspace_id, status, id)',
+        'create index quarantine_of on quarantine (workspace_id, run_id desc, row_number, stage)',
       ];
       for (const statement of statements) await sql.raw(statement).execute(db);
     },

@@ -125,6 +125,7 @@ function linkedAccount(url: string): LinkedAccount {
     name: 'People',
     status: 'active',
     statusReason: null,
+    sharedWith: 'operator',
     fields: {},
     baseUrl: url,
     allowedHosts: [new URL(url).host],

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { SluiceError } from '@sluice/core';
 import { MAX_CELL_CHARACTERS, MAX_ROW_BYTES, MAX_UNTERMINATED } from './limits.ts';
 import { brokenLine, QUOTE, scanRecord, splitQuoted, type Marks, type Scan } from './record-scan.ts';
-import type { RawRecord, RowProblem } from './row.ts';
+import type { RawRecord, RowProblem, StartRow } from './row.ts';
 
 /**
  * The records of a CSV file, one list for each chunk that came in. Holds one chunk and one unfinished record,
@@ -11,9 +11,9 @@ import type { RawRecord, RowProblem } from './row.ts';
  */
 export async function* csvRecords(
   source: AsyncIterable<Buffer>,
-  delimiter: string,
+  { delimiter, from }: { delimiter: string; from?: StartRow },
 ): AsyncIterable<RawRecord[]> {
-  const reader = new CsvRecordReader(delimiter);
+  const reader = new CsvRecordReader(delimiter, from);
   for await (const chunk of source) {
     const records = reader.push(chunk, false);
     if (records.length > 0) yield records;
@@ -30,13 +30,20 @@ class CsvRecordReader {
   /** Inside a row that passed the size limit, until its line ends. */
   #skipping = false;
   #unterminated = 0;
+  /** Where `#rest` begins in the whole. */
+  #offset: number;
+  /** Whether the line end before the first record, which tells how lines end, is still to come. */
+  #afterLine: boolean;
 
-  constructor(delimiter: string) {
+  constructor(delimiter: string, from: StartRow | undefined) {
     this.#delimiter = delimiter;
     this.#marks = { delimiter: delimiter.charCodeAt(0), lineEnd: 0x0a };
+    this.#afterLine = from !== undefined;
+    this.#offset = from?.offset ?? 0;
   }
 
-  push(chunk: Buffer, last: boolean): RawRecord[] {
+  push(read: Buffer, last: boolean): RawRecord[] {
+    const chunk = this.#afterLine ? this.#readLineEnd(read) : read;
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     if (!this.#started && !this.#start(bytes, last)) return [];
     const records: RawRecord[] = [];
@@ -50,18 +57,23 @@ class CsvRecordReader {
         const broken = brokenLine(bytes, at, this.#marks.lineEnd);
         const short =
           broken.kind !== 'more' && broken.next < bytes.length && broken.end - at <= MAX_ROW_BYTES;
-        if (short) records.push(this.#broken(bytes.subarray(at, broken.end)));
-        else records.push(tooLarge());
+        const record = short ? this.#broken(bytes.subarray(at, broken.end)) : tooLarge();
+        record.offset = this.#offset + at;
+        records.push(record);
         at = broken.kind === 'more' ? bytes.length : broken.next;
         this.#skipping = !short && at >= bytes.length && bytes[bytes.length - 1] !== this.#marks.lineEnd;
         continue;
       }
       if (scan.kind === 'more') break;
       const record = this.#read(bytes.subarray(at, scan.end), scan);
-      if (record) records.push(record);
+      if (record) {
+        record.offset = this.#offset + at;
+        records.push(record);
+      }
       at = scan.next;
     }
     this.#rest = at >= bytes.length ? Buffer.alloc(0) : bytes.subarray(at);
+    this.#offset += Math.min(at, bytes.length);
     return records;
   }
 
@@ -83,7 +95,7 @@ class CsvRecordReader {
     const text = bytes.toString('utf8', 0, length);
     const cells = scan.quoted ? splitQuoted(text, this.#delimiter) : text.split(this.#delimiter);
     const problem = cellProblem(bytes, text) ?? oversizedCell(cells, text);
-    return problem ? { cells: cells.map(bounded), problem } : { cells };
+    return problem ? { cells: cells.map(bounded), offset: 0, problem } : { cells, offset: 0 };
   }
 
   #broken(bytes: Buffer): RawRecord {
@@ -96,8 +108,18 @@ class CsvRecordReader {
     const text = bytes.toString('utf8').replace(/\r$/, '');
     return {
       cells: splitQuoted(text, this.#delimiter).map(bounded),
+      offset: 0,
       problem: { code: 'unterminated_quote', reason: 'A quotation mark is opened and not closed.' },
     };
+  }
+
+  #readLineEnd(read: Buffer): Buffer {
+    const [lineEnd] = read;
+    if (lineEnd === undefined) return read;
+    this.#marks.lineEnd = lineEnd;
+    this.#started = true;
+    this.#afterLine = false;
+    return read.subarray(1);
   }
 
   /** False until enough is there to tell how lines end. */
@@ -138,5 +160,5 @@ function bounded(cell: string): string {
 }
 
 function tooLarge(): RawRecord {
-  return { cells: [], problem: { code: 'too_large', reason: 'The row is larger than 4 MB.' } };
+  return { cells: [], offset: 0, problem: { code: 'too_large', reason: 'The row is larger than 4 MB.' } };
 }

@@ -2,32 +2,35 @@ import { SluiceError } from '@sluice/core';
 import { nameColumns, tooManyColumns } from './columns.ts';
 import { csvRecords } from './csv-records.ts';
 import { MAX_COLUMNS } from './limits.ts';
-import type { RawRecord, ReadBatch, ReadRow, RowProblem } from './row.ts';
+import type { RawRecord, ReadBatch, ReadRow, RowProblem, StartRow } from './row.ts';
 
 /** The rows of a CSV file below its header. The first batch comes even when there is no row, for its columns. */
 export async function* csvRows(
   source: AsyncIterable<Buffer>,
-  options: { delimiter: string; header: boolean; batchRows: number },
+  options: { delimiter: string; header: boolean; batchRows: number; from?: StartRow },
 ): AsyncIterable<ReadBatch> {
-  let columns: string[] | null = null;
+  const { from } = options;
+  let columns: readonly string[] | null = from?.columns ?? null;
   let rows: ReadRow[] = [];
-  let count = 0;
-  for await (const records of csvRecords(source, options.delimiter)) {
+  let count = (from?.row ?? 1) - 1;
+  let offset = 0;
+  for await (const records of csvRecords(source, options)) {
     for (const record of records) {
       if (columns === null) {
         if (isDirective(record)) continue;
         columns = readHeader(record, options.header);
         if (options.header) continue;
       }
+      if (rows.length === 0) offset = record.offset;
       count += 1;
       rows.push(toRow(record, columns, count));
       if (rows.length < options.batchRows) continue;
-      yield { columns, rows };
+      yield { columns, offset, rows };
       rows = [];
     }
   }
   if (columns === null) throw new SluiceError('file.unreadable', EMPTY);
-  if (rows.length > 0 || count === 0) yield { columns, rows };
+  if (rows.length > 0 || count === 0) yield { columns, offset, rows };
 }
 
 export const EMPTY = {

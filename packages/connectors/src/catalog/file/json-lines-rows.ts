@@ -3,7 +3,7 @@ import { SluiceError } from '@sluice/core';
 import { columnName, tooManyColumns } from './columns.ts';
 import { EMPTY } from './csv-rows.ts';
 import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROW_BYTES } from './limits.ts';
-import type { ReadBatch, ReadRow, RowProblem } from './row.ts';
+import type { ReadBatch, ReadRow, RowProblem, StartRow } from './row.ts';
 
 const LINE_FEED = 0x0a;
 const MAX_DEPTH = 6;
@@ -14,24 +14,36 @@ const MAX_DEPTH = 6;
  */
 export async function* jsonLinesRows(
   source: AsyncIterable<Buffer>,
-  options: { batchRows: number },
+  options: { batchRows: number; from?: StartRow },
 ): AsyncIterable<ReadBatch> {
-  const columns = new Set<string>();
+  const { from } = options;
+  const columns = new Set<string>(from?.columns);
   let rows: ReadRow[] = [];
-  let count = 0;
-  for await (const line of lines(source)) {
+  let count = (from?.row ?? 1) - 1;
+  let offset = 0;
+  // Where it begins in the middle, the line end before comes first.
+  for await (const line of lines(source, from ? from.offset - 1 : 0)) {
+    if (rows.length === 0) ({ offset } = line);
     count += 1;
-    rows.push(toRow(line, columns, count));
+    rows.push(toRow(line.bytes, columns, count));
     if (rows.length < options.batchRows) continue;
-    yield batch(columns, rows);
+    yield batch(columns, rows, offset);
     rows = [];
   }
   if (count === 0) throw new SluiceError('file.unreadable', EMPTY);
-  if (rows.length > 0) yield batch(columns, rows);
+  if (rows.length > 0) yield batch(columns, rows, offset);
 }
 
-/** Lines that are not blank; `null` stands for one that passed the size limit. */
-async function* lines(source: AsyncIterable<Buffer>): AsyncIterable<Buffer | null> {
+interface Line {
+  /** `null`: it passed the size limit. */
+  bytes: Buffer | null;
+  offset: number;
+}
+
+/** Lines that are not blank. */
+async function* lines(source: AsyncIterable<Buffer>, start: number): AsyncIterable<Line> {
+  // Of the first byte in `bytes`.
+  let offset = start;
   let rest: Buffer = Buffer.alloc(0);
   let skipping = false;
   for await (const chunk of source) {
@@ -40,17 +52,19 @@ async function* lines(source: AsyncIterable<Buffer>): AsyncIterable<Buffer | nul
       const end = bytes.indexOf(LINE_FEED);
       if (end < 0) break;
       if (skipping) skipping = false;
-      else if (end > MAX_ROW_BYTES) yield null;
-      else if (!isBlank(bytes, end)) yield bytes.subarray(0, end);
+      else if (end > MAX_ROW_BYTES) yield { bytes: null, offset };
+      else if (!isBlank(bytes, end)) yield { bytes: bytes.subarray(0, end), offset };
       bytes = bytes.subarray(end + 1);
+      offset += end + 1;
     }
     if (!skipping && bytes.length > MAX_ROW_BYTES) {
       skipping = true;
-      yield null;
+      yield { bytes: null, offset };
     }
+    if (skipping) offset += bytes.length;
     rest = skipping ? Buffer.alloc(0) : bytes;
   }
-  if (!skipping && !isBlank(rest, rest.length)) yield rest;
+  if (!skipping && !isBlank(rest, rest.length)) yield { bytes: rest, offset };
 }
 
 function toRow(line: Buffer | null, columns: Set<string>, row: number): ReadRow {
@@ -109,14 +123,14 @@ function cellText(value: unknown): string {
   return JSON.stringify(value);
 }
 
-function batch(columns: ReadonlySet<string>, rows: readonly ReadRow[]): ReadBatch {
+function batch(columns: ReadonlySet<string>, rows: readonly ReadRow[], offset: number): ReadBatch {
   const names = [...columns];
   const filled = rows.map((row) => {
     const values: Record<string, string> = {};
     for (const name of names) values[name] = row.values[name] ?? '';
     return { ...row, values };
   });
-  return { columns: names, rows: filled };
+  return { columns: names, offset, rows: filled };
 }
 
 function isBlank(bytes: Buffer, end: number): boolean {

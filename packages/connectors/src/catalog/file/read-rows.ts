@@ -2,7 +2,7 @@ import type { FileFormat } from '@sluice/core';
 import { csvRows } from './csv-rows.ts';
 import { jsonLinesRows } from './json-lines-rows.ts';
 import { BATCH_ROWS } from './limits.ts';
-import type { ReadBatch } from './row.ts';
+import type { ReadBatch, StartRow } from './row.ts';
 import { toUtf8 } from './text-bytes.ts';
 
 /**
@@ -13,10 +13,12 @@ import { toUtf8 } from './text-bytes.ts';
 export function readRows(
   source: AsyncIterable<Uint8Array>,
   format: FileFormat,
-  options: { batchRows?: number } = {},
+  options: { batchRows?: number; from?: StartRow } = {},
 ): AsyncIterable<ReadBatch> {
   const bytes = toUtf8(source, format.encoding);
   const batchRows = options.batchRows ?? BATCH_ROWS;
-  if (format.kind === 'jsonl') return jsonLinesRows(bytes, { batchRows });
-  return csvRows(bytes, { delimiter: format.delimiter ?? ',', header: format.header ?? true, batchRows });
+  const from = options.from ? { from: options.from } : {};
+  if (format.kind === 'jsonl') return jsonLinesRows(bytes, { batchRows, ...from });
+  const { delimiter = ',', header = true } = format;
+  return csvRows(bytes, { delimiter, header, batchRows, ...from });
 }

@@ -1,6 +1,8 @@
 /** Some rows of a file, with the columns known by then (those of JSON Lines may grow from batch to batch). */
 export interface ReadBatch {
   columns: readonly string[];
+  /** Where the first of its rows begins: in bytes of the text as UTF-8, without its byte order mark. */
+  offset: number;
   rows: readonly ReadRow[];
 }
 
@@ -18,8 +20,18 @@ export interface RowProblem {
   reason: string;
 }
 
+/** Where to begin in the middle: the source then starts with the last byte of the line before `row`. */
+export interface StartRow {
+  row: number;
+  columns: readonly string[];
+  /** Of the row, as `ReadBatch.offset` told it. */
+  offset: number;
+}
+
 /** A record of a text format before it has column names. */
 export interface RawRecord {
   cells: readonly string[];
+  /** Where it begins, as `ReadBatch.offset`. */
+  offset: number;
   problem?: RowProblem;
 }

@@ -1,0 +1,163 @@
+import { SluiceError, type Estimate, type Run, type RunStatus } from '@sluice/core';
+import type { LinkedAccount } from '../accounts/index.ts';
+import type { Actor } from '../audit/index.ts';
+import type { RunsTable } from '../schema/flows.ts';
+import { checkDestination, requireActive } from './destination.ts';
+import { priceOfOne } from './estimate.ts';
+import type { FlowParts } from './parts.ts';
+import { enricherOf, enricherOfRun } from './plan-run.ts';
+import { orderOfRun } from './run-record.ts';
+
+/** What a person changes of a run. Each throws `run.state` where that cannot be. */
+export interface Change {
+  set: Partial<RunsTable>;
+  name: string;
+  details: Record<string, unknown>;
+  /** The account that the run now spends from. */
+  account?: LinkedAccount;
+}
+
+export async function startChange(
+  parts: FlowParts,
+  row: RunsTable,
+  { capCredits }: { capCredits?: number },
+): Promise<Change> {
+  requireStatus(row, ['ready'], 'started');
+  const { account, cap } = await checkCap(parts, row, capCredits);
+  return {
+    account,
+    set: { status: 'running', reason: null, fix: null, started_at: parts.clock.now(), cap_credits: cap },
+    name: 'run.started',
+    details: { capCredits: cap },
+  };
+}
+
+/** Goes on where it is known to have been: with the plan, with the look-ups, or with writing what was found. */
+export async function resumeChange(
+  parts: FlowParts,
+  row: RunsTable,
+  { capCredits }: { capCredits?: number },
+): Promise<Change> {
+  requireStatus(row, ['paused', 'stopped', 'cancelled'], 'resumed');
+  const name = 'run.resumed';
+  const again = { reason: null, fix: null, finished_at: null, paused_from: null };
+  if (row.estimate === null) {
+    const cap = capCredits ?? row.cap_credits;
+    const details = { capCredits: cap };
+    return { set: { ...again, status: 'planning', cap_credits: cap }, name, details };
+  }
+  const wasWriting = row.status === 'paused' && row.paused_from === 'writing' && capCredits === undefined;
+  // What made it stop enriching before it wrote is kept: it ends with that.
+  if (wasWriting) return { set: { status: 'writing', paused_from: null }, name, details: {} };
+  if (row.destination !== null && isLookedUp(row))
+    return { set: { ...again, status: 'writing' }, name, details: {} };
+  const { account, cap } = await checkCap(parts, row, capCredits);
+  const startedAt = row.started_at ?? parts.clock.now();
+  return {
+    account,
+    set: { ...again, status: 'running', started_at: startedAt, cap_credits: cap },
+    name,
+    details: { capCredits: cap },
+  };
+}
+
+/** Whether every row has its outcome, so that nothing more is asked of the source. */
+function isLookedUp(row: RunsTable): boolean {
+  const { estimate } = orderOfRun(row);
+  const done = row.matched + row.missed + row.refused + row.duplicates + row.known;
+  return estimate !== null && done >= estimate.rows;
+}
+
+export function pauseChange(row: RunsTable): Change {
+  const from = row.status;
+  if (from === 'planning' || from === 'running' || from === 'writing')
+    return { set: { status: 'pausing', paused_from: from }, name: 'run.pausing', details: {} };
+  throw wrongStatus(row, ['planning', 'running', 'writing'], 'paused');
+}
+
+/** To the destination it has already it may be sent again: what was written is known. */
+export async function sendChange(
+  parts: FlowParts,
+  row: RunsTable,
+  { actor, destination }: { actor: Actor; destination: NonNullable<Run['destination']> },
+): Promise<Change> {
+  requireStatus(row, ['completed'], 'sent');
+  const { destination: given } = orderOfRun(row);
+  const isSame = given?.accountId === destination.accountId && given.sink === destination.sink;
+  if (given && !isSame)
+    throw new SluiceError('run.state', {
+      message: `What the run found was sent to ${given.accountId} (${given.sink}) already.`,
+      fix: 'To send it to another place too, run the file again: what was paid for is used again, free.',
+    });
+  await checkDestination(parts, { actor, enricher: enricherOfRun(parts, row), destination });
+  const { accountId, sink } = destination;
+  return {
+    set: {
+      status: 'writing',
+      destination: JSON.stringify({ accountId, sink }),
+      reason: null,
+      fix: null,
+      finished_at: null,
+    },
+    name: 'run.sent',
+    details: { accountId, sink },
+  };
+}
+
+export function cancelChange(parts: FlowParts, row: RunsTable): Change {
+  requireStatus(row, ['planning', 'ready', 'running', 'writing', 'pausing', 'paused'], 'cancelled');
+  const rests = row.status === 'ready' || row.status === 'paused';
+  if (!rests) return { set: { status: 'cancelling' }, name: 'run.cancelling', details: {} };
+  return {
+    set: {
+      status: 'cancelled',
+      reason: row.started_at === null ? 'It was cancelled before it started.' : 'It was cancelled.',
+      fix:
+        row.started_at === null ? 'Resume it to enrich after all.' : 'Resume it to go on where it left off.',
+      finished_at: parts.clock.now(),
+    },
+    name: 'run.cancelled',
+    details: {},
+  };
+}
+
+/** The account, and the cap that holds: what is asked for, else what the run has, else what its estimate showed. */
+async function checkCap(
+  parts: FlowParts,
+  row: RunsTable,
+  asked: number | undefined,
+): Promise<{ account: LinkedAccount; cap: number }> {
+  const { estimate, options } = orderOfRun(row);
+  const account = await parts.accounts.resolve(row.workspace_id, row.account_id);
+  requireActive(account);
+  const cap = asked ?? row.cap_credits ?? estimate?.maxCredits ?? 0;
+  const price = priceOfOne(enricherOf(account.connector, row.enricher), options);
+  if (allowsSomething({ row, estimate, cap, price })) return { account, cap };
+  throw new SluiceError('run.cap', {
+    message: `A cap of ${cap} credits allows nothing more: ${row.spent} are spent, and one record may cost ${price}.`,
+    fix: `Give a cap of at least ${row.spent + price} credits; the whole file costs at most ${estimate?.maxCredits ?? 0}.`,
+  });
+}
+
+function allowsSomething(of: {
+  row: RunsTable;
+  estimate: Estimate | null;
+  cap: number;
+  price: number;
+}): boolean {
+  const { row, estimate, cap, price } = of;
+  const done = row.matched + row.missed + row.refused - (estimate?.refused ?? 0);
+  const left = (estimate?.toEnrich ?? 0) - done;
+  return left <= 0 || row.spent + price <= cap;
+}
+
+function requireStatus(row: RunsTable, allowed: readonly RunStatus[], what: string): void {
+  if (!allowed.includes(row.status)) throw wrongStatus(row, allowed, what);
+}
+
+function wrongStatus(row: RunsTable, allowed: readonly RunStatus[], what: string): SluiceError {
+  return new SluiceError('run.state', {
+    message: `The run is ${row.status}; it cannot be ${what} now.`,
+    fix: `A run can be ${what} when it is ${allowed.join(' or ')}.`,
+  });
+}

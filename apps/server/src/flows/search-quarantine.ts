@@ -1,0 +1,136 @@
+import type { QuarantineEntry } from '@sluice/core';
+import type { Store } from '@sluice/runtime';
+import type { PageQuery } from '../audit/index.ts';
+import type { Database } from '../schema/index.ts';
+import { containsText, wordsOf } from './contains-text.ts';
+import { parseId, showRow, wrongCursor, type Stage } from './quarantine.ts';
+
+export interface QuarantineFilter {
+  runId?: string;
+  stage?: Stage;
+  code?: string;
+  /** Words of the row or the reason. */
+  q?: string;
+}
+
+/** A row's place in the list: the newest run first, in it the order of the file. */
+interface Place {
+  runId: string;
+  row: number;
+  stage: Stage;
+}
+
+const DEFAULT_LIMIT = 50;
+/** Rows that one request looks through at most: a page may then hold fewer than asked for, and the list goes on. */
+const MAX_SCAN = 25_000;
+
+/** The rows of a workspace that were set aside, over all its runs. */
+export async function searchQuarantine(
+  store: Store<Database>,
+  workspaceId: string,
+  query: PageQuery & QuarantineFilter,
+): Promise<{ items: QuarantineEntry[]; nextCursor: string | null }> {
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const found: Row[] = [];
+  let goesOn: string | null = null;
+  for (const range of rangesOf(query)) {
+    const search = { workspaceId, range, filter: query, rows: limit + 1 - found.length };
+    found.push(...(await matches(store, search)));
+    if (found.length > limit) break;
+    goesOn = await lastLookedAt(store, search);
+    if (goesOn !== null) break;
+  }
+  const kept = found.slice(0, limit);
+  const last = kept.at(-1);
+  const items = await withRuns(store, kept);
+  return { items, nextCursor: found.length > limit && last ? writeCursor(last) : goesOn };
+}
+
+type Row = Database['quarantine'];
+
+/** A part of the list that is one range of its index. */
+type Range = { kind: 'all' } | { kind: 'older'; than: string } | { kind: 'of'; runId: string; after?: Place };
+
+function rangesOf({ cursor, runId }: PageQuery & QuarantineFilter): Range[] {
+  if (cursor === undefined) return [runId === undefined ? { kind: 'all' } : { kind: 'of', runId }];
+  const after = readCursor(cursor);
+  if (runId !== undefined && runId !== after.runId) throw wrongCursor();
+  const rest: Range = { kind: 'of', runId: after.runId, after };
+  return runId === undefined ? [rest, { kind: 'older', than: after.runId }] : [rest];
+}
+
+interface Search {
+  workspaceId: string;
+  range: Range;
+  filter: QuarantineFilter;
+  rows: number;
+}
+
+function inRange(store: Store<Database>, { workspaceId, range }: Search) {
+  const select = store.db.selectFrom('quarantine').where('workspace_id', '=', workspaceId);
+  const ordered = select.orderBy('run_id', 'desc').orderBy('row_number').orderBy('stage');
+  if (range.kind === 'all') return ordered;
+  if (range.kind === 'older') return ordered.where('run_id', '<', range.than);
+  const ofRun = ordered.where('run_id', '=', range.runId);
+  const { after } = range;
+  if (!after) return ofRun;
+  return ofRun
+    .where('row_number', '>=', after.row)
+    .where((where) => where.or([where('row_number', '>', after.row), where('stage', '>', after.stage)]));
+}
+
+function hasFilter({ stage, code, q }: QuarantineFilter): boolean {
+  return stage !== undefined || code !== undefined || q !== undefined;
+}
+
+function matches(store: Store<Database>, search: Search): Promise<Row[]> {
+  const { filter, rows } = search;
+  if (!hasFilter(filter)) return inRange(store, search).selectAll().limit(rows).execute();
+  const looked = inRange(store, search).selectAll().limit(MAX_SCAN).as('looked');
+  let select = store.db.selectFrom(looked).selectAll();
+  if (filter.stage !== undefined) select = select.where('stage', '=', filter.stage);
+  if (filter.code !== undefined) select = select.where('code', '=', filter.code);
+  for (const word of wordsOf(filter.q ?? ''))
+    select = select.where((where) =>
+      where.or([containsText('reason', word), containsText('row_values', JSON.stringify(word).slice(1, -1))]),
+    );
+  return select.orderBy('run_id', 'desc').orderBy('row_number').orderBy('stage').limit(rows).execute();
+}
+
+/** Where a search that looked at as many rows as it may has ended; null when it came to the end of its range. */
+async function lastLookedAt(store: Store<Database>, search: Search): Promise<string | null> {
+  if (!hasFilter(search.filter)) return null;
+  const last = await inRange(store, search)
+    .select(['run_id', 'row_number', 'stage'])
+    .offset(MAX_SCAN - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return last ? writeCursor(last) : null;
+}
+
+async function withRuns(store: Store<Database>, rows: readonly Row[]): Promise<QuarantineEntry[]> {
+  if (rows.length === 0) return [];
+  const runs = await store.db
+    .selectFrom('runs')
+    .select(['id', 'file_name', 'status'])
+    .where('id', 'in', [...new Set(rows.map((row) => row.run_id))])
+    .execute();
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  return rows.flatMap((row) => {
+    const run = byId.get(row.run_id);
+    return run
+      ? [{ ...showRow(row), runId: row.run_id, fileName: run.file_name, runStatus: run.status }]
+      : [];
+  });
+}
+
+function writeCursor({ run_id, row_number, stage }: Pick<Row, 'run_id' | 'row_number' | 'stage'>): string {
+  return Buffer.from(`${run_id} qua_${row_number}_${stage}`).toString('base64url');
+}
+
+function readCursor(cursor: string): Place {
+  const [runId = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
+  const at = parseId(id);
+  if (!at || !/^run_[0-9a-z]{26}$/.test(runId)) throw wrongCursor();
+  return { runId, ...at };
+}
