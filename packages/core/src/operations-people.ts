@@ -263,7 +263,7 @@ export const peopleOperations = {
     scope: 'member',
     output: p.TotpStart,
     status: 201,
-    errors: [],
+    errors: ['factor.exists'],
   },
   'me.confirmTotp': {
     method: 'PUT',
