@@ -148,7 +148,8 @@ const call = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
-  component: coming,
+  validateSearch: textFilters(['act', 'actor', 'subject', 'period', 'from', 'to']),
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
 
 /** `invite`: with the form for an invitation open. */

@@ -1,5 +1,5 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useClient } from '../session/session.tsx';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useCan, useClient } from '../session/session.tsx';
 import { useNewest, type Newest } from './newest.ts';
 import { pageQuery, paging } from './pages.ts';
 
@@ -44,4 +44,30 @@ export function useNewAudit(query: AuditQuery): Newest {
     firstPage: (signal) => client.audit.list({ query: { ...query, ...pageQuery(undefined) } }, { signal }),
     enabled: true,
   });
+}
+
+const MAX_ACTORS = 200;
+const FRESH_MS = 60_000;
+
+/** Those who may have done something: the members, the API keys where one may see them, and Sluice itself. */
+export function useAuditActors(): { value: string; label: string }[] {
+  const client = useClient();
+  const query = { limit: MAX_ACTORS };
+  const members = useQuery({
+    queryKey: ['members', 'names'],
+    queryFn: async ({ signal }) => (await client.members.list({ query }, { signal })).items,
+    staleTime: FRESH_MS,
+    enabled: useCan('members:read'),
+  });
+  const keys = useQuery({
+    queryKey: ['keys', 'names'],
+    queryFn: async ({ signal }) => (await client.keys.list({ query }, { signal })).items,
+    staleTime: FRESH_MS,
+    enabled: useCan('keys:manage'),
+  });
+  return [
+    ...(members.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    ...(keys.data ?? []).map(({ id, name }) => ({ value: id, label: `${name} (API key)` })),
+    { value: 'system', label: 'Sluice' },
+  ];
 }

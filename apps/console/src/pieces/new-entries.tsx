@@ -10,11 +10,13 @@ interface NewEntriesProps {
   show: () => void;
   /** In the singular: `call`. */
   noun: string;
+  /** Default: the noun with an s. */
+  plural?: string;
 }
 
 /** Tells that a list has grown, without moving what is being read. */
-export function NewEntries({ count, isMore, show, noun }: NewEntriesProps) {
-  const words = `${countText(count)}${isMore ? '+' : ''} new ${noun}${count === 1 && !isMore ? '' : 's'}`;
+export function NewEntries({ count, isMore, show, noun, plural = `${noun}s` }: NewEntriesProps) {
+  const words = `${countText(count)}${isMore ? '+' : ''} new ${count === 1 && !isMore ? noun : plural}`;
   return (
     <output className="new-entries">
       {count > 0 ? (

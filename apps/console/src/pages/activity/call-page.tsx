@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useCall } from '../../data/calls.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { AccountSign } from '../../pieces/account-name.tsx';
+import { actorName } from '../../pieces/actor-name.ts';
 import { JsonView } from '../../pieces/json-view.tsx';
 import { creditsText, durationText } from '../../pieces/numbers.ts';
 import { Page, Panel } from '../../pieces/page.tsx';
@@ -12,7 +13,7 @@ import { Problem } from '../../pieces/problem.tsx';
 import { Details, RowsComing } from '../../pieces/rows.tsx';
 import { CallOutcomeBadge } from '../../pieces/status.tsx';
 import { DateText, When } from '../../pieces/when.tsx';
-import { actorName, outcomeText } from './call-words.ts';
+import { outcomeText } from './call-words.ts';
 import { DryRunPanel } from './dry-run-panel.tsx';
 import './activity.css';
 

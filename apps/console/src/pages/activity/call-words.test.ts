@@ -1,6 +1,6 @@
 import type { CallRecord } from '@sluice/core';
 import { expect, test } from 'vitest';
-import { actorName, outcomeText, pathText } from './call-words.ts';
+import { outcomeText, pathText } from './call-words.ts';
 
 const call = { outcome: 'ok', status: 200, attempts: 1, error: null } as CallRecord;
 
@@ -16,9 +16,4 @@ test('what became of a call is said in words', () => {
 test('an address is shown without its host, and as it is where it is none', () => {
   expect(pathText('https://api.people.example/v2/person?x=1')).toBe('/v2/person?x=1');
   expect(pathText('nowhere')).toBe('nowhere');
-});
-
-test('who asked is shown by name', () => {
-  expect(actorName('key_01kah3v7x2m9q4t8w6zr5c1d0e (Deploy (main))')).toBe('Deploy (main)');
-  expect(actorName('system')).toBe('system');
 });

@@ -37,8 +37,3 @@ export function pathText(url: string): string {
     return url;
   }
 }
-
-/** Who asked, without the id: `Deploy key (key_…)` is `Deploy key`. */
-export function actorName(actor: string): string {
-  return /^[a-z]{3}_[0-9a-z]+ \((.*)\)$/s.exec(actor)?.[1] ?? actor;
-}

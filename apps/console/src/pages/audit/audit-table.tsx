@@ -1,0 +1,104 @@
+import type { AuditEntry } from '@sluice/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useAudit, useNewAudit, type AuditQuery } from '../../data/audit.ts';
+import { useAccountName } from '../../data/account-names.ts';
+import { itemsOf, moreOf } from '../../data/pages.ts';
+import { DataTable, type Column } from '../../pieces/data-table.tsx';
+import { NewEntries } from '../../pieces/new-entries.tsx';
+import { actorName } from '../../pieces/actor-name.ts';
+import { DateText } from '../../pieces/when.tsx';
+import { detailsText, kindOf, sentenceOf } from './audit-words.ts';
+import './audit.css';
+
+/** Who did what, as sentences; for the whole workspace or for one subject. */
+export function AuditTable({ query, empty }: { query: AuditQuery; empty: ReactNode }) {
+  const audit = useAudit(query);
+  return (
+    <>
+      <NewEntries {...useNewAudit(query)} noun="entry" plural="entries" />
+      <DataTable
+        label="Audit"
+        columns={COLUMNS}
+        rows={itemsOf(audit.data)}
+        rowKey={({ id }) => id}
+        loading={audit.isPending}
+        stale={audit.isPlaceholderData}
+        error={audit.error}
+        onRetry={() => void audit.refetch()}
+        more={moreOf(audit)}
+        empty={empty}
+      />
+    </>
+  );
+}
+
+const COLUMNS: readonly Column<AuditEntry>[] = [
+  { key: 'what', head: 'What happened', cell: (entry) => <Sentence entry={entry} /> },
+  {
+    key: 'details',
+    head: 'Details',
+    hideBelow: 'wide',
+    cell: ({ details }) => <span className="audit-details">{detailsText(details)}</span>,
+  },
+  { key: 'at', head: 'When', align: 'right', width: 'wide', cell: ({ at }) => <DateText at={at} /> },
+];
+
+function Sentence({ entry: { actor, act, subject, details } }: { entry: AuditEntry }) {
+  const { before, after, hasSubject, known } = sentenceOf(act);
+  return (
+    <span>
+      <strong className="audit-actor" title={actor}>
+        {actor === 'system' ? 'Sluice' : actorName(actor)}
+      </strong>{' '}
+      {known ? before : <code>{before}</code>}
+      {hasSubject ? <Subject subject={subject} details={details} /> : null}
+      {after}
+    </span>
+  );
+}
+
+function Subject({ subject, details }: Pick<AuditEntry, 'subject' | 'details'>) {
+  const given = details['name'];
+  const name = typeof given === 'string' ? given : undefined;
+  switch (kindOf(subject)) {
+    case 'account':
+      return <AccountSubject accountId={subject} name={name} />;
+    case 'run':
+      return (
+        <Link to="/runs/$runId" params={{ runId: subject }}>
+          {name ?? tail(subject)}
+        </Link>
+      );
+    case 'webhook':
+      return (
+        <Link to="/webhooks/$webhookId" params={{ webhookId: subject }}>
+          {name ?? tail(subject)}
+        </Link>
+      );
+    case 'link':
+    case 'member':
+    case 'key':
+    case 'file':
+    case 'other':
+      return <span title={subject}>{name ?? tail(subject)}</span>;
+  }
+}
+
+/** By the name that it has now, or had when it was unlinked. */
+function AccountSubject({ accountId, name }: { accountId: string; name: string | undefined }) {
+  const now = useAccountName(accountId);
+  if (now === null) return <span title={accountId}>{name ?? tail(accountId)}</span>;
+  return (
+    <Link to="/accounts/$accountId" params={{ accountId }}>
+      {now ?? name ?? tail(accountId)}
+    </Link>
+  );
+}
+
+const TAIL = 6;
+
+/** `…4t8w6z` of a long id; what is no id is said as it is. */
+function tail(id: string): string {
+  return /^[a-z]{3}_/.test(id) ? `…${id.slice(-TAIL)}` : id;
+}
