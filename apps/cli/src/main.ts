@@ -18,11 +18,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const { env, stdin, stdout, stderr } = process;
-const list = (text: string | undefined) =>
-  (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
 const interactive = stdin.isTTY && stderr.isTTY && env['CI'] === undefined;
 
 process.exitCode = await runCli(
@@ -41,11 +36,6 @@ process.exitCode = await runCli(
     dataDir: resolve(env['SLUICE_DATA'] ?? 'data'),
     ...(env['SLUICE_URL'] ? { url: env['SLUICE_URL'] } : {}),
     ...(env['SLUICE_API_KEY'] ? { apiKey: env['SLUICE_API_KEY'] } : {}),
-    up: {
-      ...(env['DATABASE_URL'] ? { databaseUrl: env['DATABASE_URL'] } : {}),
-      logLevel: env['SLUICE_LOG'] ?? 'warn',
-      allowHosts: list(env['SLUICE_ALLOW_HOSTS']),
-      inputFolders: list(env['SLUICE_INPUT_FOLDERS']),
-    },
+    variables: env,
   },
 );

@@ -11,7 +11,7 @@ describe('the command line', () => {
   let environment: Environment;
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'cli-'));
-    environment = { dataDir, up: { allowHosts: [], inputFolders: [], logLevel: 'silent' } };
+    environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 

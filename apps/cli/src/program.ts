@@ -10,7 +10,7 @@ import { addLink } from './commands/link.ts';
 import { addLinks } from './commands/links.ts';
 import { addOauthApps } from './commands/oauth-apps.ts';
 import { addRuns } from './commands/runs.ts';
-import { addUp, type UpSettings } from './commands/up.ts';
+import { addUp, type Variables } from './commands/up.ts';
 import { addWebhooks } from './commands/webhooks.ts';
 import { connect } from './connection.ts';
 import { show, type Context } from './context.ts';
@@ -22,7 +22,7 @@ export interface Environment {
   url?: string;
   apiKey?: string;
   dataDir: string;
-  up: UpSettings;
+  variables: Variables;
 }
 
 /** Runs one command line and returns the exit code; nothing is thrown. */
@@ -80,7 +80,7 @@ export function buildProgram(
       if (program.getOptionValueSource('data') === 'cli') terminal.program += ` --data ${options.data}`;
       if (options.url) terminal.program += ` --url ${options.url}`;
     });
-  addUp(program, context, environment.up);
+  addUp(program, context, environment.variables);
   addConnectors(program, context);
   addLink(program, context);
   addLinks(program, context);

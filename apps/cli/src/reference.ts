@@ -31,7 +31,7 @@ export function cliReference(): CliReference {
       program: 'sluice',
       interrupted: new AbortController().signal,
     },
-    { dataDir: './data', up: { allowHosts: [], inputFolders: [], logLevel: 'warn' } },
+    { dataDir: './data', variables: {} },
   );
   return {
     everywhere: optionsOf(program),

@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/core';
 import { resolve } from 'node:path';
+import { readRanges } from './access/index.ts';
 
 /** One setting of the server: how it is said, and what it means. */
 export interface Setting {
@@ -39,6 +40,14 @@ export const SETTINGS = {
     default: 'the address it listens on',
     about:
       'Where people reach this server, as https://sluice.example.com: links that are sent and OAuth sign-ins lead there.',
+  },
+  trustedProxies: {
+    variable: 'SLUICE_TRUSTED_PROXIES',
+    flag: '--trusted-proxies',
+    value: 'ADDRESS[/BITS],…',
+    default: 'none',
+    about:
+      'The proxies before this server, as 10.0.0.5 or 10.0.0.0/24: what they say in X-Forwarded-For is taken for the address that a request came from. Name them, or all people seem to come from one address, and sign-in limits and the addresses of API keys are held against that one.',
   },
   dataDir: {
     variable: 'SLUICE_DATA',
@@ -101,6 +110,7 @@ export interface ServerSettings {
   host: string;
   dataDir: string;
   publicUrl?: string;
+  trustedProxies: string[];
   databaseUrl?: string;
   allowHosts: string[];
   inputFolders: string[];
@@ -128,6 +138,7 @@ export function readSettings(
     dataDir: resolve(text('dataDir') ?? SETTINGS.dataDir.default),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    trustedProxies: readProxies(text('trustedProxies')),
     allowHosts: readList(text('allowHosts')).map(readHost),
     inputFolders: readList(text('inputFolders')).map((folder) => resolve(folder)),
     uploadLimitBytes: number('uploadMb', { from: 1, to: 1024 ** 2 }) * 1024 ** 2,
@@ -156,8 +167,19 @@ function readHost(text: string): string {
   throw unreadable('allowHosts', 'must be hosts, each with a port or without, and commas between them');
 }
 
+function readProxies(text: string | undefined): string[] {
+  try {
+    return readRanges(readList(text), SETTINGS.trustedProxies.variable);
+  } catch {
+    throw unreadable(
+      'trustedProxies',
+      'must be addresses or ranges such as 10.0.0.0/24, with commas between them',
+    );
+  }
+}
+
 /** Throws `request.invalid` for a level that there is not. */
-export function readLogLevel(text: string): ServerSettings['logLevel'] {
+function readLogLevel(text: string): ServerSettings['logLevel'] {
   const level = LOG_LEVELS.find((known) => known === text.trim().toLowerCase());
   if (level) return level;
   throw unreadable('logLevel', `must be one of ${LOG_LEVELS.join(', ')}`);

@@ -11,7 +11,7 @@ import {
   type Store,
 } from '@sluice/runtime';
 import { readFileSync } from 'node:fs';
-import { createAccess, ensureLocalKey, findWorkspace, writeConnection } from './access/index.ts';
+import { createAccess, ensureLocalKey, ensureWorkspace, writeConnection } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
 import { addCompatRoutes } from './compat/index.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -32,6 +32,8 @@ export interface ServerOptions {
   portTries?: number;
   /** Where people reach the server from outside, as `https://sluice.example.com`; default: where it listens. */
   publicUrl?: string;
+  /** Addresses and ranges of proxies whose word is taken for where a request came from; default none. */
+  trustedProxies?: readonly string[];
   /** Default: a SQLite file in the data folder. */
   databaseUrl?: string;
   /** `host` or `host:port`: may be the address of an account, be private, and speak plain http. */
@@ -71,7 +73,6 @@ const JSON_LIMIT_BYTES = 8 * 1024 ** 2;
 /** Long enough for a large upload over a slow line. */
 const REQUEST_TIMEOUT_MS = 30 * 60_000;
 const DRAIN_MS = 10_000;
-const WORKSPACE = 'default';
 
 /**
  * Starts the whole product in this process and takes up what a killed one left undone. Throws
@@ -125,6 +126,7 @@ async function openGround(options: ServerOptions, onClose: Ground['onClose']): P
     bodyLimitBytes: JSON_LIMIT_BYTES,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     health: [{ name: 'store', check: () => store.ping() }],
+    trustedProxies: options.trustedProxies ?? [],
   });
   const address = { url: options.publicUrl ?? '' };
   const engine = await startEngine({
@@ -143,7 +145,7 @@ async function openGround(options: ServerOptions, onClose: Ground['onClose']): P
 async function serve(options: ServerOptions, ground: Ground): Promise<Omit<RunningServer, 'close'>> {
   const { store, http, engine, clock, log, dataDir, version, onClose } = ground;
   const { vault, masterKey, pepper } = engine;
-  const workspace = await findWorkspace({ store, clock }, WORKSPACE);
+  const workspace = await ensureWorkspace({ store, clock });
   const access = createAccess({ store, clock });
   onClose(() => access.close());
   const publicUrl = () => ground.address.url;

@@ -9,7 +9,7 @@ import { runCli, type Environment } from '../program.ts';
 import { fakeTerminal } from '../testing/fake-terminal.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-links-'));
-const environment: Environment = { dataDir, up: { allowHosts: [], inputFolders: [], logLevel: 'silent' } };
+const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
 const FOR = ['--owner-id', 'cus_1', '--owner-name', 'Acme'];
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 let server: RunningServer;

@@ -9,7 +9,7 @@ import { runCli, type Environment } from '../program.ts';
 import { fakeTerminal } from '../testing/fake-terminal.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-oauth-apps-'));
-const environment: Environment = { dataDir, up: { allowHosts: [], inputFolders: [], logLevel: 'silent' } };
+const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
 const SECRET = 'canary-client-secret-0042';
 let server: RunningServer;
 /** One of those that people sign in to. */

@@ -1,4 +1,4 @@
-import type { RunningServer, ServerOptions } from '@sluice/server';
+import type { RunningServer } from '@sluice/server';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { details } from '../output/table.ts';
@@ -11,21 +11,19 @@ interface UpOptions {
   inputFolder: string[];
 }
 
-/** Settings that main read from the environment; an option of the command wins over them. */
-export interface UpSettings extends Pick<ServerOptions, 'databaseUrl'> {
-  logLevel: string;
-  allowHosts: readonly string[];
-  inputFolders: readonly string[];
-}
+/** The variables of the environment; an option of the command wins over them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** A person looks at this terminal: what matters is said beside the log. */
+const QUIET = 'warn';
 const collect = (value: string, all: string[]) => [...all, value];
 
-export function addUp(program: Command, context: Context, settings: UpSettings): void {
+export function addUp(program: Command, context: Context, variables: Variables): void {
   program
     .command('up')
     .description('Start the Sluice server here, on embedded defaults; Ctrl-C stops it')
     .option('--port <n>', 'the port (default 4000; the next free one when it is in use)', parsePort)
-    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--host <address>', 'the address to listen on (default 127.0.0.1)')
     .option(
       '--allow-host <host[:port]>',
       'a private host that accounts may be linked to (repeat for more)',
@@ -40,14 +38,19 @@ export function addUp(program: Command, context: Context, settings: UpSettings):
     )
     .action(async (options: UpOptions) => {
       // Only here: the whole server takes a second to load, which no other command should wait for.
-      const { readLogLevel, startServer } = await import('@sluice/server');
+      const { readSettings, startServer } = await import('@sluice/server');
+      const settings = readSettings(
+        { ...variables, SLUICE_LOG: variables['SLUICE_LOG'] || QUIET },
+        {
+          dataDir: context.connection.dataDir,
+          ...(options.host === undefined ? {} : { host: options.host }),
+          ...(options.port === undefined ? {} : { port: String(options.port) }),
+        },
+      );
+      const isPortGiven = options.port !== undefined || Boolean(variables['SLUICE_PORT']);
       const server = await startServer({
         ...settings,
-        logLevel: readLogLevel(settings.logLevel),
-        dataDir: context.connection.dataDir,
-        host: options.host ?? '127.0.0.1',
-        port: options.port ?? 4000,
-        portTries: options.port === undefined ? 20 : 1,
+        portTries: isPortGiven ? 1 : 20,
         allowHosts: [...settings.allowHosts, ...options.allowHost],
         inputFolders: [...settings.inputFolders, ...options.inputFolder],
       });

@@ -12,7 +12,7 @@ import { runCli, type Environment } from '../program.ts';
 import { fakeTerminal } from '../testing/fake-terminal.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-webhooks-'));
-const environment: Environment = { dataDir, up: { allowHosts: [], inputFolders: [], logLevel: 'silent' } };
+const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 let server: RunningServer;
 let endpoint: Server;

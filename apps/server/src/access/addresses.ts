@@ -16,8 +16,8 @@ export function networkOf(text: string): string {
   const groups = head.split(':').filter((group) => group !== '');
   const last = (tail ?? '').split(':').filter((group) => group !== '');
   // A dotted IPv4 tail stands for two groups; it is beyond the fourth in any address that is in use.
-  while (tail !== undefined && groups.length + last.length < 8) groups.push('0');
-  const parts = [...groups, ...last].slice(0, 4);
+  const left = tail === undefined ? 0 : Math.max(0, 8 - groups.length - last.length);
+  const parts = [...groups, ...Array<string>(left).fill('0'), ...last].slice(0, 4);
   return `${parts.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 

@@ -1,5 +1,5 @@
 export { createAccess, requireScope, type Access } from './access.ts';
-export { findWorkspace } from './workspaces.ts';
+export { ensureWorkspace, findWorkspace } from './workspaces.ts';
 export { ensureLocalKey, writeConnection } from './local-key.ts';
 export { ensurePepper, type Pepper } from './pepper.ts';
 export { isAmong, networkOf, plainAddress, readRanges } from './addresses.ts';

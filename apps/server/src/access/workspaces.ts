@@ -30,6 +30,35 @@ export async function findWorkspace(
   }
 }
 
+const FIRST_NAME = 'default';
+const PLACE = 'workspace';
+
+/** The workspace of this installation, whatever people call it by now; made on the first start. */
+export async function ensureWorkspace(parts: { store: Store<Database>; clock: Clock }): Promise<Workspace> {
+  const { store } = parts;
+  const known = await readOwn(store);
+  if (known) return known;
+  const found = await findWorkspace(parts, FIRST_NAME);
+  await store.transaction((tx) =>
+    tx
+      .insertInto('installation')
+      .values({ name: PLACE, value: found.id })
+      // Another process that started at the same time has noted the same one.
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute(),
+  );
+  return found;
+}
+
+function readOwn(store: Store<Database>): Promise<Workspace | undefined> {
+  return store.db
+    .selectFrom('installation')
+    .innerJoin('workspaces', 'workspaces.id', 'installation.value')
+    .select(['workspaces.id', 'workspaces.name'])
+    .where('installation.name', '=', PLACE)
+    .executeTakeFirst();
+}
+
 function readWorkspace(store: Store<Database>, name: string): Promise<Workspace | undefined> {
   return store.db.selectFrom('workspaces').select(['id', 'name']).where('name', '=', name).executeTakeFirst();
 }

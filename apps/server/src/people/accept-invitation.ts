@@ -2,7 +2,7 @@ import type { Static } from '@sinclair/typebox';
 import { SluiceError, type OpenedInvitation, type Role } from '@sluice/core';
 import { appendAudit } from '../audit/index.ts';
 import type { PeopleTables } from '../schema/people.ts';
-import { insertMember, iso } from './member-rows.ts';
+import { insertMember, iso, nameIn } from './member-rows.ts';
 import type { Parts } from './parts.ts';
 import type { Client, StartedLogin } from './people.ts';
 import { labelOf, startLogin } from './start-login.ts';
@@ -19,8 +19,7 @@ export async function openInvitation(parts: Parts, token: string): Promise<Stati
     workspaceName: await workspaceName(parts, row.workspace_id),
     email: row.email,
     role: row.role as Role,
-    // Of a label, the name alone: ids mean nothing to who is invited.
-    invitedBy: /\((.*)\)$/.exec(row.invited_by)?.[1] ?? row.invited_by,
+    invitedBy: nameIn(row.invited_by),
     expiresAt: iso(row.expires_at),
   };
 }

@@ -90,7 +90,7 @@ async function giveBack(store: Store<Database>, rows: readonly { key: string }[]
 
 /**
  * Sign-ins with a password. A browser that signed in before is counted by itself, whatever strangers do from
- * wherever; strangers are counted by whom they try together with where from, and by each alone.
+ * wherever; strangers are counted by whom they try together with where from, and by each alone. I-19
  */
 export function signInCounters(at: { email: string; address: string; deviceId: string | null }): Counter[] {
   const { email, address, deviceId } = at;

@@ -1,3 +1,4 @@
+import type { Logger } from '@sluice/runtime';
 import { systemActor } from '../audit/index.ts';
 import { loginCookies } from './cookies.ts';
 import { createCountedTries } from './counted-tries.ts';
@@ -17,6 +18,7 @@ import { getWorkspace, renameWorkspace } from './workspace.ts';
 export function createPeople(options: PeopleOptions): People {
   const { workspaceId, publicUrl, pepper } = options;
   const logins = createLogins(options);
+  const background = createBackground(options.log);
   const parts: Parts = {
     ...options,
     secondFactor: options.secondFactor ?? noSecondFactor,
@@ -24,6 +26,7 @@ export function createPeople(options: PeopleOptions): People {
     logins,
     devices: createDevices(pepper),
     tries: createCountedTries(options),
+    later: background.run,
   };
   return {
     signIn: createSignIn(parts),
@@ -38,6 +41,25 @@ export function createPeople(options: PeopleOptions): People {
     stranger: () => ({ ...systemActor(workspaceId), label: 'nobody' }),
     cookies: () => loginCookies(publicUrl()),
     setupLink: () => makeSetupLink(parts),
-    close: () => logins.close(),
+    close: async () => {
+      await background.ended();
+      await logins.close();
+    },
+  };
+}
+
+/** What is under way without anybody waiting; never more than the counted tries let begin. */
+function createBackground(log: Logger) {
+  const running = new Set<Promise<void>>();
+  return {
+    run: (work: () => Promise<void>) => {
+      const run = work()
+        .catch((error: unknown) => log.error({ err: error }, 'a letter about a password could not be queued'))
+        .finally(() => running.delete(run));
+      running.add(run);
+    },
+    ended: async () => {
+      await Promise.all(running);
+    },
   };
 }

@@ -7,6 +7,5 @@ export {
   type FactorSummary,
   type People,
   type SecondFactor,
-  type SendMail,
   type StartedLogin,
 } from './people.ts';

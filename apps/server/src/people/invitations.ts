@@ -1,8 +1,9 @@
 import { makeId, SluiceError, type Invitation, type Role } from '@sluice/core';
 import { appendAudit, pageAfter, pageOf, type Actor } from '../audit/index.ts';
+import { letterText } from '../mail/index.ts';
 import type { PeopleTables } from '../schema/people.ts';
-import { iso, memberExists, plainEmail } from './member-rows.ts';
-import type { Parts } from './parts.ts';
+import { iso, memberExists, nameIn, plainEmail } from './member-rows.ts';
+import { hasMail, type Parts } from './parts.ts';
 import type { Invitations } from './people.ts';
 import { requireRank } from './ranks.ts';
 import { hashToken, makeToken } from './tokens.ts';
@@ -17,8 +18,7 @@ export function createInvitations(parts: Parts): Invitations {
     create: async (actor, body) => {
       requireRank(actor, body.role);
       const { row, url } = await makeInvitation(parts, actor, body);
-      const mailed = await mailInvitation(parts, { row, url });
-      return { invitation: showInvitation(row, parts.clock.now()), url, mailed };
+      return { invitation: showInvitation(row, parts.clock.now()), url, mailed: hasMail(parts) };
     },
     list: async (actor, query) => {
       const { rows, before } = pageAfter(query);
@@ -37,10 +37,12 @@ export function createInvitations(parts: Parts): Invitations {
 
 /** One link at a time for each address: an earlier one that is open ends. */
 async function makeInvitation(
-  { store, clock, publicUrl }: Parts,
+  parts: Parts,
   actor: Actor,
   body: { email: string; role: Role },
 ): Promise<{ row: InvitationRow; url: string }> {
+  const { store, clock, publicUrl } = parts;
+  const name = await workspaceName(parts, actor.workspaceId);
   const now = clock.now();
   const token = makeToken();
   const row: InvitationRow = {
@@ -55,6 +57,7 @@ async function makeInvitation(
     accepted_at: null,
     revoked_at: null,
   };
+  const url = `${publicUrl()}/join#${token.open()}`;
   await store.transaction(async (tx) => {
     const member = await tx
       .selectFrom('members')
@@ -80,25 +83,22 @@ async function makeInvitation(
       subject: row.id,
       details: { role: row.role },
     });
+    await parts.mail?.queue(tx, { workspaceId: row.workspace_id, ...invitationLetter({ row, url, name }) });
   });
-  return { row, url: `${publicUrl()}/join#${token.open()}` };
+  return { row, url };
 }
 
-/** Whether it went out. The link is there either way, to be sent by hand. */
-async function mailInvitation(
-  parts: Parts,
-  { row, url }: { row: InvitationRow; url: string },
-): Promise<boolean> {
-  if (!parts.sendMail) return false;
-  const name = await workspaceName(parts, row.workspace_id);
-  const text = `You are invited to the workspace “${name}” at Sluice.\n\nBecome a member here within seven days; the link works once:\n\n${url}\n`;
-  try {
-    await parts.sendMail({ to: row.email, subject: `You are invited to “${name}”`, text });
-    return true;
-  } catch (error) {
-    parts.log.error({ err: error, invitation: row.id }, 'an invitation could not be mailed');
-    return false;
-  }
+function invitationLetter({ row, url, name }: { row: InvitationRow; url: string; name: string }) {
+  return {
+    to: row.email,
+    subject: `You are invited to “${name}”`,
+    text: letterText({
+      paragraphs: [`${nameIn(row.invited_by)} invites you to the workspace “${name}”.`],
+      link: { what: 'Become a member here within seven days; the link works once:', url },
+      otherwise: 'If you do not know what this is about, leave this letter alone.',
+      workspaceName: name,
+    }),
+  };
 }
 
 async function revokeInvitation(

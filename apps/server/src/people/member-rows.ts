@@ -122,6 +122,11 @@ export async function showMe(
   };
 }
 
+/** The name in an actor's label: ids mean nothing to those who are outside. */
+export function nameIn(label: string): string {
+  return /\((.*)\)$/.exec(label)?.[1] ?? label;
+}
+
 export function iso(at: number): string {
   return new Date(at).toISOString();
 }

@@ -11,4 +11,10 @@ export interface Parts extends PeopleOptions {
   logins: Logins;
   devices: Devices;
   tries: CountedTries;
+  /** Work that nobody waits for, because the time it takes would tell something; it is ended before the store is. */
+  later: (work: () => Promise<void>) => void;
+}
+
+export function hasMail({ mail }: PeopleOptions): boolean {
+  return mail !== undefined && mail.configured !== null;
 }

@@ -17,6 +17,7 @@ import type {
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Pepper } from '../access/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
+import type { Mail } from '../mail/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { LoginCookies } from './cookies.ts';
 import type { Passwords } from './passwords.ts';
@@ -47,9 +48,6 @@ export const noSecondFactor: SecondFactor = {
   remove: () => Promise.resolve(),
 };
 
-/** Sends one message; undefined where no mail server is set up. */
-export type SendMail = (message: { to: string; subject: string; text: string }) => Promise<void>;
-
 export interface PeopleOptions {
   store: Store<Database>;
   clock: Clock;
@@ -60,7 +58,8 @@ export interface PeopleOptions {
   /** Where people reach the server; known once it listens. */
   publicUrl: () => string;
   secondFactor?: SecondFactor;
-  sendMail?: SendMail | undefined;
+  /** Default: no mail is sent. */
+  mail?: Pick<Mail, 'configured' | 'queue'>;
   /** Beside the password, at the host that was asked (`sluice.example.com:8443`). */
   otherWays?: (host: string) => Pick<SignInOptions, 'passkeys' | 'oidc'>;
   /** Default: a cost for production. */

@@ -2,11 +2,12 @@ import type { Static } from '@sinclair/typebox';
 import { SluiceError, type ResetLink } from '@sluice/core';
 import type { Tx } from '@sluice/runtime';
 import { appendAudit, type Actor } from '../audit/index.ts';
+import { letterText } from '../mail/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { PeopleTables } from '../schema/people.ts';
 import { mailCounters } from './counted-tries.ts';
 import { findByEmail, findMember, iso, plainEmail, type MemberRow } from './member-rows.ts';
-import type { Parts } from './parts.ts';
+import { hasMail, type Parts } from './parts.ts';
 import type { Client } from './people.ts';
 import { requireRank } from './ranks.ts';
 import { labelOf } from './start-login.ts';
@@ -34,26 +35,35 @@ export async function resetPassword(
 
 /** See `SignIn.forgot`. What a mailbox alone vouches for leaves the second factor in place. */
 export async function forgotPassword(parts: Parts, body: { email: string }, client: Client): Promise<void> {
-  const { store, tries, sendMail, log, clock } = parts;
-  if (!sendMail)
+  if (!hasMail(parts))
     throw new SluiceError('mail.unconfigured', {
       fix: 'Ask an owner or an admin for a reset link; on the server, `sluice members reset` makes one.',
     });
   const email = plainEmail(body.email);
-  await tries.take(mailCounters({ email, address: client.address }));
+  await parts.tries.take(mailCounters({ email, address: client.address }));
+  // Not waited for: the time that it takes would tell that there is such a member.
+  parts.later(() => mailReset(parts, email));
+}
+
+async function mailReset(parts: Parts, email: string): Promise<void> {
+  const { store, clock } = parts;
   const member = await findByEmail(store, email);
   if (!member) return;
-  const { url } = await store.transaction(async (tx) => {
-    const made = await makeLink(parts, tx, { member, keepsFactors: true, lifeMs: HOUR_MS });
+  const name = await workspaceName(parts, member.workspace_id);
+  await store.transaction(async (tx) => {
+    const { url } = await makeLink(parts, tx, { member, keepsFactors: true, lifeMs: HOUR_MS });
+    const text = letterText({
+      name: member.name,
+      paragraphs: [`Somebody, hopefully you, asked for a new password for ${member.email}.`],
+      link: { what: 'Set it here within an hour:', url },
+      otherwise: 'If it was not you, leave this letter alone: nothing has changed.',
+      workspaceName: name,
+    });
+    const letter = { to: member.email, subject: 'A new password for Sluice', text };
+    await parts.mail?.queue(tx, { ...letter, workspaceId: member.workspace_id });
     const actor = { ...labelOf(member), label: 'system' };
     await appendAudit(tx, { actor, at: clock.now(), act: 'password.reset_mailed', subject: member.id });
-    return made;
   });
-  const text = `Somebody, hopefully you, asked for a new password for ${member.email} at Sluice.\n\nSet it here within an hour:\n\n${url}\n\nIf it was not you, leave this message alone: nothing has changed.\n`;
-  // Not waited for: the time that it takes would tell that there is such a member.
-  void sendMail({ to: member.email, subject: 'A new password for Sluice', text }).catch((error: unknown) =>
-    log.error({ err: error }, 'a reset link could not be mailed'),
-  );
 }
 
 async function makeLink(

@@ -3,7 +3,7 @@ import { appendAudit } from '../audit/index.ts';
 import { acceptInvitation, openInvitation } from './accept-invitation.ts';
 import { signInCounters } from './counted-tries.ts';
 import { findByEmail, plainEmail, type MemberRow } from './member-rows.ts';
-import type { Parts } from './parts.ts';
+import { hasMail, type Parts } from './parts.ts';
 import type { Client, SignIn } from './people.ts';
 import { forgotPassword, usePasswordReset } from './resets.ts';
 import { completeSetup, hasOwner } from './setup.ts';
@@ -31,7 +31,7 @@ async function signInOptions(parts: Parts, host: string): Promise<SignInOptions>
   return {
     workspaceName: name,
     setupNeeded: !owned,
-    resetByMail: parts.sendMail !== undefined,
+    resetByMail: hasMail(parts),
     ...(parts.otherWays?.(host) ?? { passkeys: false, oidc: null }),
   };
 }

@@ -15,7 +15,7 @@ export function requireStrong(password: string, known: readonly string[]): void 
 }
 
 function weakness(password: string, known: readonly string[]): string | undefined {
-  if ([...password].length < MIN_PASSWORD) return `it has fewer than ${MIN_PASSWORD} characters`;
+  if (password.length < MIN_PASSWORD) return `it has fewer than ${MIN_PASSWORD} characters`;
   const plain = plainOf(password);
   if (new Set(plain).size < 5) return 'it repeats a few characters';
   if (isRun(plain)) return 'its characters follow each other on the keyboard or in the alphabet';
@@ -77,8 +77,8 @@ function isRun(plain: string): boolean {
   let steps = 0;
   for (let index = 1; index < plain.length; index += 1) {
     const pair = plain.slice(index - 1, index + 1);
-    const back = [...pair].toReversed().join('');
-    if (pair[0] === pair[1] || ROWS.some((row) => row.includes(pair) || row.includes(back))) steps += 1;
+    const back = `${pair.charAt(1)}${pair.charAt(0)}`;
+    if (pair === back || ROWS.some((row) => row.includes(pair) || row.includes(back))) steps += 1;
   }
   return steps >= (plain.length - 1) * 0.8;
 }

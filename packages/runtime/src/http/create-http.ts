@@ -28,6 +28,8 @@ export interface HttpOptions {
   requestTimeoutMs?: number;
   /** How long an idle connection is kept; default 72 s, longer than usual load balancers keep theirs. */
   keepAliveMs?: number;
+  /** Addresses and ranges of proxies whose `X-Forwarded-*` headers are believed; default none. */
+  trustedProxies?: readonly string[];
   /** Whether `/x/` is `/x`; default false. */
   ignoreTrailingSlash?: boolean;
 }
@@ -81,6 +83,7 @@ function makeApp(options: HttpOptions, say: SayError): FastifyInstance {
     keepAliveTimeout: options.keepAliveMs ?? 72_000,
     http: { headersTimeout: Math.min(20_000, requestTimeout), maxHeaderSize: 32 * 1024 },
     return503OnClosing: false,
+    trustProxy: (options.trustedProxies ?? []).length === 0 ? false : [...(options.trustedProxies ?? [])],
     // What the router refuses skips the hooks, and the router's own answer would repeat the URL with its keys.
     frameworkErrors: (error, request, reply) => {
       void reply.header('x-request-id', request.id);
