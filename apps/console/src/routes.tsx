@@ -47,19 +47,22 @@ const enrich = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  component: coming,
+  validateSearch: textFilters(['state', 'account', 'q']),
+  component: lazyRouteComponent(() => import('./pages/runs/runs-page.tsx'), 'RunsPage'),
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$runId',
-  component: coming,
+  validateSearch: textFilters(['tab', 'rows']),
+  component: lazyRouteComponent(() => import('./pages/runs/run-page.tsx'), 'RunPage'),
 });
 
 const quarantine = createRoute({
   getParentRoute: () => root,
   path: '/quarantine',
-  component: coming,
+  validateSearch: textFilters(['run', 'stage', 'reason', 'q']),
+  component: lazyRouteComponent(() => import('./pages/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
 });
 
 /** `linked`: the account that has just been linked, to be shown. */

@@ -1,0 +1,78 @@
+import type { QuarantineEntry } from '@sluice/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { itemsOf } from '../../data/pages.ts';
+import { quarantineKeys } from '../../data/quarantine.ts';
+import { useRuns } from '../../data/runs.ts';
+import { FilterBar, SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
+import { Page } from '../../pieces/page.tsx';
+import { reasonOptions, STAGE_LABELS, STAGES } from './reasons.ts';
+import { SetAside } from './set-aside.tsx';
+
+/** What all runs have set aside, with the reason; to be mended and tried again. */
+export function QuarantinePage() {
+  const { filters, set, clear, active } = useFilters('/quarantine');
+  const asked = {
+    runId: filters.run,
+    stage: oneOf(STAGES, filters.stage),
+    code: filters.reason,
+    q: filters.q,
+  };
+  const seen = useSeenCodes();
+  return (
+    <Page
+      title="Quarantine"
+      intro="Rows that were refused or not found, each with the reason. Mend them in their place and replay them: nothing is lost, and nothing is paid for twice."
+    >
+      <FilterBar active={active} onClear={clear}>
+        <SearchField
+          placeholder="Words of the row or the reason"
+          value={filters.q}
+          onChange={(q, options) => set({ q }, options)}
+        />
+        <RunFilter value={filters.run} onChange={(run) => set({ run })} />
+        <SelectFilter
+          label="Set aside while"
+          value={asked.stage}
+          options={STAGES.map((value) => ({ value, label: STAGE_LABELS[value] }))}
+          onChange={(stage) => set({ stage })}
+        />
+        <SelectFilter
+          label="Reason"
+          value={filters.reason}
+          options={reasonOptions(seen)}
+          onChange={(reason) => set({ reason })}
+        />
+      </FilterBar>
+      <SetAside key={JSON.stringify(asked)} filters={asked} active={active} />
+    </Page>
+  );
+}
+
+function RunFilter({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (runId: string | undefined) => void;
+}) {
+  const runs = useRuns({});
+  const options = itemsOf(runs.data)
+    .filter(({ id, counts }) => counts.quarantined > 0 || id === value)
+    .map(({ id, fileName }) => ({ value: id, label: fileName }));
+  if (options.length === 0 && value === undefined) return null;
+  return <SelectFilter label="Run" value={value} options={options} onChange={onChange} />;
+}
+
+/** The reasons that rows in sight have. */
+function useSeenCodes(): string[] {
+  const queries = useQueryClient();
+  const lists = queries.getQueriesData<{ pages: { items: QuarantineEntry[] }[] }>({
+    queryKey: quarantineKeys.all,
+  });
+  return [
+    ...new Set(
+      lists.flatMap(([, data]) => itemsOf(data as never).map((entry) => (entry as QuarantineEntry).code)),
+    ),
+  ];
+}

@@ -1,0 +1,102 @@
+import { Button } from '@mantine/core';
+import type { Run } from '@sluice/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { RotateCcw } from 'lucide-react';
+import { runKeys } from '../../data/runs.ts';
+import { useNotify } from '../../pieces/notices.tsx';
+import { countText } from '../../pieces/numbers.ts';
+import { Problem } from '../../pieces/problem.tsx';
+import { useClient } from '../../session/session.tsx';
+import { replaysOf, type Mended, type Replay } from './mending.ts';
+
+interface ReplayBarProps {
+  chosen: ReadonlySet<string>;
+  mended: Mended;
+  /** The only run that is shown: then all of its rows can be replayed at once. */
+  runId: string | undefined;
+  onDone: () => void;
+}
+
+const MAX_ROWS = 10_000;
+
+/** Plans new runs over what was chosen; nothing is spent before they are started. */
+export function ReplayBar({ chosen, mended, runId, onDone }: ReplayBarProps) {
+  const { mutate, isPending, error } = useReplay(onDone);
+  const replays = replaysOf(chosen, mended);
+  const tooMany = replays.some(({ rows }) => rows.length > MAX_ROWS);
+  if (chosen.size === 0 && runId === undefined) return null;
+  return (
+    <section className="replay-bar" aria-label="Replay">
+      {error ? <Problem error={error} /> : null}
+      <div className="replay-row">
+        <output>{chosenText({ chosen, mended, runs: replays.length })}</output>
+        {runId === undefined || chosen.size > 0 ? null : (
+          <Button
+            variant="default"
+            leftSection={<RotateCcw size={16} aria-hidden />}
+            loading={isPending}
+            onClick={() => mutate([{ runId, rows: undefined }])}
+          >
+            Replay all of this run
+          </Button>
+        )}
+        {chosen.size === 0 ? null : (
+          <Button
+            leftSection={<RotateCcw size={16} aria-hidden />}
+            loading={isPending}
+            disabled={tooMany}
+            onClick={() => mutate(replays)}
+          >
+            Replay {countText(chosen.size)} {chosen.size === 1 ? 'row' : 'rows'}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function chosenText({
+  chosen,
+  mended,
+  runs,
+}: {
+  chosen: ReadonlySet<string>;
+  mended: Mended;
+  runs: number;
+}): string {
+  if (chosen.size === 0) return 'Choose rows, or mend them, to try them again.';
+  const changed = [...chosen].filter((key) => mended.has(key)).length;
+  const parts = [
+    `${countText(chosen.size)} chosen`,
+    ...(changed > 0 ? [`${countText(changed)} mended`] : []),
+    ...(runs > 1 ? [`of ${countText(runs)} runs: a new run is planned for each`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+type Asked = Omit<Replay, 'rows'> & { rows: Replay['rows'] | undefined };
+
+function useReplay(onDone: () => void) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const notify = useNotify();
+  return useMutation({
+    mutationFn: async (replays: readonly Asked[]) => {
+      const planned: Run[] = [];
+      // One after the other: each copies its rows into a file of its own.
+      for (const { runId, rows } of replays)
+        planned.push(await client.runs.replay({ params: { runId }, body: rows ? { rows } : {} }));
+      return planned;
+    },
+    onSuccess: async (planned) => {
+      const [first] = planned;
+      onDone();
+      await queries.invalidateQueries({ queryKey: runKeys.all });
+      if (first && planned.length === 1) return navigate({ to: '/runs/$runId', params: { runId: first.id } });
+      notify(`${countText(planned.length)} runs are planned. Start each when its cost is known.`);
+      return navigate({ to: '/runs', search: {} });
+    },
+  });
+}

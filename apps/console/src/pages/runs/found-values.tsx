@@ -1,0 +1,49 @@
+import type { RunRow } from '@sluice/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { creditsText } from '../../pieces/numbers.ts';
+import { fullTime } from '../../pieces/time.ts';
+
+type Found = RunRow['found'][number];
+
+/** So many are seen at once; the others on request. */
+const FIRST = 4;
+
+/** What was found for a row: each value with where it came from and what it cost; what was paid for comes first. */
+export function FoundValues({ row }: { row: RunRow }) {
+  const [all, setAll] = useState(false);
+  const ordered = row.found.toSorted((one, other) => other.price - one.price);
+  const shown = all ? ordered : ordered.slice(0, FIRST);
+  const more = ordered.length - shown.length;
+  return (
+    <div className="found">
+      <dl>
+        {shown.map((found) => (
+          <div key={found.field}>
+            <dt>{found.label}</dt>
+            <dd>
+              <span className="found-value">{found.value}</span>
+              <span className="found-source" title={fullTime(found.at)}>
+                <Link to="/accounts/$accountId" params={{ accountId: found.accountId }}>
+                  {found.source}
+                </Link>
+                {' · '}
+                {priceText(found)}
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {more > 0 ? (
+        <button type="button" className="found-more" onClick={() => setAll(true)}>
+          {more} more<span className="unseen"> values of row {row.row}</span>
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function priceText({ price }: Found): string {
+  if (price === 0) return 'no charge';
+  return `${creditsText(price)} ${price === 1 ? 'credit' : 'credits'}`;
+}

@@ -1,0 +1,63 @@
+import { COMPANY_FIELDS, CONTACT_FIELDS, type Run } from '@sluice/core';
+import { Link } from '@tanstack/react-router';
+import { useAccount } from '../../data/accounts.ts';
+import { useConnectorLookup } from '../../data/connectors.ts';
+import { creditsText } from '../../pieces/numbers.ts';
+import { Panel } from '../../pieces/page.tsx';
+import { Details } from '../../pieces/rows.tsx';
+import { fullTime } from '../../pieces/time.ts';
+
+const LABELS: Readonly<Record<string, string>> = { ...COMPANY_FIELDS, ...CONTACT_FIELDS };
+
+/** What the run was asked to do. */
+export function RunSettings({ run }: { run: Run }) {
+  const connector = useConnectorLookup()(run.connector);
+  const enricher = connector?.enrichers.find(({ name }) => name === run.enricher);
+  const options = run.options.map(
+    (name) => enricher?.options.find((option) => option.name === name)?.label ?? name,
+  );
+  const { destination } = run;
+  return (
+    <Panel title="What it was asked to do">
+      <Details
+        entries={[
+          ['Looks up', `${enricher?.title ?? run.enricher}, with ${connector?.name ?? run.connector}`],
+          ['Account', <AccountName key="account" accountId={run.accountId} />],
+          ['Asked for', options.join(', ') || 'everything it offers'],
+          [
+            'Columns',
+            Object.entries(run.mapping)
+              .map(([identifier, column]) => `${LABELS[identifier] ?? identifier}: “${column}”`)
+              .join(' · '),
+          ],
+          ['Cap', run.capCredits === null ? 'none' : `${creditsText(run.capCredits)} credits`],
+          [
+            'Destination',
+            destination === null ? (
+              'none: the results are to be downloaded'
+            ) : (
+              <span key="destination">
+                <AccountName accountId={destination.accountId} />, as {destination.sink}
+              </span>
+            ),
+          ],
+          ['Made', fullTime(run.createdAt)],
+          ...(run.startedAt === null ? [] : [['Started', fullTime(run.startedAt)] as const]),
+          ...(run.finishedAt === null ? [] : [['Ended', fullTime(run.finishedAt)] as const]),
+          ['Id', <code key="id">{run.id}</code>],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** The name of an account, as far as it is still linked. */
+function AccountName({ accountId }: { accountId: string }) {
+  const { data, isError } = useAccount(accountId);
+  if (isError) return <>an account that was unlinked ({accountId})</>;
+  return (
+    <Link to="/accounts/$accountId" params={{ accountId }}>
+      {data?.name ?? accountId}
+    </Link>
+  );
+}

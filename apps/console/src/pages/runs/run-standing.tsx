@@ -1,0 +1,49 @@
+import { Alert } from '@mantine/core';
+import type { Run } from '@sluice/core';
+import { Link } from '@tanstack/react-router';
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { RunStatusBadge } from '../../pieces/status.tsx';
+import { standing } from './run-words.ts';
+
+/** How the run stands, in words; where it stands still, why, and what to do about it. */
+export function RunStanding({ run }: { run: Run }) {
+  return (
+    <>
+      <div className="standing" aria-live="polite">
+        <RunStatusBadge status={run.status} />
+        <p>{standing(run)}</p>
+      </div>
+      {run.reason === null && run.fix === null ? null : <Why run={run} />}
+    </>
+  );
+}
+
+function Why({ run }: { run: Run }) {
+  const urgent = run.status === 'stopped' || run.status === 'failed';
+  const Icon = urgent ? CircleAlert : TriangleAlert;
+  return (
+    <Alert
+      color={urgent ? 'red' : run.status === 'cancelled' ? 'gray' : 'yellow'}
+      icon={<Icon size={18} aria-hidden />}
+      className="standing-trouble"
+    >
+      {run.reason === null ? null : <p>{run.reason}</p>}
+      {run.fix === null ? null : <p>{run.fix}</p>}
+      {run.status === 'stopped' ? (
+        <p>
+          <Link to="/accounts/$accountId" params={{ accountId: run.accountId }}>
+            Look at the account it works with
+          </Link>
+          {run.destination === null ? null : (
+            <>
+              {' · '}
+              <Link to="/accounts/$accountId" params={{ accountId: run.destination.accountId }}>
+                and at its destination
+              </Link>
+            </>
+          )}
+        </p>
+      ) : null}
+    </Alert>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Run, RunStatus } from '@sluice/core';
+import { countText, creditsText } from '../../pieces/numbers.ts';
+
+/** How a run stands, in a sentence. */
+export function standing(run: Run): string {
+  return SENTENCES[run.status](run);
+}
+
+const SENTENCES: Record<RunStatus, (run: Run) => string> = {
+  planning: () => 'The file is being read: what is in it, what was asked before, and what it may cost.',
+  ready: () => 'Nothing has been spent yet. Look at the cost, then start it.',
+  running: ({ connector }) => `Rows are being looked up with ${connector}.`,
+  writing: () => 'What was found is being written to its destination.',
+  pausing: () => 'What is under way is being finished; then it rests.',
+  paused: () => 'It rests until someone resumes it. Nothing is lost, and nothing is paid for twice.',
+  cancelling: () => 'What is under way is being finished; then it ends.',
+  completed: (run) => completedText(run),
+  cancelled: () => 'It was cancelled. What was found until then is kept, and it can be resumed.',
+  stopped: () => 'Something outside must be mended first; then it goes on where it stopped.',
+  failed: () => 'It cannot go on as it is.',
+};
+
+function completedText({ counts, credits }: Run): string {
+  const found = countText(counts.matched + counts.known);
+  return `${found} ${found === '1' ? 'row was' : 'rows were'} found for ${creditsText(credits.spent)} credits.`;
+}
+
+export type RunAct = 'start' | 'pause' | 'resume' | 'cancel' | 'send' | 'download';
+
+const ACTS: Record<RunStatus, readonly RunAct[]> = {
+  planning: ['pause', 'cancel'],
+  ready: ['start', 'cancel'],
+  running: ['pause', 'cancel'],
+  writing: ['pause', 'cancel'],
+  pausing: ['cancel'],
+  paused: ['resume', 'cancel'],
+  cancelling: [],
+  completed: ['send'],
+  cancelled: ['resume'],
+  stopped: ['resume'],
+  failed: [],
+};
+
+/** What a person can do about a run now. */
+export function actsOf(run: Run): readonly RunAct[] {
+  const acts = ACTS[run.status].filter((act) => act !== 'send' || run.destination === null);
+  return run.estimate !== null && run.counts.done > 0 ? [...acts, 'download'] : acts;
+}
+
+/** Seconds until every row has its outcome, at the speed it has had; nothing where that cannot be told. */
+export function secondsLeft(run: Run): number | undefined {
+  if (run.status !== 'running' || run.estimate === null || run.recordsPerSecond <= 0) return undefined;
+  return Math.max(0, run.estimate.rows - run.counts.done) / run.recordsPerSecond;
+}
+
+const MINUTE = 60;
+const HOUR = 3600;
+
+/** `at once`, `about 40 seconds`, `about 3 minutes`, `about 2 hours`. */
+export function spanText(seconds: number): string {
+  if (seconds < 2) return 'a moment';
+  if (seconds < MINUTE) return `about ${countText(Math.ceil(seconds))} seconds`;
+  if (seconds < HOUR) return plural(Math.round(seconds / MINUTE), 'minute');
+  return plural(Math.round(seconds / HOUR), 'hour');
+}
+
+function plural(count: number, one: string): string {
+  return `about ${countText(count)} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** The parts of a run's rows by what became of them, in the order they are shown. */
+export function partsOf({ counts, estimate }: Run) {
+  const rows = estimate?.rows ?? 0;
+  return {
+    found: counts.matched + counts.known,
+    missed: counts.missed,
+    refused: counts.refused,
+    duplicate: counts.duplicates,
+    waiting: Math.max(0, rows - counts.done),
+  };
+}
