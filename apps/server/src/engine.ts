@@ -7,6 +7,7 @@ import {
   hasSealedSecrets,
   localKeyProvider,
   storeLimitState,
+  type Ledger,
   type Logger,
   type Store,
   type Vault,
@@ -19,8 +20,10 @@ import { createCalls, egressAllows, type Calls } from './calls/index.ts';
 import { createEvents, type Events } from './events/index.ts';
 import { createFlows, type Flows } from './flows/index.ts';
 import { createLinks, type Links } from './links/index.ts';
+import type { Mail } from './mail/index.ts';
 import { createOauth, type Oauth } from './oauth/index.ts';
 import type { Database } from './schema/index.ts';
+import { startMail } from './start-mail.ts';
 import type { ServerOptions } from './start.ts';
 
 /** All that works without an HTTP server before it. */
@@ -29,6 +32,7 @@ export interface Engine {
   /** Names the master key in use. */
   masterKey: () => string;
   pepper: Pepper;
+  mail: Mail;
   catalog: Catalog;
   accounts: Accounts;
   calls: Calls;
@@ -36,6 +40,8 @@ export interface Engine {
   links: Links;
   oauth: Oauth;
   events: Events;
+  /** What is known of credits that are left. */
+  balances: Pick<Ledger, 'summary'>;
 }
 
 export interface EngineParts {
@@ -56,6 +62,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { options, store, clock, log, dataDir, onClose } = parts;
   const { vault, masterKey } = await openVault(parts);
   const pepper = await ensurePepper({ store, vault });
+  const mail = startMail(parts, vault);
   const catalog = options.catalog ?? (await loadCatalog());
   const egress = { allowHosts: options.allowHosts ?? [] };
   const allows = (host: string) => egressAllows(egress, host);
@@ -102,7 +109,20 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   });
   onClose(() => flows.close());
   const { events, links, oauth } = startLinking(parts, { vault, catalog, accounts, calls, allows });
-  return { vault, masterKey, pepper, catalog, accounts, calls, flows, links, oauth, events };
+  return {
+    vault,
+    masterKey,
+    pepper,
+    mail,
+    catalog,
+    accounts,
+    calls,
+    flows,
+    links,
+    oauth,
+    events,
+    balances: ledger,
+  };
 }
 
 interface LinkingParts {

@@ -17,9 +17,13 @@ import { addCompatRoutes } from './compat/index.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { addRoutes, createHandlers, createIdempotency, createRotate } from './http/index.ts';
+import { createLive } from './live/index.ts';
 import { addPages } from './pages/index.ts';
-import { createPeople } from './people/index.ts';
+import type { OidcSettings } from './people/index.ts';
+import type { MailSettings } from './read-mail-settings.ts';
 import { serverMigrations, type Database } from './schema/index.ts';
+import { showSettings } from './show-settings.ts';
+import { startPeople } from './start-people.ts';
 
 export interface ServerOptions {
   /** Holds the store, the master key, files, results and `connection.json`. */
@@ -34,6 +38,10 @@ export interface ServerOptions {
   publicUrl?: string;
   /** Addresses and ranges of proxies whose word is taken for where a request came from; default none. */
   trustedProxies?: readonly string[];
+  /** The mail server that invitations, new passwords and notices are sent through; default none. */
+  mail?: MailSettings;
+  /** The identity provider that members may sign in at; default none. */
+  oidc?: OidcSettings;
   /** Default: a SQLite file in the data folder. */
   databaseUrl?: string;
   /** `host` or `host:port`: may be the address of an account, be private, and speak plain http. */
@@ -149,8 +157,11 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   const access = createAccess({ store, clock });
   onClose(() => access.close());
   const publicUrl = () => ground.address.url;
-  const people = createPeople({ store, clock, pepper, log, workspaceId: workspace.id, publicUrl });
-  onClose(() => people.close());
+  const live = createLive({ store, clock, log });
+  const { people, factors } = startPeople(
+    { options, store, clock, log, workspaceId: workspace.id, publicUrl, onClose },
+    engine,
+  );
   addRoutes({
     http,
     access,
@@ -160,8 +171,13 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
     idempotency: createIdempotency({ store, clock, pepper, log }),
     handlers: createHandlers({
       ...engine,
+      store,
+      clock,
+      live,
       access,
       people,
+      factors,
+      settings: () => showSettings({ options, engine, store, version, publicUrl }),
       audit: createAudit({ store }),
       rotate: createRotate({ store, vault, masterKey }),
     }),
@@ -177,6 +193,8 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   });
   addCompatRoutes({ ...engine, http, store, access, clock, log, publicUrl });
   onClose(() => http.close({ drainMs: DRAIN_MS }));
+  // Nobody waits for streams that would never end by themselves.
+  onClose(() => live.close());
   // Before anyone can upload or start anything, so that what is new is never taken for what was left.
   await engine.flows.recover();
   const { url, port } = await listen(http.app, {
@@ -186,6 +204,7 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   });
   if (ground.address.url === '') ground.address.url = url;
   engine.events.start();
+  engine.mail.start();
   const local = await ensureLocalKey({ store, clock, workspaceId: workspace.id, dataDir });
   const connectionFile = await writeConnection(dataDir, { url, apiKey: local.apiKey });
   const setupUrl = await people.setupLink();

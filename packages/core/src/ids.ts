@@ -41,6 +41,15 @@ export function makeId(kind: IdKind, now: number = Date.now()): string {
   return `${ID_PREFIXES[kind]}_${base32(time, 10)}${base32(sequence, 4)}${randomText(12)}`;
 }
 
+/** The lowest id of that kind that could be made at that time: ids of calls made since are not below it. */
+export function firstIdAt(kind: IdKind, at: number): string {
+  const time = Math.min(Math.max(Math.floor(at), 0), LAST_TIME);
+  return `${ID_PREFIXES[kind]}_${base32(time, 10)}${ALPHABET.charAt(0).repeat(16)}`;
+}
+
+/** What ten characters of 5 bits hold. */
+const LAST_TIME = 2 ** 50 - 1;
+
 /** Whether the text has the form of an id of that kind. */
 export function isId(kind: IdKind, text: string): boolean {
   return new RegExp(`^${ID_PREFIXES[kind]}_[${ALPHABET}]{26}$`).test(text);

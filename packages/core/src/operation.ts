@@ -22,6 +22,8 @@ export interface Operation {
   body?: TSchema | 'stream';
   /** What is answered: JSON of this shape, raw bytes, or nothing (204). */
   output: TSchema | 'stream' | 'none';
+  /** Of a stream: what it is. By default a file to be saved, as CSV or JSON lines. */
+  streamType?: 'text/event-stream';
   status: 200 | 201 | 202 | 204;
   /** Beyond those every operation can answer with (auth, validation, internal). */
   errors: readonly ErrorCode[];

@@ -4,6 +4,16 @@ import { page, PageOf } from './operation-parts.ts';
 import * as a from './schemas-activity.ts';
 import * as s from './schemas.ts';
 
+/**
+ * A search stops after some thousand lines, so that it is always quick: with fewer items than were asked for,
+ * or none, and a cursor with which it goes on.
+ */
+const SearchedTo = s.Nullable(
+  Type.String({
+    description: 'Until when it looked back before it stopped to stay quick; null where it did not stop',
+  }),
+);
+
 const callParams = Type.Object({ callId: Type.String({ maxLength: 64 }) });
 
 /** What happened and what it cost: outside calls, the audit, usage, what needs a person, and the live stream. */
@@ -27,8 +37,7 @@ export const activityOperations = {
     output: Type.Object({
       items: Type.Array(s.CallRecord),
       nextCursor: s.Nullable(Type.String()),
-      /** How far back it was looked; null when everything was. */
-      searchedTo: s.Nullable(s.Timestamp),
+      searchedTo: SearchedTo,
     }),
     status: 200,
     errors: [],
@@ -68,7 +77,11 @@ export const activityOperations = {
       act: Type.Optional(Type.String({ maxLength: 80, description: 'One act, or its beginning: `account`' })),
       actor: Type.Optional(Type.String({ maxLength: 200 })),
     }),
-    output: PageOf(s.AuditEntry),
+    output: Type.Object({
+      items: Type.Array(s.AuditEntry),
+      nextCursor: s.Nullable(Type.String()),
+      searchedTo: SearchedTo,
+    }),
     status: 200,
     errors: [],
     cli: 'audit',
@@ -130,7 +143,8 @@ export const activityOperations = {
     summary: 'Server-sent events that tell what has changed: `event: changed`, `data: {"topics":["runs"]}`',
     scope: 'accounts:read',
     output: 'stream',
+    streamType: 'text/event-stream',
     status: 200,
-    errors: [],
+    errors: ['live.full'],
   },
 } as const satisfies Record<string, Operation>;

@@ -68,6 +68,8 @@ export const UsageSeries = Type.Object(
     from: Timestamp,
     to: Timestamp,
     step: OneOf(['hour', 'day'] as const),
+    /** Null: of all accounts. */
+    accountId: Nullable(Type.String()),
     /** Without gaps, oldest first, at most 800. */
     points: Type.Array(UsagePoint),
   },

@@ -1,7 +1,8 @@
 import { makeId, systemClock, type AuditEntry, type Role, type Scope } from '@sluice/core';
 import { insertRow, type Store, type Tx } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
-import { pageAfter, pageOf, type PageQuery } from './page.ts';
+import { listAudit, type AuditQuery } from './list-audit.ts';
+import type { SearchPage } from './search.ts';
 
 /** Who asks: a member with a browser, an API key, or Sluice itself. */
 export interface Actor {
@@ -15,7 +16,7 @@ export interface Actor {
 }
 
 export interface Audit {
-  list(workspaceId: string, query: PageQuery): Promise<{ items: AuditEntry[]; nextCursor: string | null }>;
+  list(workspaceId: string, query: AuditQuery): Promise<SearchPage<AuditEntry>>;
 }
 
 export function systemActor(workspaceId: string): Actor {
@@ -51,20 +52,5 @@ export async function appendAudit(
 }
 
 export function createAudit({ store }: { store: Store<Database> }): Audit {
-  return {
-    list: async (workspaceId, query) => {
-      const { rows, before } = pageAfter(query);
-      let select = store.db.selectFrom('audit').selectAll().where('workspace_id', '=', workspaceId);
-      if (before !== null) select = select.where('id', '<', before);
-      const found = await select.orderBy('id', 'desc').limit(rows).execute();
-      return pageOf(found, query, (row) => ({
-        id: row.id,
-        at: new Date(row.at).toISOString(),
-        actor: row.actor,
-        act: row.act,
-        subject: row.subject,
-        details: JSON.parse(row.details) as Record<string, unknown>,
-      }));
-    },
-  };
+  return { list: (workspaceId, query) => listAudit(store, workspaceId, query) };
 }

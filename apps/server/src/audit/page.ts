@@ -26,7 +26,12 @@ export function pageOf<R extends { id: string }, T>(
   const kept = rows.slice(0, pageAfter(query).rows - 1);
   const last = kept.at(-1);
   const more = rows.length > kept.length && last !== undefined;
-  return { items: kept.map(show), nextCursor: more ? Buffer.from(last.id).toString('base64url') : null };
+  return { items: kept.map(show), nextCursor: more ? cursorAt(last.id) : null };
+}
+
+/** The cursor of a page that begins below an id. */
+export function cursorAt(id: string): string {
+  return Buffer.from(id).toString('base64url');
 }
 
 function readCursor(cursor: string): string {

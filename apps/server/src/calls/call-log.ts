@@ -2,11 +2,13 @@ import { errorText, SluiceError, type Clock } from '@sluice/core';
 import type { Store, Value } from '@sluice/runtime';
 import type { CallsTables } from '../schema/calls.ts';
 import type { Database } from '../schema/index.ts';
+import { addUsage } from '../usage/index.ts';
 
 export type CallLine = CallsTables['calls'];
 
 /**
- * Keeps a line of every call. Lines are written together, at the latest 50 ms after the first of them.
+ * Keeps a line of every call. Lines are written together, at the latest 50 ms after the first of them, and
+ * with them what they add to the sums of usage.
  * When they cannot be written, `admit` refuses new calls until they can: no call without its line. I-14
  */
 export interface CallLog {
@@ -105,7 +107,10 @@ class BatchedLog implements CallLog {
     while (this.#pending.length > 0) {
       const lines = this.#pending.slice(0, FLUSH_LINES);
       const rows = lines.map(toRow);
-      await store.transaction((tx) => store.insertMany(tx, { table: 'calls', columns: COLUMNS, rows }));
+      await store.transaction(async (tx) => {
+        await store.insertMany(tx, { table: 'calls', columns: COLUMNS, rows });
+        await addUsage(tx, store.dialect, lines);
+      });
       this.#pending = this.#pending.slice(lines.length);
       onWritten?.(lines);
     }

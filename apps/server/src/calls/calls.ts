@@ -1,8 +1,8 @@
 import { systemClock, type Budget, type CallRecord, type Clock } from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Registry } from 'prom-client';
-import type { Candidate, LinkedAccount, Tokens, Verified } from '../accounts/index.ts';
-import type { PageQuery } from '../audit/index.ts';
+import type { Candidate, LinkedAccount, RevokedAccount, Tokens, Verified } from '../accounts/index.ts';
+import type { SearchPage } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { RETRY_RULES, type RetryRules } from './attempts.ts';
 import { readBudget } from './budget.ts';
@@ -29,6 +29,7 @@ import { createMessenger, type MessageAnswer, type Messenger, type OutsideMessag
 import { createGates } from './send-once.ts';
 import { shareSecrets } from './share-secrets.ts';
 import { createStaleBalances } from './stale-balance.ts';
+import { stillWorks } from './still-works.ts';
 import { verifyCandidate } from './verify-candidate.ts';
 
 /** The one place that calls out. */
@@ -47,6 +48,8 @@ export interface Calls {
   verify(candidate: Candidate, signal?: AbortSignal): Promise<Verified>;
   /** Asks a provider's authorisation server. Throws `provider.auth` when it refuses; else as `call`. */
   tokens(request: TokenRequest): Promise<Tokens>;
+  /** Whether the provider still takes what a revoked account was given. Throws as `call`. */
+  stillWorks(account: RevokedAccount, signal?: AbortSignal): Promise<boolean>;
   /** Makes ready to take back an account's tokens at its provider; what comes back does so. Neither throws. */
   revoke(linked: LinkedAccount): Promise<() => Promise<void>>;
   /** Throws `request.invalid`, `egress.host` and `egress.address` for an address that may not be called. */
@@ -56,10 +59,7 @@ export interface Calls {
   budget(workspaceId: string, accountId: string): Promise<Budget>;
   /** Credits may have been bought: what is left is asked for anew before a call is refused for want of them. */
   doubtBalance(tx: Tx<Database>, account: LinkedAccount): Promise<void>;
-  list(
-    workspaceId: string,
-    query: CallsQuery & PageQuery,
-  ): Promise<{ items: CallRecord[]; nextCursor: string | null }>;
+  list(workspaceId: string, query: CallsQuery): Promise<SearchPage<CallRecord>>;
   /** Resolves when the record of every call made so far is durable. */
   flush(): Promise<void>;
   /** Cuts what still runs, writes what is to be written. */
@@ -85,6 +85,8 @@ export interface CallRequest {
   /** `later`: the caller books it by `settle` in his own transaction. Default `now`. */
   settle?: 'now' | 'later';
   signal?: AbortSignal;
+  /** Stands in for `signal` as long as the call waits for its turn, so that what is sent can be waited for. */
+  beginSignal?: AbortSignal;
 }
 
 export interface CallResult {
@@ -136,6 +138,7 @@ export function createCalls(options: CallsOptions): Calls {
     },
     verify: (candidate, signal) => running.track(signal, (own) => verifyCandidate(tools, candidate, own)),
     tokens: (request) => running.track(request.signal, (signal) => askTokens(tools, { ...request, signal })),
+    stillWorks: (account, signal) => running.track(signal, (own) => stillWorks(tools, account, own)),
     revoke: (linked) => prepareRevoke(tools, linked),
     checkUrl: (url) => messenger.check(url),
     send: (message) => running.track(message.signal, (signal) => messenger.send({ ...message, signal })),

@@ -1,4 +1,5 @@
 import type { SluiceError } from '@sluice/core';
+import { NO_ACCOUNT } from '../usage/index.ts';
 import type { CallingAccount } from './calling-account.ts';
 import type { Progress } from './attempts.ts';
 import type { CallLog } from './call-log.ts';
@@ -21,8 +22,6 @@ export interface EndedCall {
   durationMs: number;
 }
 
-/** Where a line's account would stand, for the check of credentials that belong to none yet. */
-const NO_ACCOUNT = 'none';
 const MAX_ERROR = 500;
 
 /** Adds the call's line to the log and counts it. */

@@ -1,6 +1,7 @@
 import type { Clock } from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
+import { trimUsage } from '../usage/index.ts';
 import type { CallLine } from './call-log.ts';
 import type { LedgerPort } from './ports.ts';
 
@@ -40,6 +41,7 @@ export function createRetention(options: RetentionOptions): Retention {
   const sweepNow = async (workspaceId: string): Promise<void> => {
     await trimCalls(options, { workspaceId, counts, closing: closing.signal });
     await trimEffects(options, closing.signal);
+    await trimUsage(options.store, { now: options.clock.now(), closing: closing.signal });
   };
   const sweepQuietly = async (workspaceId: string): Promise<void> => {
     try {

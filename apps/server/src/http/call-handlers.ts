@@ -20,9 +20,6 @@ export function callHandlers({ calls }: { calls: Calls }): Pick<Handlers, Names>
       });
       return { callId, output, credits };
     },
-    'calls.list': async (ctx, { query }) => ({
-      ...(await calls.list(ctx.actor.workspaceId, query ?? {})),
-      searchedTo: null,
-    }),
+    'calls.list': (ctx, { query }) => calls.list(ctx.actor.workspaceId, query ?? {}),
   };
 }

@@ -115,6 +115,8 @@ export function needsBody(body: TSchema): boolean {
 function success(operation: Operation, named: Map<string, unknown>): Json {
   const { output } = operation;
   if (output === 'none') return { description: 'Done' };
+  if (operation.streamType !== undefined)
+    return { description: 'The events', content: { [operation.streamType]: { schema: { type: 'string' } } } };
   if (output === 'stream')
     return {
       description: 'The data',

@@ -4,26 +4,10 @@ import type { Handlers } from './handlers.ts';
 /** Operations that are being written. */
 const PENDING = [
   // people
-  'signIn.beginPasskey',
-  'signIn.passkey',
-  'me.beginTotp',
-  'me.confirmTotp',
-  'me.removeTotp',
-  'me.renewRecoveryCodes',
-  'me.passkeys',
-  'me.beginPasskey',
-  'me.addPasskey',
-  'me.removePasskey',
-  'settings.get',
-  'settings.testMail',
   // activity
   'calls.get',
   'calls.dryRun',
-  'usage.series',
-  'usage.accounts',
-  'overview.get',
   'notices.list',
-  'live.watch',
   // account-life
   'accounts.suspend',
   'accounts.resume',

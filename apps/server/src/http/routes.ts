@@ -130,8 +130,10 @@ async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyRe
     }
   }
   const input = { params, query, body };
-  if (operation.output === 'stream')
-    return sendStream({ request, reply, chunks: (await handler(ctx, input)) as AsyncIterable<Uint8Array> });
+  if (operation.output === 'stream') {
+    const chunks = (await handler(ctx, input)) as AsyncIterable<Uint8Array>;
+    return sendStream({ request, reply, chunks, type: operation.streamType });
+  }
   const key = operation.idempotencyKey ? request.headers['idempotency-key'] : undefined;
   if (key === undefined) return send(reply, { status: operation.status, body: await handler(ctx, input) });
   const answer = await options.idempotency.run(

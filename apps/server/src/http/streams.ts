@@ -35,25 +35,31 @@ export async function sendStream({
   request,
   reply,
   chunks,
+  type,
 }: {
   request: FastifyRequest;
   reply: FastifyReply;
   chunks: AsyncIterable<Uint8Array>;
+  /** By default a file to be saved. */
+  type: 'text/event-stream' | undefined;
 }): Promise<FastifyReply> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
+  void reply.headers(type === undefined ? fileHeaders(request) : { 'content-type': type, ...UNBUFFERED });
+  return reply.send(Readable.from(resumed(first, iterator), { objectMode: false }));
+}
+
+/** Proxies in between are to hand every event on at once. */
+const UNBUFFERED = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' };
+
+function fileHeaders(request: FastifyRequest): Record<string, string> {
   const { format } = request.query as { format?: string };
   const { runId } = request.params as { runId?: string };
   const isLines = format === 'jsonl';
-  void reply.header(
-    'content-type',
-    isLines ? 'application/x-ndjson; charset=utf-8' : 'text/csv; charset=utf-8',
-  );
-  void reply.header(
-    'content-disposition',
-    `attachment; filename="${runId ?? 'data'}.${isLines ? 'jsonl' : 'csv'}"`,
-  );
-  return reply.send(Readable.from(resumed(first, iterator), { objectMode: false }));
+  return {
+    'content-type': isLines ? 'application/x-ndjson; charset=utf-8' : 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${runId ?? 'data'}.${isLines ? 'jsonl' : 'csv'}"`,
+  };
 }
 
 async function* resumed(

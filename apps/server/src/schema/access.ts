@@ -131,4 +131,10 @@ export const accessMigrations: readonly Migration[] = [
       await sql.raw('create index idempotency_age on idempotency (created_at)').execute(db);
     },
   },
+  {
+    name: '0310-audit-of-one',
+    up: async (db) => {
+      await sql.raw('create index audit_about on audit (workspace_id, subject, id)').execute(db);
+    },
+  },
 ];

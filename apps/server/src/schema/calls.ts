@@ -43,6 +43,34 @@ export interface CallsTables {
     credits: number;
     at: number;
   };
+  /** What the lines of an hour, a day or a month (UTC) come to; written with them, and kept when they go. */
+  call_stats: {
+    workspace_id: string;
+    /** Empty: the whole workspace. */
+    account_id: string;
+    /** Empty for the whole workspace. */
+    connector: string;
+    grain: 'hour' | 'day' | 'month';
+    /** When the period begins. */
+    at: number;
+    calls: number;
+    refused: number;
+    failed: number;
+    credits: number;
+    duration_ms: number;
+  };
+  /** What some of the calls sent and got. */
+  call_bodies: {
+    workspace_id: string;
+    call_id: string;
+    at: number;
+    idempotency_key: string | null;
+    /** JSON: what the action was given, as it was; holds no credential. Null where it was too large. */
+    input: string | null;
+    /** JSON, masked; null where there was none. */
+    request: string | null;
+    response: string | null;
+  };
 }
 
 export const callsMigrations: readonly Migration[] = [
@@ -106,4 +134,91 @@ export const callsMigrations: readonly Migration[] = [
       await sql.raw('create index call_effects_age on call_effects (state, at)').execute(db);
     },
   },
+  { name: '0022-call-stats', up: makeCallStats },
+  {
+    name: '0023-call-bodies',
+    up: async (db, { text, integer, json }) => {
+      await sql
+        .raw(
+          `create table call_bodies (
+            workspace_id ${text} not null,
+            call_id ${text} not null,
+            at ${integer} not null,
+            idempotency_key ${text},
+            input ${json},
+            request ${json},
+            response ${json},
+            primary key (workspace_id, call_id)
+          )`,
+        )
+        .execute(db);
+      await sql.raw('create index call_bodies_age on call_bodies (at)').execute(db);
+    },
+  },
+  {
+    name: '0024-troubled-calls',
+    up: async (db) => {
+      await sql
+        .raw("create index calls_trouble on calls (workspace_id, id) where outcome <> 'ok'")
+        .execute(db);
+    },
+  },
+  {
+    // What is looked at again and again, to show how everything stands and what of it changed.
+    name: '0311-at-a-glance',
+    up: async (db) => {
+      const statements = [
+        'create index accounts_changed on accounts (workspace_id, updated_at)',
+        'create index runs_with_quarantine on runs (workspace_id, quarantined) where quarantined > 0',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
 ];
+
+/** Counts what lines there are already, so that nothing that happened is missing from a chart. */
+async function makeCallStats(...[db, types, dialect]: Parameters<Migration['up']>): Promise<void> {
+  const { text, integer, real } = types;
+  await sql
+    .raw(
+      `create table call_stats (
+        workspace_id ${text} not null,
+        account_id ${text} not null,
+        connector ${text} not null,
+        grain ${text} not null,
+        at ${integer} not null,
+        calls ${integer} not null,
+        refused ${integer} not null,
+        failed ${integer} not null,
+        credits ${real} not null,
+        duration_ms ${real} not null,
+        primary key (workspace_id, account_id, grain, at)
+      ) ${dialect === 'sqlite' ? 'without rowid' : ''}`,
+    )
+    .execute(db);
+  await sql
+    .raw('create index call_stats_period on call_stats (grain, at, workspace_id, account_id)')
+    .execute(db);
+  const month =
+    dialect === 'sqlite'
+      ? "cast(strftime('%s', at / 1000, 'unixepoch', 'start of month') as integer) * 1000"
+      : "cast(extract(epoch from date_trunc('month', to_timestamp(at / 1000) at time zone 'UTC')) as bigint) * 1000";
+  const starts = { hour: 'at - at % 3600000', day: 'at - at % 86400000', month };
+  const sums = `count(*), sum(case outcome when 'refused' then 1 else 0 end),
+    sum(case outcome when 'failed' then 1 else 0 end), sum(credits), sum(duration_ms)`;
+  for (const [grain, start] of Object.entries(starts)) {
+    // `none` stands for credentials that belong to no account yet.
+    for (const [account, where] of [
+      ["''", ''],
+      ['account_id', "where account_id <> 'none'"],
+    ]) {
+      await sql
+        .raw(
+          `insert into call_stats
+            select workspace_id, ${account}, ${account === "''" ? "''" : 'min(connector)'}, '${grain}', ${start}, ${sums}
+            from calls ${where} group by 1, 2, 5`,
+        )
+        .execute(db);
+    }
+  }
+}
