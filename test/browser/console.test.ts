@@ -1,11 +1,11 @@
-import { readConnection } from '@sluice/tools';
 import type { Page } from 'playwright-core';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startProduct, type Product } from '../whole-product.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
-import { fillAndConnect, openLinkSession, signIn } from './linking.ts';
+import { fillAndConnect, openLinkSession } from './linking.ts';
+import { personOf, signIn, signInAnew, enterAs } from './session.ts';
 
 // Each test goes through many pages, and axe looks at all of them.
 vi.setConfig({ testTimeout: 90_000 });
@@ -49,22 +49,28 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   };
 
-  test('a wrong key is told, the right one opens it, and leaving forgets it', async () => {
+  test('a wrong password is told, the right one opens it, and leaving forgets it', async () => {
+    const { email, password } = await personOf(product, 'owner');
     const page = await openPage();
-    await page.goto(product.server.url);
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(`${product.server.url}/accounts`);
+    await page.getByRole('heading', { name: 'Sign in to Sluice' }).waitFor();
     await looked(page, 'sign in');
-    await page.getByLabel('API key').fill('sluice_not-a-key');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('This key does not open this server.').waitFor();
-    await looked(page, 'wrong key');
-    await page.getByLabel('API key').fill(readConnection(product.server.data).apiKey);
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    await looked(page, 'wrong password');
+    await page.getByLabel('Password', { exact: true }).fill(password);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'No accounts yet' }).waitFor();
     expect(await scriptBytes(page)).toBeLessThan(MAX_SCRIPT_BYTES);
     await looked(page, 'no accounts');
     await page.reload();
     await page.getByRole('heading', { name: 'No accounts yet' }).waitFor();
+    await page.getByRole('button', { name: /^You:/ }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Sluice' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in to Sluice' }).waitFor();
   });
@@ -288,17 +294,22 @@ describeInBrowser('the console', ({ openPage }) => {
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 
-  test('a key that is revoked while it is used leads back to the door, with the reason', async () => {
+  test('a sign-in that is ended while it is used leads back to the door, with the reason, and on from there', async () => {
+    const owner = await personOf(product, 'owner');
+    const person = await signInAnew(product, owner);
     const page = await openPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    const { key, secret } = await product.client.keys.create({ body: { name: 'short-lived' } });
-    await page.goto(product.server.url);
-    await page.getByLabel('API key').fill(secret);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await enterAs(page, product, person);
+    await page.goto(`${product.server.url}/accounts`);
     await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
-    await product.client.keys.revoke({ params: { keyId: key.id } });
-    await goTo(page, 'Webhooks');
-    await page.getByText('The key was revoked or has expired.').waitFor();
+    await person.client.signIn.end();
+    // Whatever the page asks next tells; that it asks at all does not depend on where one clicks.
+    await page.evaluate(`window.dispatchEvent(new Event('visibilitychange'))`);
+    await page.getByText('You were signed out').waitFor();
+    await page.getByLabel('E-mail address').fill(owner.email);
+    await page.getByLabel('Password', { exact: true }).fill(owner.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
   });
 });
 

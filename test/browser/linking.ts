@@ -1,5 +1,4 @@
 import type { Account, CreateLinkSession } from '@sluice/core';
-import { readConnection } from '@sluice/tools';
 import type { Page } from 'playwright-core';
 import type { Product } from '../whole-product.ts';
 import { serveSite, type Site } from './site.ts';
@@ -48,14 +47,6 @@ export async function fillAndConnect(page: Page, fields: Readonly<Record<string,
   for (const [label, value] of Object.entries(fields))
     await page.getByLabel(label, { exact: true }).fill(value);
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
-}
-
-/** Signs in to the console with the key of this machine. */
-export async function signIn(page: Page, { server }: Product): Promise<void> {
-  const { url, apiKey } = readConnection(server.data);
-  await page.goto(url);
-  await page.getByLabel('API key').fill(apiKey);
-  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** The account that this owner has of this connector. */

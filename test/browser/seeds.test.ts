@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startProduct, type Product } from '../whole-product.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
-import { accountOf, fillAndConnect, heardBy, openLinkSession, serveHostPage, signIn } from './linking.ts';
+import { accountOf, fillAndConnect, heardBy, openLinkSession, serveHostPage } from './linking.ts';
+import { signIn } from './session.ts';
 import type { Site } from './site.ts';
 
 // The guide that is followed: 1 “Navigate to the Hub”, 2 “Fill out the fields”, 3 “Click Connect”.
@@ -31,7 +32,6 @@ describeInBrowser('“Linking the Account from the Hub”, word by word', ({ ope
     expect(account).toMatchObject({ connector, status: 'active' });
     const page = await openPage();
     await signIn(page, product);
-    await page.getByRole('link', { name: 'Accounts' }).click();
     await page
       .getByText(account?.ownerName ?? 'nobody')
       .first()
@@ -95,7 +95,6 @@ describeInBrowser('“Linking the Account from the Hub”, word by word', ({ ope
     test(`${connector} in the console`, async () => {
       const page = await openPage();
       await signIn(page, product);
-      await page.getByRole('link', { name: 'Accounts' }).click();
       await page.getByRole('button', { name: 'Link account' }).first().click();
       await page.getByRole('button', { name: connector }).click();
       await page.getByRole('button', { name: 'More options' }).click();

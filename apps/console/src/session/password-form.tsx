@@ -82,6 +82,7 @@ function PasswordField({ value, onChange }: { value: string; onChange: (password
       name="password"
       autoComplete="current-password"
       required
+      withAsterisk={false}
       maxLength={200}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -14,6 +14,7 @@ export function NameField({ value, error, onChange }: NameFieldProps) {
       name="name"
       autoComplete="name"
       required
+      withAsterisk={false}
       maxLength={120}
       value={value}
       error={fieldProblem(error, 'name')}
@@ -40,6 +41,7 @@ export function EmailField({ value, error, autoComplete = 'username', help, onCh
       type="email"
       autoComplete={autoComplete}
       required
+      withAsterisk={false}
       maxLength={254}
       description={help}
       readOnly={onChange === undefined}

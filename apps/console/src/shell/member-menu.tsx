@@ -14,9 +14,10 @@ export function MemberMenu({ onNavigate }: { onNavigate?: () => void }) {
   const { name, email, role } = me.member;
   return (
     <div className="shell-foot">
-      <button type="button" className="shell-member" popoverTarget={menuId} aria-label={`You: ${name}`}>
+      <button type="button" className="shell-member" popoverTarget={menuId}>
         <Initials name={name} />
         <span className="shell-member-words">
+          <span className="unseen">You: </span>
           <span className="shell-member-name">{name}</span>
           <span className="shell-member-role">{roleName(role)}</span>
         </span>
