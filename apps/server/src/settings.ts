@@ -1,6 +1,9 @@
 import { SluiceError } from '@sluice/core';
 import { resolve } from 'node:path';
 import { readRanges } from './access/index.ts';
+import type { OidcSettings } from './people/index.ts';
+import { readMailSettings, type MailSettings, type Wrong } from './read-mail-settings.ts';
+import { readOidcSettings } from './read-oidc-settings.ts';
 
 /** One setting of the server: how it is said, and what it means. */
 export interface Setting {
@@ -62,6 +65,56 @@ export const SETTINGS = {
     default: 'none: a SQLite file in the data folder',
     about: 'A PostgreSQL database to keep the store in. Files and the master key stay in the data folder.',
   },
+  smtpUrl: {
+    variable: 'SLUICE_SMTP_URL',
+    value: 'smtps://USER:PASSWORD@HOST:PORT',
+    default: 'none: no e-mail is sent',
+    about:
+      'The mail server for invitations, new passwords and notices. smtps:// speaks TLS from the first byte (port 465), smtp:// by STARTTLS (port 587), which only this machine and hosts of SLUICE_ALLOW_HOSTS may do without.',
+  },
+  mailFrom: {
+    variable: 'SLUICE_MAIL_FROM',
+    flag: '--mail-from',
+    value: 'NAME <ADDRESS>',
+    default: 'none',
+    about: 'The sender of those e-mails, as Sluice <sluice@example.com>.',
+  },
+  oidcIssuer: {
+    variable: 'SLUICE_OIDC_ISSUER',
+    flag: '--oidc-issuer',
+    value: 'URL',
+    default: 'none',
+    about:
+      'An identity provider that speaks OpenID Connect: members may sign in there. Its redirect URI for Sluice is the public URL with /sign-in/oidc/callback.',
+  },
+  oidcClientId: {
+    variable: 'SLUICE_OIDC_CLIENT_ID',
+    flag: '--oidc-client-id',
+    value: 'ID',
+    default: 'none',
+    about: 'The client that was registered for Sluice there.',
+  },
+  oidcClientSecret: {
+    variable: 'SLUICE_OIDC_CLIENT_SECRET',
+    value: 'SECRET',
+    default: 'none: a public client',
+    about: 'Its secret, where it has one.',
+  },
+  oidcName: {
+    variable: 'SLUICE_OIDC_NAME',
+    flag: '--oidc-name',
+    value: 'NAME',
+    default: 'the host of the issuer',
+    about: 'What the button on the sign-in page calls the identity provider.',
+  },
+  oidcJoin: {
+    variable: 'SLUICE_OIDC_JOIN',
+    flag: '--oidc-join',
+    value: 'ROLE',
+    default: 'none',
+    about:
+      'What people become who sign in there and were not invited: admin, operator or viewer. With none, only members and those who were invited get in.',
+  },
   allowHosts: {
     variable: 'SLUICE_ALLOW_HOSTS',
     flag: '--allow-hosts',
@@ -111,6 +164,8 @@ export interface ServerSettings {
   dataDir: string;
   publicUrl?: string;
   trustedProxies: string[];
+  mail?: MailSettings;
+  oidc?: OidcSettings;
   databaseUrl?: string;
   allowHosts: string[];
   inputFolders: string[];
@@ -132,6 +187,16 @@ export function readSettings(
     readNumber(name, text(name) ?? SETTINGS[name].default, range);
   const databaseUrl = readDatabaseUrl(text('databaseUrl'));
   const publicUrl = readPublicUrl(text('publicUrl'));
+  const mail = right(readMailSettings(text('smtpUrl'), text('mailFrom')));
+  const oidc = right(
+    readOidcSettings({
+      oidcIssuer: text('oidcIssuer'),
+      oidcClientId: text('oidcClientId'),
+      oidcClientSecret: text('oidcClientSecret'),
+      oidcName: text('oidcName'),
+      oidcJoin: text('oidcJoin'),
+    }),
+  );
   return {
     port: number('port', { from: 0, to: 65_535 }),
     host: text('host') ?? SETTINGS.host.default,
@@ -139,6 +204,8 @@ export function readSettings(
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     trustedProxies: readProxies(text('trustedProxies')),
+    ...(mail === undefined ? {} : { mail }),
+    ...(oidc === undefined ? {} : { oidc }),
     allowHosts: readList(text('allowHosts')).map(readHost),
     inputFolders: readList(text('inputFolders')).map((folder) => resolve(folder)),
     uploadLimitBytes: number('uploadMb', { from: 1, to: 1024 ** 2 }) * 1024 ** 2,
@@ -195,6 +262,11 @@ function readPublicUrl(text: string | undefined): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin;
   throw unreadable('publicUrl', 'must be http:// or https:// with a host, and no path');
+}
+
+function right<T extends object>(read: T | undefined | Wrong<SettingName>): T | undefined {
+  if (read === undefined || !('setting' in read)) return read;
+  throw unreadable(read.setting, read.message);
 }
 
 /** Says nothing of the value: it may be a database URL with its password. */

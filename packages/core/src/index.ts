@@ -4,6 +4,7 @@ export * from './errors.ts';
 export * from './field-values.ts';
 export * from './fields.ts';
 export * from './ids.ts';
+export * from './oidc-refusals.ts';
 export * from './operation.ts';
 export * from './operations.ts';
 export * from './schemas.ts';

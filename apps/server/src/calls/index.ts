@@ -1,4 +1,5 @@
 export { createCalls, type CallResult, type Calls } from './calls.ts';
 export type { AppClient } from './ask-server.ts';
 export { egressAllows } from './egress.ts';
+export { createMailSender, type MailServer } from './send-mail.ts';
 export { isInDoubt, orderOf } from './failures.ts';

@@ -1,0 +1,30 @@
+import type { ServerSettings } from '@sluice/core';
+import type { Store } from '@sluice/runtime';
+import type { Engine } from './engine.ts';
+import type { Database } from './schema/index.ts';
+import { SETTINGS } from './settings.ts';
+import type { ServerOptions } from './start.ts';
+
+/** How this server is set up, for whoever manages it; never a secret. */
+export function showSettings(shown: {
+  options: ServerOptions;
+  engine: Pick<Engine, 'masterKey' | 'mail'>;
+  store: Pick<Store<Database>, 'dialect'>;
+  version: string;
+  publicUrl: () => string;
+}): ServerSettings {
+  const { options, engine, store, version, publicUrl } = shown;
+  const { oidc } = options;
+  return {
+    version,
+    publicUrl: publicUrl(),
+    store: store.dialect,
+    masterKey: engine.masterKey(),
+    keepCalls: options.keepCalls ?? Number(SETTINGS.keepCalls.default),
+    recheckHours: 0,
+    allowHosts: [...(options.allowHosts ?? [])],
+    inputFolders: [...(options.inputFolders ?? [])],
+    mail: engine.mail.configured,
+    oidc: oidc === undefined ? null : { name: oidc.name, issuer: oidc.issuer },
+  };
+}
