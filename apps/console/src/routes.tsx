@@ -35,7 +35,7 @@ const coming = lazyRouteComponent(() => import('./pages/coming.tsx'), 'Coming');
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: coming,
+  component: lazyRouteComponent(() => import('./pages/home/home-page.tsx'), 'HomePage'),
 });
 
 const enrich = createRoute({

@@ -1,0 +1,120 @@
+import { Button, CloseButton } from '@mantine/core';
+import type { Overview } from '@sluice/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Check } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useRuns } from '../../data/runs.ts';
+import { itemsOf } from '../../data/pages.ts';
+import { useCan, useClient } from '../../session/session.tsx';
+import { stepsOf, type Step } from './first-steps.ts';
+import './home.css';
+
+const HIDDEN = 'sluice.first-steps-hidden';
+
+/** The way from an empty workspace to the whole job; it goes away once it is walked, or when it is closed. */
+export function FirstStepsPanel({ overview }: { overview: Overview }) {
+  const [hidden, setHidden] = useState(() => window.localStorage.getItem(HIDDEN) !== null);
+  const runs = useRuns({});
+  const people = usePeople();
+  const mayWork = useCan('runs:write');
+  if (hidden || !mayWork || runs.isPending || people === 'unknown') return null;
+  const sent = itemsOf(runs.data).some(({ destination }) => destination !== null);
+  const steps = stepsOf({ overview, sent, people });
+  if (steps.every(({ done }) => done)) return null;
+  const next = steps.find(({ done }) => !done)?.key;
+  const hide = () => {
+    window.localStorage.setItem(HIDDEN, 'yes');
+    setHidden(true);
+  };
+  return (
+    <section className="panel first-steps" aria-labelledby="first-steps">
+      <header className="panel-head">
+        <div>
+          <h2 id="first-steps">First steps</h2>
+          <p>From an empty workspace to enriched contacts in your CRM, in about ten minutes.</p>
+        </div>
+        <CloseButton aria-label="Hide the first steps" onClick={hide} />
+      </header>
+      <ol className="first-steps-list">
+        {steps.map((step) => (
+          <OneStep key={step.key} step={step} isNext={step.key === next} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** How many people there are; `unknown` until it is, undefined for who may not invite. */
+function usePeople(): number | undefined | 'unknown' {
+  const client = useClient();
+  const may = useCan('members:manage');
+  const { data, isPending } = useQuery({
+    queryKey: ['members', 'count'],
+    queryFn: async ({ signal }) => {
+      const members = await client.members.list({ query: { limit: 2 } }, { signal });
+      const invitations = await client.invitations.list({ query: { limit: 20 } }, { signal });
+      return members.items.length + invitations.items.filter(({ status }) => status === 'open').length;
+    },
+    enabled: may,
+  });
+  if (!may) return undefined;
+  return isPending ? 'unknown' : data;
+}
+
+interface StepWords {
+  title: string;
+  text: string;
+  act: (props: object) => ReactNode;
+  actText: string;
+}
+
+const STEPS: Record<Step['key'], StepWords> = {
+  link: {
+    title: 'Link an account',
+    text: 'The API key of a data provider or a CRM. It is checked with the provider and then lies encrypted.',
+    act: (props) => <Link to="/accounts" search={{}} {...props} />,
+    actText: 'Link account',
+  },
+  enrich: {
+    title: 'Enrich a file',
+    text: 'Drop a CSV of people or companies. You see what it may cost before anything is spent.',
+    act: (props) => <Link to="/enrich" {...props} />,
+    actText: 'New enrichment',
+  },
+  send: {
+    title: 'Send it to your CRM',
+    text: 'What was found is written there, without making any contact twice.',
+    act: (props) => <Link to="/runs" search={{}} {...props} />,
+    actText: 'Choose a run',
+  },
+  invite: {
+    title: 'Invite a colleague',
+    text: 'With a role of their own: to do the daily work, or only to look.',
+    act: (props) => <Link to="/members" search={{ invite: true }} {...props} />,
+    actText: 'Invite',
+  },
+};
+
+function OneStep({ step, isNext }: { step: Step; isNext: boolean }) {
+  const { title, text, act, actText } = STEPS[step.key];
+  return (
+    <li className="first-step" data-done={step.done} data-next={isNext}>
+      <span className="first-step-sign" aria-hidden>
+        {step.done ? <Check size={14} strokeWidth={3} /> : null}
+      </span>
+      <div>
+        <h3>
+          {title}
+          {step.done ? <span className="unseen"> (done)</span> : null}
+        </h3>
+        <p>{text}</p>
+        {step.done ? null : (
+          <Button size="xs" variant={isNext ? 'filled' : 'default'} renderRoot={act}>
+            {actText}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
