@@ -229,10 +229,7 @@ function closing({ run, outcome, reasons, dataDir, output }: Closing): void {
       'look around',
       `npm run sluice -- up --data ${here(join(dataDir, 'sluice'))}\nand in another terminal the commands above; or npm run demo -- --keep`,
     ],
-    [
-      'the console',
-      `in a browser, at the address that it names; the key to sign in with is in ${here(join(dataDir, 'sluice', 'connection.json'))}`,
-    ],
+    ['the console', 'in a browser, by the link that it prints: it makes you the owner, once'],
   ]);
 }
 
@@ -284,7 +281,11 @@ function countEnriched(output: string): Promise<number> {
 async function keepRunning(stack: Stack, dataDir: string): Promise<void> {
   const data = relative(process.cwd(), join(dataDir, 'sluice'));
   note(terminal, `\nEverything keeps running until Ctrl-C.`);
-  note(terminal, `Console: ${stack.url} (sign in with the key in ${data}/connection.json)`);
+  const setupUrl = stack.server.ready['setupUrl'];
+  if (typeof setupUrl === 'string') {
+    note(terminal, 'Console: open this link in a browser to become the owner; it works once:');
+    note(terminal, `  ${setupUrl}`);
+  } else note(terminal, `Console: ${stack.url}`);
   note(terminal, 'Try, in another terminal:');
   for (const command of ['accounts list', 'runs list', 'calls', 'audit']) {
     note(terminal, `  npm run sluice -- ${command} --data ${data}`);

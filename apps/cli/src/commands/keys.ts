@@ -5,6 +5,12 @@ import { when } from '../output/numbers.ts';
 import { table } from '../output/table.ts';
 import { note, paint, say } from '../terminal.ts';
 
+interface CreateOptions {
+  scopes?: Scope[];
+  expires?: string;
+  allowAddress: string[];
+}
+
 export function addKeys(program: Command, context: Context): void {
   const keys = program.command('keys').description('API keys of this Sluice server');
   keys
@@ -23,6 +29,11 @@ export function addKeys(program: Command, context: Context): void {
             { title: 'EXPIRES', value: (key) => when(key.expiresAt) },
             { title: 'LAST USED', value: (key) => when(key.lastUsedAt) },
             {
+              title: 'FROM',
+              value: (key) =>
+                key.allowedAddresses.length === 0 ? 'anywhere' : key.allowedAddresses.join(' '),
+            },
+            {
               title: 'SCOPES',
               value: (key) => (key.scopes.length === SCOPES.length ? 'all' : key.scopes.join(' ')),
             },
@@ -31,17 +42,35 @@ export function addKeys(program: Command, context: Context): void {
         ),
       );
     });
+  addCreate(keys, context);
+  keys
+    .command('revoke <key>')
+    .description('End a key at once (by its id)')
+    .action(async (keyId: string) => {
+      const revoked = await context.client().keys.revoke({ params: { keyId } });
+      show(context, revoked, (key) => note(context.terminal, `Revoked ${key.name} (${key.id}).`));
+    });
+}
+
+function addCreate(keys: Command, context: Context): void {
   keys
     .command('create <name>')
     .description('Make a key; it is shown this once')
     .option('--scopes <list>', `comma-separated, default all: ${SCOPES.join(', ')}`, parseScopes)
     .option('--expires <date>', 'when it ends: 2027-01-31', parseDate)
-    .action(async (name: string, options: { scopes?: Scope[]; expires?: string }) => {
+    .option(
+      '--allow-address <address>',
+      'an address or a range (203.0.113.0/24) from where alone it may be used (repeat for more)',
+      (address: string, all: string[]) => [...all, address],
+      [] as string[],
+    )
+    .action(async (name: string, options: CreateOptions) => {
       const created = await context.client().keys.create({
         body: {
           name,
           ...(options.scopes ? { scopes: options.scopes } : {}),
           ...(options.expires ? { expiresAt: options.expires } : {}),
+          ...(options.allowAddress.length > 0 ? { allowedAddresses: options.allowAddress } : {}),
         },
       });
       show(context, created, ({ key, secret }) => {
@@ -51,13 +80,6 @@ export function addKeys(program: Command, context: Context): void {
           paint(context.terminal, 'yellow', `This is the only time “${key.name}” is shown. Keep it safe.`),
         );
       });
-    });
-  keys
-    .command('revoke <key>')
-    .description('End a key at once (by its id)')
-    .action(async (keyId: string) => {
-      const revoked = await context.client().keys.revoke({ params: { keyId } });
-      show(context, revoked, (key) => note(context.terminal, `Revoked ${key.name} (${key.id}).`));
     });
 }
 

@@ -72,7 +72,7 @@ function announce(context: Context, server: RunningServer): void {
   note(terminal, paint(terminal, 'green', 'Sluice is running.'));
   const entries: [string, string][] = [
     ['address', server.url],
-    ...consoleEntries(server),
+    ['console', `${server.url} in a browser`],
     ['data', context.connection.dataDir],
     ['API reference', `${server.url}/v1/openapi.json`],
     [
@@ -82,12 +82,13 @@ function announce(context: Context, server: RunningServer): void {
     ['stop', 'Ctrl-C'],
   ];
   details({ ...terminal, out: terminal.err }, entries);
+  if (server.setupUrl !== undefined) announceSetup(terminal, server.setupUrl);
 }
 
-/** There is no default password: the first owner is made by a link that works once. */
-function consoleEntries({ url, setupUrl }: RunningServer): [string, string][] {
-  if (setupUrl === undefined) return [['console', `${url} in a browser`]];
-  return [['console', `${setupUrl}\nOpen this link in a browser to become the owner; it works once.`]];
+/** There is no default password: the first owner is made by a link that works once. It is never wrapped. */
+function announceSetup(terminal: Terminal, setupUrl: string): void {
+  note(terminal, '\nOpen this link in a browser to become the owner; it works once:');
+  note(terminal, paint(terminal, 'cyan', setupUrl));
 }
 
 function stopped(terminal: Terminal): Promise<void> {
