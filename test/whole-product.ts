@@ -187,7 +187,7 @@ export async function startJob({ client, input, account, destination }: Job): Pr
   });
 }
 
-const AT_REST = new Set<RunStatus>(['ready', 'completed', 'cancelled', 'stopped', 'failed']);
+const AT_REST = new Set<RunStatus>(['ready', 'completed', 'paused', 'cancelled', 'stopped', 'failed']);
 
 /** The run once it rests. */
 export function atRest(client: Client, { id }: Pick<Run, 'id'>): Promise<Run> {

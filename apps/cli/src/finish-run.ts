@@ -19,7 +19,7 @@ export function finishRun(context: Context, run: Run, saved?: string): void {
       note(terminal, `${what}:\n  ${paint(terminal, 'cyan', commandLine(terminal, command))}`);
     }
   });
-  if (run.status === 'stopped' || run.status === 'cancelled') context.exitCode = EXIT.stopped.code;
+  if (endedEarly(run)) context.exitCode = EXIT.stopped.code;
   if (run.status === 'failed') context.exitCode = EXIT.failed.code;
 }
 
@@ -29,13 +29,17 @@ function nextCommands(run: Run, saved: string | undefined): [string, string][] {
     next.push(['Take the results', `runs output ${run.id} --out results.csv`]);
   if (run.counts.quarantined > 0)
     next.push(['What was refused or not found, with the reasons', `runs quarantine ${run.id}`]);
-  if (run.status === 'stopped' || run.status === 'cancelled')
+  if (endedEarly(run))
     next.push([
       'Go on where it stopped',
       `runs resume ${run.id}${stoppedByCap(run) ? ' --cap CREDITS' : ''}`,
     ]);
   if (run.status === 'ready') next.push(['Nothing is spent yet. Start it', `runs start ${run.id}`]);
   return next;
+}
+
+function endedEarly({ status }: Run): boolean {
+  return status === 'paused' || status === 'stopped' || status === 'cancelled';
 }
 
 /** Whether another record could cost more than the cap leaves. */

@@ -9,11 +9,19 @@ const LABELS: Partial<Record<RunStatus, string>> = {
   planning: 'Planning',
   running: 'Enriching',
   writing: 'Writing',
+  pausing: 'Pausing',
   cancelling: 'Cancelling',
 };
 
 /** Statuses that a run comes to before its work is done. */
-const CUT_SHORT: ReadonlySet<RunStatus> = new Set(['cancelling', 'cancelled', 'stopped', 'failed']);
+const CUT_SHORT: ReadonlySet<RunStatus> = new Set([
+  'pausing',
+  'paused',
+  'cancelling',
+  'cancelled',
+  'stopped',
+  'failed',
+]);
 
 export const isAtRest = (status: RunStatus): boolean => LABELS[status] === undefined;
 
@@ -24,7 +32,7 @@ export interface Watching {
 }
 
 /**
- * Shows a run's progress until it rests (ready, completed, cancelled, stopped or failed) and returns it.
+ * Shows a run's progress until it rests (ready, completed, paused, cancelled, stopped or failed) and returns it.
  * Ctrl-C cancels the run, so that it stops spending, and waits until it has stopped.
  */
 export async function watchRun({ client, terminal, runId }: Watching): Promise<Run> {

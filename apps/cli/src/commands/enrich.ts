@@ -243,7 +243,11 @@ function warnOfRefused(terminal: Terminal, run: Run): void {
   note(terminal, `  ${paint(terminal, 'cyan', commandLine(terminal, `runs quarantine ${run.id}`))}`);
 }
 
-async function parseDestination(client: Client, text: string): Promise<NonNullable<Run['destination']>> {
+/** `account:sink`, or an account alone for its first sink. */
+export async function parseDestination(
+  client: Client,
+  text: string,
+): Promise<NonNullable<Run['destination']>> {
   const at = text.lastIndexOf(':');
   const reference = at > 0 ? text.slice(0, at) : text;
   const account = await findAccount(client, reference);

@@ -1,6 +1,6 @@
-import { SluiceError, type QuarantinedRow, type Run } from '@sluice/core';
+import { RUN_STATUSES, SluiceError, type QuarantinedRow, type Run, type RunStatus } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { show, type Context } from '../context.ts';
 import { finishRun } from '../finish-run.ts';
@@ -10,7 +10,9 @@ import { details, table } from '../output/table.ts';
 import { foundRows, isAtRest, runSummary, watchRun } from '../run-watch.ts';
 import { saveOutput } from '../save-output.ts';
 import { commandLine, note, paint } from '../terminal.ts';
-import { formatOption } from './enrich.ts';
+import { findAccount } from './accounts.ts';
+import { formatOption, parseDestination } from './enrich.ts';
+import { addRows } from './run-rows.ts';
 
 export function addRuns(program: Command, context: Context): void {
   const runs = program.command('runs').description('Enrichment runs: what they did, and going on with them');
@@ -23,8 +25,20 @@ function addReading(runs: Command, context: Context): void {
   runs
     .command('list')
     .description('The newest runs, at most 100')
-    .action(async () => {
-      const { items } = await context.client().runs.list({ query: { limit: 100 } });
+    .addOption(statusOption())
+    .option('--account <account>', 'only those from or to one account (by id or name)')
+    .option('--search <words>', 'only files with these words in their names')
+    .action(async (options: ListOptions) => {
+      const client = context.client();
+      const account = options.account ? await findAccount(client, options.account) : undefined;
+      const { items } = await client.runs.list({
+        query: {
+          limit: 100,
+          ...(options.status ? { status: options.status } : {}),
+          ...(account ? { accountId: account.id } : {}),
+          ...(options.search ? { q: options.search } : {}),
+        },
+      });
       show(context, items, (all) => {
         if (all.length === 0)
           return note(
@@ -61,6 +75,19 @@ function addReading(runs: Command, context: Context): void {
     });
 }
 
+interface ListOptions {
+  status?: RunStatus | 'active' | 'attention';
+  account?: string;
+  search?: string;
+}
+
+function statusOption(): Option {
+  return new Option(
+    '--status <status>',
+    'only those at this; `active`: being worked on, `attention`: stopped or failed',
+  ).choices([...RUN_STATUSES, 'active', 'attention']);
+}
+
 function addSteering(runs: Command, context: Context): void {
   const steer = async (runId: string, act: (client: Client) => Promise<Run>, detach?: boolean) => {
     const run = await act(context.client());
@@ -89,12 +116,27 @@ function addSteering(runs: Command, context: Context): void {
       ),
     );
   runs
+    .command('pause <run>')
+    .description('Let it rest: what is under way is finished, and `sluice runs resume` goes on')
+    .action(async (runId: string) => {
+      const client = context.client();
+      const { status } = await client.runs.pause({ params: { runId } });
+      const run =
+        status === 'pausing'
+          ? await watchRun({ client, terminal: context.terminal, runId })
+          : await client.runs.get({ params: { runId } });
+      // To rest is what was asked for, so it is no early end.
+      if (run.status === 'paused') showRun(context, run);
+      else finishRun(context, run);
+    });
+  runs
     .command('cancel <run>')
     .description('Stop it; what is done stays done')
     .action((runId: string) => steer(runId, (client) => client.runs.cancel({ params: { runId } })));
 }
 
 function addResults(runs: Command, context: Context): void {
+  addRows(runs, context);
   runs
     .command('output <run>')
     .description('The results in the order of the input')
@@ -125,6 +167,17 @@ function addResults(runs: Command, context: Context): void {
           ),
         );
       } else show(context, rows, (all) => showQuarantine(context, runId, all));
+    });
+  runs
+    .command('send <run> <account:sink>')
+    .description('Write what a completed run found to an account, such as `My CRM:contacts`')
+    .option('--detach', 'do not look on')
+    .action(async (runId: string, to: string, options: { detach?: boolean }) => {
+      const client = context.client();
+      const body = await parseDestination(client, to);
+      const sent = await client.runs.send({ params: { runId }, body });
+      if (options.detach) return showRun(context, sent);
+      return finishRun(context, await watchRun({ client, terminal: context.terminal, runId }));
     });
   runs
     .command('replay <run>')

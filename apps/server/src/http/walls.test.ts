@@ -53,6 +53,10 @@ const bodies: Record<string, (id: string) => { sent: Sent; foreign: string }> = 
     },
     foreign: theirs.accountId,
   }),
+  'runs.send accountId': (id) => ({
+    sent: { params: { runId: own.runId }, body: { accountId: id, sink: 'contacts' } },
+    foreign: theirs.accountId,
+  }),
   'linkSessions.create accountId': (id) => ({
     sent: { body: { owner: { id: 'workspace', name: 'Us' }, accountId: id } },
     foreign: theirs.accountId,

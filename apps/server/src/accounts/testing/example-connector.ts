@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { defineAction, type Catalog, type Connector, type Enricher } from '@sluice/connectors';
+import { defineAction, type Catalog, type Connector, type Enricher, type Sink } from '@sluice/connectors';
 import { SluiceError } from '@sluice/core';
 
 const people: Enricher = {
@@ -21,6 +21,18 @@ const people: Enricher = {
         : { status: 'missed', code: 'not_found', reason: 'The provider knows nobody with this e-mail.' };
     }),
   price: (count) => [{ label: 'People', quantity: count, credits: count }],
+};
+
+/** Takes whatever comes, and asks once who it is. */
+const contacts: Sink = {
+  title: 'Contacts',
+  entity: 'contact',
+  batchSize: 10,
+  fields: ['email', 'jobTitle'],
+  upsert: async (records, call) => {
+    await call('me', {});
+    return records.map(({ key }) => ({ status: 'created', id: key }));
+  },
 };
 
 function titlesOf(body: unknown): readonly unknown[] {
@@ -99,7 +111,7 @@ const exampleConnector: Connector = {
     }),
   },
   streams: {},
-  sinks: {},
+  sinks: { contacts },
   enrichers: { people },
 };
 

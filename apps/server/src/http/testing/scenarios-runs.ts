@@ -1,5 +1,73 @@
 import type { OperationName } from '@sluice/core';
-import type { Scenario } from './scenario.ts';
+import { expect } from 'vitest';
+import type { ApiBench, Caller, Sent } from './api-bench.ts';
+import { BAD_PAGES, hasItems, linked, made, reached, uploaded, type Scenario } from './scenario.ts';
+
+/** How long the provider holds its answers, so that a run is still under way when it is told to rest. */
+const HOLD_MS = 300;
+
+async function underWay(bench: ApiBench, caller: Caller): Promise<Sent> {
+  const [fileId, accountId] = [await uploaded(caller), await linked(bench, caller)];
+  bench.provider.hold = new Promise((resolve) => {
+    setTimeout(resolve, HOLD_MS);
+  });
+  const { body } = await caller.send('enrichments.create', { body: { fileId, accountId, start: true } });
+  const runId = (body as { id: string }).id;
+  await reached(caller, runId, 'running');
+  return { params: { runId } };
+}
+
+const itsOwn = { accountId: 'acc_1', sink: 'contacts' };
 
 /** Of steering runs and their rows. */
-export const runScenarios = {} as const satisfies Partial<Record<OperationName, Scenario>>;
+export const runScenarios = {
+  'runs.pause': {
+    allowed: underWay,
+    expected: async (answer, bench) => {
+      const { id, status } = answer.body as { id: string; status: string };
+      expect(['pausing', 'paused']).toContain(status);
+      await reached(bench.ours, id, 'paused');
+    },
+    invalid: [],
+  },
+  'runs.rows': {
+    allowed: async (bench, caller) => ({ params: { runId: await made(bench, caller, true) } }),
+    expected: (answer) => {
+      const { items } = answer.body as { items: { outcome: string; values: Record<string, string> }[] };
+      expect(items.map(({ outcome, values }) => [outcome, values['Name']])).toEqual([
+        ['found', 'Ada Lovelace'],
+        ['missed', 'Nobody'],
+        ['refused', 'No mail'],
+      ]);
+    },
+    invalid: [
+      ...BAD_PAGES,
+      ['an outcome that there is not', { query: { outcome: 'lost' } }, 'request.invalid'],
+    ],
+  },
+  'runs.send': {
+    allowed: async (bench, caller) => {
+      const runId = await made(bench, caller, true);
+      return { params: { runId }, body: { accountId: await linked(bench, caller), sink: 'contacts' } };
+    },
+    expected: async (answer, bench) => {
+      const { id } = answer.body as { id: string };
+      await reached(bench.ours, id, 'completed');
+      const { body } = await bench.ours.send('runs.get', { params: { runId: id } });
+      expect(body).toMatchObject({ counts: { written: 1 }, destination: { sink: 'contacts' } });
+    },
+    invalid: [
+      ['no account', { body: { sink: 'contacts' } }, 'request.invalid'],
+      ['an account that there is not', { body: itsOwn }, 'account.unknown'],
+    ],
+    foreignBody: ['accountId'],
+  },
+  'quarantine.list': {
+    allowed: async (bench, caller) => {
+      await made(bench, caller, true);
+      return { query: { stage: 'input' } };
+    },
+    expected: hasItems,
+    invalid: [...BAD_PAGES, ['a stage that there is not', { query: { stage: 'lost' } }, 'request.invalid']],
+  },
+} as const satisfies Partial<Record<OperationName, Scenario>>;
