@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/core';
+import { isId, SluiceError } from '@sluice/core';
 import { useQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
 import { accountKeys } from './accounts.ts';
@@ -35,7 +35,7 @@ export function useAccountName(accountId: string): string | null | undefined {
       }
     },
     staleTime: FRESH_MS,
-    enabled: names.isFetched && known === undefined,
+    enabled: names.isFetched && known === undefined && isId('account', accountId),
   });
   return known ?? one.data;
 }

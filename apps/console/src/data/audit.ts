@@ -49,24 +49,37 @@ export function useNewAudit(query: AuditQuery): Newest {
 const MAX_ACTORS = 200;
 const FRESH_MS = 60_000;
 
-/** Those who may have done something: the members, the API keys where one may see them, and Sluice itself. */
-export function useAuditActors(): { value: string; label: string }[] {
+interface Named {
+  value: string;
+  label: string;
+}
+
+/** The members by id; none for who may not see them. */
+export function useMemberNames(): Named[] {
   const client = useClient();
-  const query = { limit: MAX_ACTORS };
   const members = useQuery({
     queryKey: ['members', 'names'],
-    queryFn: async ({ signal }) => (await client.members.list({ query }, { signal })).items,
+    queryFn: async ({ signal }) =>
+      (await client.members.list({ query: { limit: MAX_ACTORS } }, { signal })).items,
     staleTime: FRESH_MS,
     enabled: useCan('members:read'),
   });
+  return (members.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Those who may have done something: the members, the API keys where one may see them, and Sluice itself. */
+export function useAuditActors(): Named[] {
+  const client = useClient();
+  const members = useMemberNames();
   const keys = useQuery({
     queryKey: ['keys', 'names'],
-    queryFn: async ({ signal }) => (await client.keys.list({ query }, { signal })).items,
+    queryFn: async ({ signal }) =>
+      (await client.keys.list({ query: { limit: MAX_ACTORS } }, { signal })).items,
     staleTime: FRESH_MS,
     enabled: useCan('keys:manage'),
   });
   return [
-    ...(members.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    ...members,
     ...(keys.data ?? []).map(({ id, name }) => ({ value: id, label: `${name} (API key)` })),
     { value: 'system', label: 'Sluice' },
   ];

@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import {
+  axisSteps,
   plotted,
   type ChartColour,
   type ChartKind,
@@ -66,7 +67,7 @@ function Drawn({ points, series, kind, step, height, index, onIndex }: PlotProps
 }
 
 /** The highest stack is drawn first, so that the lower ones stand before it. */
-function drawnOrder([seconds, ...columns]: [number[], ...number[][]]): uPlot.AlignedData {
+function drawnOrder([seconds, ...columns]: ReturnType<typeof plotted>): uPlot.AlignedData {
   return [seconds, ...columns.toReversed()];
 }
 
@@ -105,7 +106,13 @@ function optionsOf({
     scales: { x: { time: true, ...(kind === 'bars' ? { range: roomForBars } : {}) }, y: { range: fromZero } },
     axes: [
       { ...axis, grid: { show: false }, space: 64, size: 28, values: timeLabels(step) },
-      { ...axis, size: 46, space: 36, values: (_, splits) => splits.map(wholeLabel) },
+      {
+        ...axis,
+        size: 46,
+        space: 36,
+        incrs: (plot) => axisSteps(plot.scales['y']?.max ?? 1),
+        values: (_, splits) => splits.map(shortCount),
+      },
     ],
     series: [{}, ...series.toReversed().map((one) => lookOf(one, kind, colours))],
     hooks: {
@@ -133,10 +140,6 @@ function roomForBars(plot: uPlot, min: number, max: number): uPlot.Range.MinMax 
   const [first = min, second = first + 86_400] = plot.data[0];
   const half = (second - first) / 2;
   return [min - half, max + half];
-}
-
-function wholeLabel(value: number): string {
-  return Number.isInteger(value) || value < 1 ? shortCount(value) : '';
 }
 
 const DAY = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });

@@ -154,7 +154,6 @@ const COLUMNS: readonly Column<CallRecord>[] = [
   {
     key: 'outcome',
     head: 'Outcome',
-    width: 'narrow',
     cell: ({ outcome, status }) => <CallOutcomeBadge outcome={outcome} status={status} />,
   },
   {

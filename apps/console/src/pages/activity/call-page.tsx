@@ -1,4 +1,4 @@
-import type { CallDetail } from '@sluice/core';
+import { isId, type CallDetail } from '@sluice/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -123,7 +123,8 @@ function entriesOf({ call, accountName }: CallDetail): (readonly [string, ReactN
 }
 
 function AccountLink({ call, name }: { call: CallDetail['call']; name: string | null }) {
-  const sign = <AccountSign connector={call.connector} name={name} />;
+  const before = !isId('account', call.accountId);
+  const sign = <AccountSign connector={call.connector} name={name} before={before} />;
   if (name === null) return sign;
   return (
     <Link to="/accounts/$accountId" params={{ accountId: call.accountId }}>

@@ -1,8 +1,9 @@
 import type { AuditEntry } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useAudit, useNewAudit, type AuditQuery } from '../../data/audit.ts';
+import { useAudit, useMemberNames, useNewAudit, type AuditQuery } from '../../data/audit.ts';
 import { useAccountName } from '../../data/account-names.ts';
+import { useRunName } from '../../data/run-names.ts';
 import { itemsOf, moreOf } from '../../data/pages.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { NewEntries } from '../../pieces/new-entries.tsx';
@@ -34,14 +35,17 @@ export function AuditTable({ query, empty }: { query: AuditQuery; empty: ReactNo
 }
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
-  { key: 'what', head: 'What happened', cell: (entry) => <Sentence entry={entry} /> },
   {
-    key: 'details',
-    head: 'Details',
-    hideBelow: 'wide',
-    cell: ({ details }) => <span className="audit-details">{detailsText(details)}</span>,
+    key: 'what',
+    head: 'What happened',
+    cell: (entry) => (
+      <>
+        <Sentence entry={entry} />
+        <span className="cell-note">{detailsText(entry.details)}</span>
+      </>
+    ),
   },
-  { key: 'at', head: 'When', align: 'right', width: 'wide', cell: ({ at }) => <DateText at={at} /> },
+  { key: 'at', head: 'When', align: 'right', width: 'middle', cell: ({ at }) => <DateText at={at} /> },
 ];
 
 function Sentence({ entry: { actor, act, subject, details } }: { entry: AuditEntry }) {
@@ -65,19 +69,16 @@ function Subject({ subject, details }: Pick<AuditEntry, 'subject' | 'details'>) 
     case 'account':
       return <AccountSubject accountId={subject} name={name} />;
     case 'run':
-      return (
-        <Link to="/runs/$runId" params={{ runId: subject }}>
-          {name ?? tail(subject)}
-        </Link>
-      );
+      return <RunSubject runId={subject} />;
     case 'webhook':
       return (
         <Link to="/webhooks/$webhookId" params={{ webhookId: subject }}>
           {name ?? tail(subject)}
         </Link>
       );
-    case 'link':
     case 'member':
+      return <MemberSubject memberId={subject} />;
+    case 'link':
     case 'key':
     case 'file':
     case 'other':
@@ -94,6 +95,21 @@ function AccountSubject({ accountId, name }: { accountId: string; name: string |
       {now ?? name ?? tail(accountId)}
     </Link>
   );
+}
+
+/** By the name of its file. */
+function RunSubject({ runId }: { runId: string }) {
+  const name = useRunName(runId);
+  return (
+    <Link to="/runs/$runId" params={{ runId }}>
+      {name ?? tail(runId)}
+    </Link>
+  );
+}
+
+function MemberSubject({ memberId }: { memberId: string }) {
+  const name = useMemberNames().find(({ value }) => value === memberId)?.label;
+  return <span title={memberId}>{name ?? tail(memberId)}</span>;
 }
 
 const TAIL = 6;
