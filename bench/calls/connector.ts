@@ -8,6 +8,7 @@ const tiny: Connector = {
   summary: 'Answers a small thing',
   categories: [],
   website: 'https://tiny.example',
+  revocation: { who: 'whoever runs the provider', steps: ['Take the key off its list.'] },
   guide: { warning: '', steps: [] },
   fields: [
     { name: 'apiKey', label: 'API key', kind: 'secret', required: true, help: '' },

@@ -79,8 +79,15 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     // Calls and flows stand on accounts: they are bound here, once they are there.
     verify: (candidate, signal) => calls.verify(candidate, signal),
     revoke: (linked) => calls.revoke(linked),
+    stillWorks: (account, signal) => calls.stillWorks(account, signal),
     usedBy: (workspaceId, accountId) => flows.usedBy(workspaceId, accountId),
+    stopUses: async (tx, stop) => {
+      const { runs, committed } = await flows.stopUses(tx, stop);
+      return { runs, links: await links.endFor(tx, stop), committed };
+    },
     announce: (tx, event) => events.announce(tx, event),
+    ...(options.recheckHours === undefined ? {} : { recheckHours: options.recheckHours }),
+    log,
   });
   const calls = createCalls({
     store,
@@ -95,6 +102,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     ...(options.keepCalls === undefined ? {} : { keepCalls: options.keepCalls }),
   });
   onClose(() => calls.close());
+  onClose(() => accounts.checks.close());
   const flows = createFlows({
     store,
     catalog,

@@ -144,6 +144,14 @@ export const SETTINGS = {
     default: '1000000',
     about: 'How many lines about outside calls are kept for each workspace; the oldest go first.',
   },
+  recheckHours: {
+    variable: 'SLUICE_RECHECK_HOURS',
+    flag: '--recheck-hours',
+    value: 'HOURS',
+    default: '24',
+    about:
+      'How often the credentials of each account are checked with their provider, free of credits; 0: only when a call is refused.',
+  },
   logLevel: {
     variable: 'SLUICE_LOG',
     flag: '--log',
@@ -171,6 +179,7 @@ export interface ServerSettings {
   inputFolders: string[];
   uploadLimitBytes: number;
   keepCalls: number;
+  recheckHours: number;
   logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -210,6 +219,7 @@ export function readSettings(
     inputFolders: readList(text('inputFolders')).map((folder) => resolve(folder)),
     uploadLimitBytes: number('uploadMb', { from: 1, to: 1024 ** 2 }) * 1024 ** 2,
     keepCalls: number('keepCalls', { from: 1000, to: 1_000_000_000 }),
+    recheckHours: number('recheckHours', { from: 0, to: 8760 }),
     logLevel: readLogLevel(text('logLevel') ?? SETTINGS.logLevel.default),
   };
 }

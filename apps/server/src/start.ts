@@ -19,7 +19,7 @@ import { startEngine, type Engine } from './engine.ts';
 import { addRoutes, createHandlers, createIdempotency, createRotate } from './http/index.ts';
 import { createLive } from './live/index.ts';
 import { addPages } from './pages/index.ts';
-import type { OidcSettings } from './people/index.ts';
+import type { OidcSettings, PasswordCost } from './people/index.ts';
 import type { MailSettings } from './read-mail-settings.ts';
 import { serverMigrations, type Database } from './schema/index.ts';
 import { showSettings } from './show-settings.ts';
@@ -52,6 +52,10 @@ export interface ServerOptions {
   uploadLimitBytes?: number;
   /** Lines kept about outside calls in each workspace; default 1,000,000. */
   keepCalls?: number;
+  /** How often the credentials of each account are checked; 0: never by itself. Default 24. */
+  recheckHours?: number;
+  /** How hard guesses at passwords are made; only a test takes less than the default. */
+  passwordCost?: PasswordCost;
   /** Default `info`. */
   logLevel?: LogLevel;
   /** Takes one JSON line at a time; default standard error. */
@@ -204,6 +208,7 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   });
   if (ground.address.url === '') ground.address.url = url;
   engine.events.start();
+  await engine.accounts.checks.start();
   engine.mail.start();
   const local = await ensureLocalKey({ store, clock, workspaceId: workspace.id, dataDir });
   const connectionFile = await writeConnection(dataDir, { url, apiKey: local.apiKey });

@@ -20,6 +20,7 @@ export const ACCOUNT_FIELD_ERRORS = [
   'account.refused',
   'account.unverified',
   'account.exists',
+  'account.revoked',
   'oauth.unsupported',
   'egress.host',
   'egress.address',

@@ -89,7 +89,13 @@ export const accountOperations = {
     params: accountParams,
     output: s.Account,
     status: 200,
-    errors: ['account.unknown', 'account.unverified'],
+    errors: [
+      'account.unknown',
+      'account.shared',
+      'account.inactive',
+      'account.revoked',
+      'account.unverified',
+    ],
     cli: 'accounts verify',
   },
   'accounts.replaceCredentials': {
@@ -101,7 +107,7 @@ export const accountOperations = {
     body: s.ReplaceCredentials,
     output: s.Account,
     status: 200,
-    errors: ['account.unknown', 'account.changed', ...ACCOUNT_FIELD_ERRORS],
+    errors: ['account.unknown', 'account.shared', 'account.changed', ...ACCOUNT_FIELD_ERRORS],
     cli: 'accounts replace-key',
   },
   'accounts.unlink': {
@@ -112,7 +118,7 @@ export const accountOperations = {
     params: accountParams,
     output: 'none',
     status: 204,
-    errors: ['account.unknown', 'account.in_use'],
+    errors: ['account.unknown', 'account.shared', 'account.in_use'],
     cli: 'accounts unlink',
   },
   'accounts.budget': {
@@ -143,6 +149,7 @@ export const accountOperations = {
     status: 200,
     errors: [
       'account.unknown',
+      'account.shared',
       'account.inactive',
       'action.unknown',
       'idempotency.conflict',
@@ -172,7 +179,7 @@ export const accountOperations = {
     params: accountParams,
     output: s.Account,
     status: 200,
-    errors: ['account.unknown', 'account.shared', 'account.revoked'],
+    errors: ['account.unknown', 'account.shared', 'account.revoked', 'account.changed'],
     cli: 'accounts suspend',
   },
   'accounts.resume': {
@@ -183,7 +190,7 @@ export const accountOperations = {
     params: accountParams,
     output: s.Account,
     status: 200,
-    errors: ['account.unknown', 'account.shared', 'account.revoked', 'account.unverified'],
+    errors: ['account.unknown', 'account.shared', 'account.revoked', 'account.changed', 'account.unverified'],
     cli: 'accounts resume',
   },
   'accounts.revoke': {

@@ -25,7 +25,14 @@ export const linkOperations = {
     body: l.CreateLinkSession,
     output: l.CreatedLinkSession,
     status: 201,
-    errors: ['connector.unknown', 'account.unknown', 'account.fields', 'egress.host'],
+    errors: [
+      'connector.unknown',
+      'account.unknown',
+      'account.shared',
+      'account.fields',
+      'oauth.app_missing',
+      'egress.host',
+    ],
     cli: 'links create',
   },
   'linkSessions.list': {

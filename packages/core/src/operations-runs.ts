@@ -46,6 +46,7 @@ export const runOperations = {
     output: r.Run,
     status: 201,
     errors: [
+      'account.shared',
       'file.unknown',
       'account.unknown',
       'account.inactive',
@@ -93,7 +94,7 @@ export const runOperations = {
     body: Type.Object({ capCredits: Type.Optional(Type.Number({ minimum: 0 })) }),
     output: r.Run,
     status: 202,
-    errors: ['run.unknown', 'run.state', 'run.cap'],
+    errors: ['run.unknown', 'run.state', 'run.cap', 'account.unknown', 'account.inactive', 'account.shared'],
     cli: 'runs start',
   },
   'runs.cancel': {
@@ -116,7 +117,7 @@ export const runOperations = {
     body: Type.Object({ capCredits: Type.Optional(Type.Number({ minimum: 0 })) }),
     output: r.Run,
     status: 202,
-    errors: ['run.unknown', 'run.state', 'run.cap', 'account.inactive'],
+    errors: ['run.unknown', 'run.state', 'run.cap', 'account.unknown', 'account.inactive', 'account.shared'],
     cli: 'runs resume',
   },
   'runs.output': {
@@ -163,7 +164,7 @@ export const runOperations = {
     }),
     output: r.Run,
     status: 201,
-    errors: ['run.unknown', 'run.state', 'account.inactive'],
+    errors: ['run.unknown', 'run.state', 'account.unknown', 'account.inactive', 'account.shared'],
     cli: 'runs replay',
   },
   'runs.pause': {
@@ -184,7 +185,15 @@ export const runOperations = {
       'The rows of a run in the order of the input, with what was found for each, where and at what price',
     scope: 'runs:read',
     params: runParams,
-    query: Type.Object({ ...page, outcome: Type.Optional(s.OneOf(r.ROW_OUTCOMES)) }),
+    query: Type.Object({
+      ...page,
+      outcome: Type.Optional(
+        s.OneOf(
+          r.ROW_OUTCOMES,
+          'Only such rows; a page may then hold fewer than asked for, even none, before the last',
+        ),
+      ),
+    }),
     output: PageOf(r.RunRow),
     status: 200,
     errors: ['run.unknown'],
@@ -220,7 +229,13 @@ export const runOperations = {
       runId: Type.Optional(Type.String({ maxLength: 64 })),
       stage: Type.Optional(s.OneOf(['input', 'enrich', 'write'] as const)),
       code: Type.Optional(Type.String({ maxLength: 60 })),
-      q: Type.Optional(Type.String({ maxLength: 200, description: 'Words of the row or the reason' })),
+      q: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description:
+            'Words of the row or the reason. With this, a stage or a code a page may hold fewer rows than asked for, even none, before the last',
+        }),
+      ),
     }),
     output: PageOf(r.QuarantineEntry),
     status: 200,

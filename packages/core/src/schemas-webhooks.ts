@@ -6,6 +6,9 @@ export const EVENT_TYPES = [
   'account.changed',
   'account.failing',
   'account.mended',
+  'account.suspended',
+  'account.resumed',
+  'account.revoked',
   'account.unlinked',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

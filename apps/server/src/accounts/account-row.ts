@@ -1,4 +1,4 @@
-import type { Account, AccountStatus, Secret } from '@sluice/core';
+import type { Account, AccountStatus, Revocation, Secret, Sharing } from '@sluice/core';
 import type { Connector } from '@sluice/connectors';
 import type { AccountsTables } from '../schema/accounts.ts';
 
@@ -17,6 +17,8 @@ export interface LinkedAccount {
   baseUrl: string;
   /** `api.example.com` or `127.0.0.1:4010`, exact. */
   allowedHosts: readonly string[];
+  /** The least role of members that may use it; keys are not bound by it. */
+  sharedWith: Sharing;
   /** The same for every account with the same key at the same place: they share one budget. */
   upstreamKey: string;
   version: number;
@@ -25,7 +27,7 @@ export interface LinkedAccount {
 /** What would be linked, before it is: nothing of it is stored. */
 export interface Candidate extends Omit<
   LinkedAccount,
-  'accountId' | 'status' | 'statusReason' | 'name' | 'version'
+  'accountId' | 'status' | 'statusReason' | 'name' | 'version' | 'sharedWith'
 > {
   secrets: Readonly<Record<string, Secret>>;
   /** Of an OAuth account: they lie among `secrets` too. */
@@ -52,6 +54,7 @@ export function toLinked(row: AccountRow, connector: Connector): LinkedAccount {
     fields: readJson(row.fields) as Record<string, string>,
     baseUrl: row.base_url,
     allowedHosts: readJson(row.hosts) as string[],
+    sharedWith: row.shared_with as Sharing,
     upstreamKey: row.upstream_key,
     version: row.version,
   };
@@ -75,13 +78,18 @@ export function showAccount(row: AccountRow): Account {
       ...(readJson(row.hints) as Record<string, string>),
     },
     hosts: readJson(row.hosts) as string[],
-    sharedWith: 'operator',
-    revocation: null,
+    sharedWith: row.shared_with as Sharing,
+    revocation: row.revocation === null ? null : (readJson(row.revocation) as Revocation),
     verifiedAt: row.verified_at === null ? null : iso(row.verified_at),
-    nextCheckAt: null,
+    nextCheckAt: row.next_check_at === null ? null : iso(row.next_check_at),
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
   };
+}
+
+/** What a list is searched in. */
+export function searchText(row: Pick<AccountRow, 'name' | 'owner' | 'owner_name' | 'label'>): string {
+  return [row.name, row.owner, row.owner_name, row.label ?? ''].join('\n').toLowerCase();
 }
 
 function readJson(text: string): unknown {

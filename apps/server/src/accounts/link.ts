@@ -3,10 +3,11 @@ import { insertRow, isUniqueViolation, type Store, type Tx } from '@sluice/runti
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import { showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
+import { searchText, showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { candidateColumns, makeCandidate, withVerified } from './candidate.ts';
 import { linkedAlready } from './refusals.ts';
+import type { Schedule } from './schedule.ts';
 import { sealCandidate } from './tokens.ts';
 import { askProvider, refused } from './verification.ts';
 
@@ -30,7 +31,7 @@ const DEFAULT_OWNER = 'workspace';
  */
 export async function linkAccount(
   options: AccountsOptions,
-  request: LinkOptions & { actor: Actor; body: Static<typeof LinkAccount> },
+  request: LinkOptions & { actor: Actor; body: Static<typeof LinkAccount>; schedule: Schedule },
 ): Promise<Account> {
   const { store } = options;
   const { actor, body, linkKey, signal, tokens } = request;
@@ -49,7 +50,13 @@ export async function linkAccount(
   if (!verdict.ok) throw refused(entered, verdict.said);
   const candidate = withVerified(options, entered, verdict.verified);
   if (candidate.upstreamKey !== entered.upstreamKey) await refuseTwin(candidate);
-  const row = newRow(candidate, { body, owner, linkKey: linkKey ?? null, now: options.clock.now() });
+  const row = newRow(candidate, {
+    body,
+    owner,
+    linkKey: linkKey ?? null,
+    now: options.clock.now(),
+    schedule: request.schedule,
+  });
   try {
     await keep(options, { actor, row, candidate, commit: request.commit });
   } catch (error) {
@@ -89,17 +96,28 @@ function findByLinkKey(
 
 function newRow(
   candidate: Candidate,
-  made: { body: Static<typeof LinkAccount>; owner: string; linkKey: string | null; now: number },
+  made: {
+    body: Static<typeof LinkAccount>;
+    owner: string;
+    linkKey: string | null;
+    now: number;
+    schedule: Schedule;
+  },
 ): AccountRow {
-  return {
-    workspace_id: candidate.workspaceId,
-    id: makeId('account', made.now),
-    connector: candidate.connector.id,
+  const id = makeId('account', made.now);
+  const shown = {
     name: made.body.name ?? candidate.connector.name,
-    description: made.body.description ?? '',
     owner: made.owner,
     owner_name: made.body.ownerName ?? made.owner,
     label: made.body.label ?? null,
+  };
+  return {
+    workspace_id: candidate.workspaceId,
+    id,
+    connector: candidate.connector.id,
+    ...shown,
+    search: searchText(shown),
+    description: made.body.description ?? '',
     metadata: JSON.stringify(made.body.metadata ?? {}),
     status: 'active',
     status_reason: null,
@@ -110,6 +128,13 @@ function newRow(
     created_at: made.now,
     updated_at: made.now,
     version: 1,
+    shared_with: 'operator',
+    next_check_at: made.schedule.afterAccepted(id, made.now),
+    checked_at: made.now,
+    check_failures: 0,
+    check_owner: null,
+    check_until: null,
+    revocation: null,
   };
 }
 
@@ -120,6 +145,7 @@ async function keep(
   const { actor, row, candidate } = kept;
   const account = showAccount(row);
   await store.transaction(async (tx) => {
+    const revoked = await revokedWith(tx, row);
     await insertRow(tx, 'accounts', row);
     await sealCandidate(tx, vault, { accountId: row.id, candidate, at: row.created_at });
     await appendAudit(tx, {
@@ -127,7 +153,13 @@ async function keep(
       at: row.created_at,
       act: 'account.linked',
       subject: row.id,
-      details: { connector: row.connector, name: row.name, owner: row.owner, hosts: candidate.allowedHosts },
+      details: {
+        connector: row.connector,
+        name: row.name,
+        owner: row.owner,
+        hosts: candidate.allowedHosts,
+        ...(revoked.length === 0 ? {} : { revokedBefore: revoked }),
+      },
     });
     await kept.commit?.(tx, account);
     await announce(tx, {
@@ -137,4 +169,20 @@ async function keep(
       account,
     });
   });
+}
+
+const NAMED = 5;
+
+/** Accounts of the same key that were revoked: whoever links it again made it work again, which the audit says. */
+async function revokedWith(tx: Tx<Database>, row: AccountRow): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('workspace_id', '=', row.workspace_id)
+    .where('upstream_key', '=', row.upstream_key)
+    .where('connector', '=', row.connector)
+    .where('status', '=', 'revoked')
+    .limit(NAMED)
+    .execute();
+  return rows.map(({ id }) => id);
 }

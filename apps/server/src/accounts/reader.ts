@@ -1,8 +1,19 @@
-import type { Account } from '@sluice/core';
+import type { Account, AccountStatus } from '@sluice/core';
+import { sql } from 'kysely';
 import { pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import { showAccount, toLinked, type AccountRow, type LinkedAccount } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
-import { unknownAccount } from './refusals.ts';
+import { inactive, unknownAccount } from './refusals.ts';
+
+/** Which accounts a list holds. */
+export interface AccountsQuery {
+  connector?: string;
+  /** `attention`: those that a person should see to. */
+  status?: AccountStatus | 'attention';
+  owner?: string;
+  /** Words that all stand in the name, the owner or the label. */
+  q?: string;
+}
 
 /** Reads accounts, each query walled by its workspace. I-12 */
 export interface Reader {
@@ -10,9 +21,11 @@ export interface Reader {
   get: (actor: Actor, accountId: string) => Promise<Account>;
   list: (
     actor: Actor,
-    query: PageQuery & { connector?: string },
+    query: PageQuery & AccountsQuery,
   ) => Promise<{ items: Account[]; nextCursor: string | null }>;
   resolve: (workspaceId: string, accountId: string) => Promise<LinkedAccount>;
+  /** Throws `account.inactive` for what was suspended or revoked, and `account.unknown`. */
+  requireOpen: (linked: LinkedAccount) => Promise<void>;
   /** To be called after every change. */
   forget: (workspaceId: string, accountId: string) => void;
 }
@@ -35,6 +48,20 @@ export function createReader({ store, catalog, clock }: AccountsOptions): Reader
     if (!found) throw unknownAccount(accountId);
     return found;
   };
+  const resolve: Reader['resolve'] = async (workspaceId, accountId) => {
+    const place = `${workspaceId}/${accountId}`;
+    const cached = cache.get(place);
+    if (cached && cached.until > clock.now()) return cached.linked;
+    const seen = changes;
+    const found = await row(workspaceId, accountId);
+    const linked = toLinked(found, catalog.find(found.connector));
+    // What was read before a change must not be kept after it.
+    if (seen === changes) {
+      if (cache.size >= MAX_CACHED) cache.clear();
+      cache.set(place, { linked, until: clock.now() + cacheMs });
+    }
+    return linked;
+  };
   return {
     row,
     get: async (actor, accountId) => showAccount(await row(actor.workspaceId, accountId)),
@@ -42,26 +69,42 @@ export function createReader({ store, catalog, clock }: AccountsOptions): Reader
       const { rows, before } = pageAfter(query);
       let select = store.db.selectFrom('accounts').selectAll().where('workspace_id', '=', actor.workspaceId);
       if (query.connector !== undefined) select = select.where('connector', '=', query.connector);
+      if (query.status === 'attention') select = select.where('status', 'in', ATTENTION);
+      else if (query.status !== undefined) select = select.where('status', '=', query.status);
+      if (query.owner !== undefined) select = select.where('owner', '=', query.owner);
+      for (const word of wordsOf(query.q))
+        select = select.where(sql<boolean>`search like ${word} escape '!'`);
       if (before !== null) select = select.where('id', '<', before);
       return pageOf(await select.orderBy('id', 'desc').limit(rows).execute(), query, showAccount);
     },
-    resolve: async (workspaceId, accountId) => {
-      const place = `${workspaceId}/${accountId}`;
-      const cached = cache.get(place);
-      if (cached && cached.until > clock.now()) return cached.linked;
-      const seen = changes;
-      const found = await row(workspaceId, accountId);
-      const linked = toLinked(found, catalog.find(found.connector));
-      // What was read before a change must not be kept after it.
-      if (seen === changes) {
-        if (cache.size >= MAX_CACHED) cache.clear();
-        cache.set(place, { linked, until: clock.now() + cacheMs });
-      }
-      return linked;
+    resolve,
+    requireOpen: async ({ workspaceId, accountId }) => {
+      // Another server may have closed it this very moment; one server alone knows all that happened.
+      const shut =
+        store.dialect === 'sqlite'
+          ? await resolve(workspaceId, accountId).then(({ name, status, statusReason }) => ({
+              name,
+              status,
+              status_reason: statusReason,
+            }))
+          : await row(workspaceId, accountId);
+      if (shut.status === 'suspended' || shut.status === 'revoked') throw inactive(shut);
     },
     forget: (workspaceId, accountId) => {
       changes += 1;
       cache.delete(`${workspaceId}/${accountId}`);
     },
   };
+}
+
+const ATTENTION: readonly AccountStatus[] = ['verifying', 'failing', 'expired'];
+const MOST_WORDS = 8;
+
+/** Each word as a pattern. */
+function wordsOf(q: string | undefined): string[] {
+  const words = (q ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return words.slice(0, MOST_WORDS).map((word) => `%${word.replaceAll(/[!%_]/g, '!$&')}%`);
 }

@@ -17,7 +17,8 @@ export function twinOf(error: unknown): string | undefined {
 }
 
 /** One owner has one account for one key: a second would only be the first under another name. */
-export function linkedAlready(other: Pick<AccountRow, 'id' | 'name' | 'owner'>): SluiceError {
+export function linkedAlready(other: Pick<AccountRow, 'id' | 'name' | 'owner' | 'status'>): SluiceError {
+  if (other.status === 'revoked') return revokedBefore(other);
   const error = new SluiceError('account.exists', {
     message: `${other.owner} has linked this key already, as “${other.name}” (${other.id}).`,
     fix: `Use that account, or give another owner to link the same key for someone else; both then share one budget.`,
@@ -31,5 +32,36 @@ export function changedMeanwhile(accountId: string): SluiceError {
   return new SluiceError('account.changed', {
     message: `The account ${accountId} was changed while this change was prepared.`,
     fix: 'Look at the account again, then repeat the change if it is still wanted.',
+  });
+}
+
+/** A key that was revoked is taken again only once a person has put the revoked account away. */
+function revokedBefore(other: Pick<AccountRow, 'id' | 'name' | 'owner'>): SluiceError {
+  return new SluiceError('account.revoked', {
+    message: `This key was revoked here: it is that of “${other.name}” (${other.id}), of ${other.owner}.`,
+    fix: 'Make a new key at the provider and link that. If this one is to be used after all, unlink the revoked account first.',
+  });
+}
+
+/** The account may not be used as it stands now. */
+export function inactive(account: Pick<AccountRow, 'name' | 'status' | 'status_reason'>): SluiceError {
+  const { name, status, status_reason: reason } = account;
+  return new SluiceError('account.inactive', {
+    message: `The account “${name}” is ${status}${reason === null ? '.' : `: ${reason}`}`,
+    fix: status === 'suspended' ? 'Resume it with `sluice accounts resume`.' : 'Use another account.',
+  });
+}
+
+export function wasRevoked(name: string): SluiceError {
+  return new SluiceError('account.revoked', {
+    message: `“${name}” was revoked: its key is used for nothing any more.`,
+    fix: 'Make a new key at the provider and link it; this account can only be unlinked.',
+  });
+}
+
+export function notRevoked(name: string): SluiceError {
+  return new SluiceError('account.not_revoked', {
+    message: `“${name}” was not revoked, so its key is meant to work.`,
+    fix: 'Revoke it first with `sluice accounts revoke`, or check it with `sluice accounts verify`.',
   });
 }

@@ -4,12 +4,14 @@ import { resolveEndpoint, type Connector } from '@sluice/connectors';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import { showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
+import { searchText, showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { candidateColumns, makeCandidate, withVerified } from './candidate.ts';
 import { findTwin } from './link.ts';
 import type { Reader } from './reader.ts';
-import { changedMeanwhile, linkedAlready } from './refusals.ts';
+import { changedMeanwhile, linkedAlready, wasRevoked } from './refusals.ts';
+import type { Schedule } from './schedule.ts';
+import { requireShared } from './sharing.ts';
 import { sealCandidate } from './tokens.ts';
 import { askProvider, refused } from './verification.ts';
 
@@ -33,6 +35,7 @@ type Request = ReplaceOptions & {
   actor: Actor;
   accountId: string;
   body: Static<typeof ReplaceCredentials>;
+  schedule: Schedule;
 };
 
 /**
@@ -47,6 +50,8 @@ export async function replaceCredentials(
   const { actor, accountId, tokens } = request;
   const { workspaceId } = actor;
   const old = await reader.row(workspaceId, accountId);
+  requireShared(actor, showAccount(old));
+  if (old.status === 'revoked') throw wasRevoked(old.name);
   const connector = options.catalog.find(old.connector);
   const entered = makeCandidate(options, {
     workspaceId,
@@ -139,17 +144,28 @@ async function keep(
   { request, old, candidate }: { request: Request; old: AccountRow; candidate: Candidate },
 ): Promise<Account> {
   const now = clock.now();
-  const changed = {
-    ...candidateColumns(candidate),
+  const shown = {
     name: request.name ?? old.name,
-    description: request.description ?? old.description,
+    owner: old.owner,
     owner_name: request.ownerName ?? old.owner_name,
     label: request.label ?? old.label,
+  };
+  // What a person suspended stays so: it is resumed by a person.
+  const stays = old.status === 'suspended';
+  const changed = {
+    ...candidateColumns(candidate),
+    ...shown,
+    search: searchText(shown),
+    description: request.description ?? old.description,
     metadata: request.metadata === undefined ? old.metadata : JSON.stringify(request.metadata),
-    status: 'active',
-    status_reason: null,
-    status_since: old.status === 'active' ? old.status_since : now,
+    ...(stays ? {} : { status: 'active', status_reason: null }),
+    status_since: stays || old.status === 'active' ? old.status_since : now,
     verified_at: now,
+    checked_at: now,
+    check_failures: 0,
+    next_check_at: stays ? null : request.schedule.afterAccepted(old.id, now),
+    check_owner: null,
+    check_until: null,
     updated_at: now,
     version: old.version + 1,
   };
@@ -173,7 +189,7 @@ async function keep(
     });
     await request.commit?.(tx, account);
     await announce(tx, { type: 'account.changed', workspaceId: old.workspace_id, at: now, account });
-    if (old.status === 'failing')
+    if (old.status === 'failing' || old.status === 'expired')
       await announce(tx, { type: 'account.mended', workspaceId: old.workspace_id, at: now, account });
   });
   return account;

@@ -3,6 +3,7 @@ import { appendAudit, type Actor } from '../audit/index.ts';
 import { showAccount, toLinked } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import type { Reader } from './reader.ts';
+import { requireShared } from './sharing.ts';
 import { forgetTokens } from './tokens.ts';
 
 /**
@@ -16,10 +17,12 @@ export async function unlinkAccount(
 ): Promise<void> {
   const { workspaceId } = actor;
   const row = await reader.row(workspaceId, accountId);
+  requireShared(actor, showAccount(row));
   const users = await usedBy(workspaceId, accountId);
   if (users.length > 0) throw inUse(row.name, users);
   const connector = catalog.connectors.find((candidate) => candidate.id === row.connector);
-  const takeBack = connector && (await revoke?.(toLinked(row, connector)));
+  // What was revoked was taken back then.
+  const takeBack = connector && row.status !== 'revoked' && (await revoke?.(toLinked(row, connector)));
   await store.transaction(async (tx) => {
     await tx
       .deleteFrom('accounts')
@@ -38,7 +41,7 @@ export async function unlinkAccount(
     await announce(tx, { type: 'account.unlinked', workspaceId, at: clock.now(), account: showAccount(row) });
   });
   reader.forget(workspaceId, accountId);
-  await takeBack?.();
+  if (takeBack) await takeBack();
 }
 
 const NAMED = 5;

@@ -2,10 +2,11 @@ import type { Account, Metadata, UpdateAccount } from '@sluice/core';
 import { isUniqueViolation } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
-import { showAccount, type AccountRow } from './account-row.ts';
+import { searchText, showAccount, type AccountRow } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import type { Reader } from './reader.ts';
 import { linkedAlready } from './refusals.ts';
+import { requireShared, requireStays } from './sharing.ts';
 
 /** What may be changed of an account without asking its provider; what is left out stays. */
 export type AccountChange = Static<typeof UpdateAccount> & {
@@ -23,10 +24,13 @@ export async function updateAccount(
   { actor, accountId, body }: { actor: Actor; accountId: string; body: AccountChange },
 ): Promise<Account> {
   const old = await reader.row(actor.workspaceId, accountId);
+  requireShared(actor, showAccount(old));
   const wanted = columnsOf(old, body);
+  if (body.sharedWith !== undefined && body.sharedWith !== old.shared_with)
+    requireStays(actor, { name: old.name, sharedWith: body.sharedWith });
   const names = (Object.keys(wanted) as (keyof typeof wanted)[]).filter((name) => wanted[name] !== old[name]);
   if (names.length === 0) return showAccount(old);
-  const changed = { ...wanted, updated_at: options.clock.now() };
+  const changed = { ...wanted, search: searchText(wanted), updated_at: options.clock.now() };
   try {
     await keep(options, { actor, old, changed, names });
   } catch (error) {
@@ -39,7 +43,10 @@ export async function updateAccount(
   return reader.get(actor, accountId);
 }
 
-type Columns = Pick<AccountRow, 'name' | 'description' | 'owner' | 'owner_name' | 'label' | 'metadata'>;
+type Columns = Pick<
+  AccountRow,
+  'name' | 'description' | 'owner' | 'owner_name' | 'label' | 'metadata' | 'shared_with'
+>;
 
 function columnsOf(old: AccountRow, body: AccountChange): Columns {
   return {
@@ -49,6 +56,7 @@ function columnsOf(old: AccountRow, body: AccountChange): Columns {
     owner_name: body.ownerName ?? old.owner_name,
     label: body.label === undefined ? old.label : body.label,
     metadata: body.metadata === undefined ? old.metadata : JSON.stringify(body.metadata),
+    shared_with: body.sharedWith ?? old.shared_with,
   };
 }
 
@@ -72,13 +80,13 @@ async function keep(
   change: {
     actor: Actor;
     old: AccountRow;
-    changed: Columns & { updated_at: number };
+    changed: Columns & { updated_at: number; search: string };
     names: readonly (keyof Columns)[];
   },
 ): Promise<void> {
   const { actor, old, changed, names } = change;
   const { workspace_id: workspaceId, id: accountId } = old;
-  const others = names.filter((name) => name !== 'name' && name !== 'description');
+  const others = names.filter((name) => !['name', 'description', 'shared_with'].includes(name));
   await store.transaction(async (tx) => {
     await tx
       .updateTable('accounts')
@@ -93,6 +101,7 @@ async function keep(
       subject: accountId,
       details: {
         ...(changed.name === old.name ? {} : { name: changed.name, was: old.name }),
+        ...(changed.shared_with === old.shared_with ? {} : { sharedWith: changed.shared_with }),
         ...(others.length === 0 ? {} : { changed: others }),
       },
     });

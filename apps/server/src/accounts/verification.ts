@@ -30,6 +30,8 @@ export async function askProvider(
     return { ok: true, verified: (await verify(candidate, signal)) ?? {} };
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code.startsWith('egress.')) throw error;
+    // That there are no credits left says that the key works; and no more than that is asked of a linked one.
+    if (candidate.linked && error.code === 'provider.credits') return { ok: true, verified: {} };
     if (REFUSED.has(error.code)) return { ok: false, said: error };
     if (!/^(provider|budget)\./.test(error.code)) throw error;
     throw new SluiceError('account.unverified', {
@@ -40,6 +42,19 @@ export async function askProvider(
       cause: error,
     });
   }
+}
+
+/** Refusals that mean that what was given has run out, kept beside the errors so that they are never shown. */
+const expired = new WeakSet<SluiceError>();
+
+/** Notes that nothing but a new sign-in helps against this refusal. */
+export function markExpired(error: SluiceError): SluiceError {
+  expired.add(error);
+  return error;
+}
+
+export function hasExpired(error: SluiceError): boolean {
+  return expired.has(error);
 }
 
 /** The refusal of a key that was just entered, with the provider's own words. */

@@ -10,6 +10,8 @@ afterEach(async () => {
   kit = undefined;
 });
 
+const WHOSE = { workspaceId: 'wsp_1', accountId: 'acc_1', upstreamKey: 'upstream-1' };
+
 describe('a call', () => {
   it('sends the request with the credential and answers what the action takes out', async () => {
     const { call, provider } = await open({ handler: (_, response) => answer(response, 200, { name: 'x' }) });
@@ -84,20 +86,22 @@ describe('a call', () => {
     expect(provider.seen).toHaveLength(0);
   });
 
-  it('marks the account failing when the credentials are refused, with the provider’s words', async () => {
+  it.each([
+    ['raises a doubt about an account', 'active', 'verifying'],
+    ['confirms a doubt that it was made in', 'verifying', 'failing'],
+  ] as const)('that is refused %s, with the provider’s words', async (_what, before, status) => {
     const { call, statuses } = await open({
+      account: { status: before },
       handler: (_, response) => answer(response, 401, { message: 'Key unknown' }),
     });
     await expect(call({ action: 'things.get' })).rejects.toMatchObject({ code: 'provider.auth' });
-    expect(statuses).toEqual([
-      { workspaceId: 'wsp_1', accountId: 'acc_1', status: 'failing', reason: 'Plain: Key unknown' },
-    ]);
+    expect(statuses).toEqual([{ ...WHOSE, status, reason: 'Plain: Key unknown' }]);
   });
 
   it('marks a failing account active again when it is answered', async () => {
     const { call, statuses } = await open({ account: { status: 'failing' } });
     await call({ action: 'things.get' });
-    expect(statuses).toEqual([{ workspaceId: 'wsp_1', accountId: 'acc_1', status: 'active', reason: null }]);
+    expect(statuses).toEqual([{ ...WHOSE, status: 'active', reason: null }]);
   });
 
   it('draws on the action’s own bucket and on the key’s budget, each told when the headers came', async () => {

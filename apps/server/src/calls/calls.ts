@@ -13,7 +13,8 @@ import { createDeadlines } from './deadlines.ts';
 import { createEffects, type Effect } from './effects.ts';
 import type { EgressPolicy } from './egress.ts';
 import { EXCHANGE_LIMITS, type ExchangeLimits } from './exchange.ts';
-import type { Resolve } from './guarded-connect.ts';
+import { systemResolve, type Resolve } from './guarded-connect.ts';
+import { createBodies, type KeepBodies } from './keep-bodies.ts';
 import { createFreshTokens } from './fresh-tokens.ts';
 import { listCalls, type CallsQuery } from './list-calls.ts';
 import { makeCall } from './make-call.ts';
@@ -117,6 +118,8 @@ export interface CallsOptions {
   metrics?: Registry;
   /** Newest lines kept of each workspace; by default 1,000,000. */
   keepCalls?: number;
+  /** Default `masked`. */
+  keepBodies?: KeepBodies;
   retry?: Partial<RetryRules>;
   limits?: Partial<ExchangeLimits>;
   /** How names become addresses; by default as the operating system does it. */
@@ -159,7 +162,7 @@ function makeTools(options: CallsOptions): {
 } {
   const { store, accounts, ledger, pacer, egress, keepCalls, log, clock = systemClock } = options;
   const retention = createRetention({ store, clock, ledger, keepCalls, log });
-  const callLog = createCallLog({ store, clock, onWritten: (lines) => retention.written(lines) });
+  const callLog = createCallLog({ store, clock, onWritten: retention.written });
   const names = options.resolve ? { resolve: options.resolve } : {};
   const pools = createPools({ clock, ...names });
   const deadlines = createDeadlines(clock);
@@ -190,6 +193,8 @@ function makeTools(options: CallsOptions): {
     }),
     effects: createEffects({ store, ledger, clock }),
     callLog,
+    bodies: createBodies({ clock, keep: options.keepBodies ?? 'masked' }),
+    resolve: options.resolve ?? systemResolve,
     meter: createMeter(options.metrics),
     log,
     clock,

@@ -9,6 +9,8 @@ export interface AccountsPort {
   secrets(linked: LinkedAccount, atLeast?: number): Promise<Readonly<Record<string, Secret>>>;
   tokens: TokenStates;
   setStatus(change: StatusChange): Promise<void>;
+  /** The account once a doubt about it that is being looked into is settled; by default as it is. */
+  settled?(linked: LinkedAccount, signal?: AbortSignal): Promise<LinkedAccount>;
 }
 
 /** What calls need of the pacer. */

@@ -1,5 +1,6 @@
 import type { Connector } from '@sluice/connectors';
 import { SluiceError } from '@sluice/core';
+import { markExpired } from '../accounts/index.ts';
 import { orderFailure, publicWords, unreadable, withNature } from './failures.ts';
 
 /** What an authorisation server answered, and how echoes of what was sent are taken out of its words. */
@@ -51,12 +52,18 @@ export function tokenRefused(connector: Connector, words: string, code = ''): Sl
     said: words,
     fix: fixOf(connector, code),
   });
+  if (isByPerson(connector) && !BY_CLIENT.has(code)) markExpired(error);
   return withNature(error, { order: 'reauthorise' });
 }
 
-function fixOf({ id, auth }: Connector, code: string): string {
-  const byPerson = auth.kind === 'oauth2' && auth.grant === 'authorization_code';
-  if (!byPerson) return 'Replace the account’s credentials; the connector’s guide says where they are made.';
+function isByPerson({ auth }: Connector): boolean {
+  return auth.kind === 'oauth2' && auth.grant === 'authorization_code';
+}
+
+function fixOf(connector: Connector, code: string): string {
+  const { id } = connector;
+  if (!isByPerson(connector))
+    return 'Replace the account’s credentials; the connector’s guide says where they are made.';
   return BY_CLIENT.has(code)
     ? `The OAuth app is not right: give its client anew with \`sluice oauth-apps set ${id}\`.`
     : 'Sign in again: open a link session for the account.';

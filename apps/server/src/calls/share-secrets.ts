@@ -9,6 +9,7 @@ export function shareSecrets(accounts: AccountsPort): AccountsPort {
   return {
     resolve: (workspaceId, accountId) => accounts.resolve(workspaceId, accountId),
     setStatus: (change) => accounts.setStatus(change),
+    settled: async (linked, signal) => accounts.settled?.(linked, signal) ?? linked,
     tokens: accounts.tokens,
     secrets: (linked, atLeast) => {
       const shared = opening.get(linked);

@@ -126,6 +126,9 @@ async function broke(parts: FlowParts, { run, hold, error }: Step & { error: unk
 
 /** What made it stop enriching, where it was writing what it had found, is said when it goes on. */
 async function rest(parts: FlowParts, { run, hold }: Step): Promise<void> {
+  // Nobody paused it: it has to stop, for the reason that stands there.
+  if (run.paused_from === null && run.reason !== null)
+    return end(parts, { run, hold, status: 'stopped', reason: run.reason, fix: run.fix });
   const isWriting = run.paused_from === 'writing';
   await parts.store.transaction(async (tx) => {
     await updateHeld(tx, hold, {

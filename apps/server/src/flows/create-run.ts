@@ -9,7 +9,7 @@ import {
   type UploadedFile,
 } from '@sluice/core';
 import type { Static } from '@sinclair/typebox';
-import type { LinkedAccount } from '../accounts/index.ts';
+import { requireShared, type LinkedAccount } from '../accounts/index.ts';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import { checkDestination, requireActive } from './destination.ts';
@@ -32,6 +32,7 @@ export async function createRun(
   if (earlier) return earlier;
   const file = await files.get(actor.workspaceId, order.fileId);
   const account = await parts.accounts.resolve(actor.workspaceId, order.accountId);
+  requireShared(actor, account);
   requireActive(account);
   const name = order.enricher ?? Object.keys(account.connector.enrichers)[0] ?? '';
   const enricher = enricherOf(account.connector, name);

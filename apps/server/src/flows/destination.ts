@@ -1,16 +1,17 @@
 import type { Enricher, Sink } from '@sluice/connectors';
 import { SluiceError, type Run } from '@sluice/core';
-import type { LinkedAccount } from '../accounts/index.ts';
+import { requireShared, type LinkedAccount } from '../accounts/index.ts';
 import type { Actor } from '../audit/index.ts';
 import type { FlowParts } from './parts.ts';
 
-/** Throws `account.unknown`, `account.inactive`, and `request.invalid` for a sink that does not take what is found. */
+/** Throws `account.unknown`, `account.shared`, `account.inactive`, and `request.invalid` for a sink that does not take what is found. */
 export async function checkDestination(
   parts: FlowParts,
   of: { actor: Actor; enricher: Enricher; destination: NonNullable<Run['destination']> },
 ): Promise<void> {
   const { actor, enricher, destination } = of;
   const account = await parts.accounts.resolve(actor.workspaceId, destination.accountId);
+  requireShared(actor, account);
   requireActive(account);
   const sink = sinkOf(account.connector, destination.sink);
   if (sink.entity === enricher.entity) return;

@@ -1,7 +1,11 @@
-import type { QuarantinedRow, QuarantineEntry, RowOutcome, Run, RunRow } from '@sluice/core';
+import type { AccountUse, QuarantinedRow, QuarantineEntry, RowOutcome, Run, RunRow } from '@sluice/core';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor, PageQuery } from '../audit/index.ts';
+import type { Tx } from '@sluice/runtime';
+import type { StopUses } from '../accounts/index.ts';
+import type { Database } from '../schema/index.ts';
+import { runUses, stopUses, usedBy } from './account-uses.ts';
 import { advanceRun } from './advance-run.ts';
 import { createFiles, type Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
@@ -39,6 +43,10 @@ export interface Flows {
   ): Promise<{ items: QuarantineEntry[]; nextCursor: string | null }>;
   /** The runs that use an account now, in words for people. */
   usedBy(workspaceId: string, accountId: string): Promise<readonly string[]>;
+  /** The runs that use an account or used it last, those at work first. */
+  uses(workspaceId: string, accountId: string): Promise<AccountUse[]>;
+  /** Stops in the transaction the runs that would go on using accounts; `committed` once that is durable. */
+  stopUses(tx: Tx<Database>, stop: StopUses): Promise<{ runs: string[]; committed: () => void }>;
   /** Goes on with every run that a dead process left. Call once, when everything else is ready. */
   recover(): Promise<void>;
   /** Lets go of every run; what is committed stays, the rest is done again later. */
@@ -69,33 +77,14 @@ export function createFlows(parts: FlowParts): Flows {
     },
     quarantine: (workspaceId, query) => searchQuarantine(parts.store, workspaceId, query),
     usedBy: (workspaceId, accountId) => usedBy(parts, { workspaceId, accountId }),
+    uses: (workspaceId, accountId) => runUses(parts, { workspaceId, accountId }),
+    stopUses: (tx, stop) => stopUses({ ...parts, workers }, tx, stop),
     recover: async () => {
       await removeUnfinishedUploads(parts);
       await workers.recover();
     },
     close: () => workers.close(),
   };
-}
-
-const IN_USE = ['planning', 'running', 'writing', 'pausing', 'paused', 'cancelling'] as const;
-
-async function usedBy(
-  { store }: FlowParts,
-  { workspaceId, accountId }: { workspaceId: string; accountId: string },
-): Promise<readonly string[]> {
-  const rows = await store.db
-    .selectFrom('runs')
-    .select(['id', 'account_id', 'destination'])
-    .where('workspace_id', '=', workspaceId)
-    .where('status', 'in', IN_USE)
-    .execute();
-  return rows
-    .filter((row) => row.account_id === accountId || isDestination(row.destination, accountId))
-    .map((row) => `the run ${row.id}`);
-}
-
-function isDestination(destination: string | null, accountId: string): boolean {
-  return destination !== null && (JSON.parse(destination) as { accountId: string }).accountId === accountId;
 }
 
 /** With a folder of its own, a process knows that whatever upload is unfinished at its start was cut short. */

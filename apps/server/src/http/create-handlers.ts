@@ -1,4 +1,5 @@
 import { accountHandlers } from './account-handlers.ts';
+import { accountLifeHandlers } from './account-life-handlers.ts';
 import { callHandlers } from './call-handlers.ts';
 import { factorHandlers } from './factor-handlers.ts';
 import { flowHandlers } from './flow-handlers.ts';
@@ -11,6 +12,7 @@ import { usageHandlers } from './usage-handlers.ts';
 import { webhookHandlers } from './webhook-handlers.ts';
 
 type HandlerParts = Parameters<typeof accountHandlers>[0] &
+  Parameters<typeof accountLifeHandlers>[0] &
   Parameters<typeof callHandlers>[0] &
   Parameters<typeof factorHandlers>[0] &
   Parameters<typeof flowHandlers>[0] &
@@ -24,6 +26,7 @@ type HandlerParts = Parameters<typeof accountHandlers>[0] &
 export function createHandlers(parts: HandlerParts): Handlers {
   return {
     ...accountHandlers(parts),
+    ...accountLifeHandlers(parts),
     ...callHandlers(parts),
     ...factorHandlers(parts),
     ...flowHandlers(parts),

@@ -8,12 +8,6 @@ const PENDING = [
   'calls.get',
   'calls.dryRun',
   'notices.list',
-  // account-life
-  'accounts.suspend',
-  'accounts.resume',
-  'accounts.revoke',
-  'accounts.proveRevoked',
-  'accounts.uses',
 ] as const satisfies readonly OperationName[];
 
 export function pendingHandlers(): Pick<Handlers, (typeof PENDING)[number]> {

@@ -1,3 +1,4 @@
+import { endSessions, sessionUses } from './account-sessions.ts';
 import { createBrands } from './branding.ts';
 import { completeLink } from './complete.ts';
 import { createSession } from './create-session.ts';
@@ -25,6 +26,8 @@ export function createLinks(options: LinksOptions): Links {
       return createSession(options, { actor, body, addressOf: brands.addressOf });
     },
     ...sessions,
+    uses: (workspaceId, accountId) => sessionUses(options, { workspaceId, accountId }),
+    endFor: endSessions,
     getBranding: brands.get,
     setBranding: brands.set,
     authenticate,

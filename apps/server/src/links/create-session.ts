@@ -5,16 +5,17 @@ import {
   type CreateLinkSession,
   type FieldError,
 } from '@sluice/core';
-import type { Connector } from '@sluice/connectors';
+import { authKind, type Connector } from '@sluice/connectors';
 import { insertRow } from '@sluice/runtime';
 import { appendAudit, type Actor } from '../audit/index.ts';
+import { requireShared } from '../accounts/index.ts';
 import type { LinksOptions, LinkSessionRow } from './links.ts';
 import { hashLinkToken, makeLinkToken } from './link-token.ts';
 import { showSession } from './session-row.ts';
 
 const DEFAULT_LIFETIME_SECONDS = 1800;
 
-/** Throws `connector.unknown`, `account.unknown`, `account.fields`, `egress.host` and `request.invalid`. */
+/** Throws `connector.unknown`, `account.unknown`, `account.shared`, `oauth.app_missing`, `account.fields`, `egress.host` and `request.invalid`. */
 export async function createSession(
   options: LinksOptions,
   asked: { actor: Actor; body: CreateLinkSession; addressOf: (workspaceId: string) => Promise<string> },
@@ -22,6 +23,7 @@ export async function createSession(
   const { store, clock } = options;
   const { actor, body } = asked;
   const connectors = await connectorsFor(options, actor, body);
+  await requireApps(options, actor, connectors);
   const preset = checkPreset(options, body.preset ?? {}, connectors);
   const origins = body.origins === undefined ? null : readOrigins(body.origins);
   const now = clock.now();
@@ -69,12 +71,29 @@ async function connectorsFor(
   for (const id of connectors ?? []) catalog.find(id);
   if (accountId === undefined) return connectors ?? null;
   const account = await accounts.get(actor, accountId);
+  requireShared(actor, account);
   if (account.owner === owner.id && (connectors?.includes(account.connector) ?? true))
     return [account.connector];
   const why = account.owner === owner.id ? 'of another connector' : 'of another owner';
   throw new SluiceError('account.unknown', {
     message: `The account ${accountId} cannot be edited by this link: it is ${why}.`,
     fix: 'Name an account of that owner, and of a connector that the link is for.',
+  });
+}
+
+/** Throws `oauth.app_missing` when the person who opens the link could link nothing with it. */
+async function requireApps(
+  { catalog, appsOf }: LinksOptions,
+  { workspaceId }: Actor,
+  allowed: readonly string[] | null,
+): Promise<void> {
+  const [first, ...others] = (allowed ?? []).map((id) => catalog.find(id));
+  if (!first || [first, ...others].some(({ auth }) => authKind(auth) !== 'oauth2')) return;
+  const apps = await appsOf(workspaceId);
+  if ([first, ...others].some(({ id }) => apps.has(id))) return;
+  throw new SluiceError('oauth.app_missing', {
+    message: `${first.name} is linked by signing in, and this server has no OAuth app for it yet.`,
+    fix: `Set one with \`sluice oauth-apps set ${first.id}\`, then make the link.`,
   });
 }
 

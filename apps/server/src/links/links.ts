@@ -1,5 +1,6 @@
 import type {
   Account,
+  AccountUse,
   Branding,
   Clock,
   CreatedLinkSession,
@@ -15,7 +16,7 @@ import type {
 import type { Catalog } from '@sluice/connectors';
 import type { Store, Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
-import type { Accounts, Tokens } from '../accounts/index.ts';
+import type { Accounts, StopUses, Tokens } from '../accounts/index.ts';
 import type { Actor, PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { LinksTables } from '../schema/links.ts';
@@ -48,6 +49,10 @@ export interface Links {
   ): Promise<{ items: LinkSession[]; nextCursor: string | null }>;
   get(actor: Actor, linkSessionId: string): Promise<LinkSession>;
   revoke(actor: Actor, linkSessionId: string): Promise<LinkSession>;
+  /** The open sessions with which somebody may change an account. */
+  uses(workspaceId: string, accountId: string): Promise<AccountUse[]>;
+  /** Revokes in the transaction the open sessions for accounts, and tells how many there were. */
+  endFor(tx: Tx<Database>, stop: StopUses): Promise<number>;
   getBranding(actor: Actor): Promise<Branding>;
   setBranding(actor: Actor, body: Static<typeof SetBranding>): Promise<Branding>;
   /**

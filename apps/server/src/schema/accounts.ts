@@ -33,6 +33,21 @@ export interface AccountsTables {
     updated_at: number;
     /** Goes up with every change. */
     version: number;
+    /** The least role of members that may use it. */
+    shared_with: string;
+    /** What a list is searched in: small letters, one part a line. */
+    search: string;
+    /** When it is looked at by itself; null: never. */
+    next_check_at: number | null;
+    /** Of the last look, whatever it found. */
+    checked_at: number | null;
+    /** Looks since the last one that was accepted. */
+    check_failures: number;
+    /** Who looks now, and until when it has promised to be done. */
+    check_owner: string | null;
+    check_until: number | null;
+    /** JSON of a `Revocation`. */
+    revocation: string | null;
   };
 }
 
@@ -84,6 +99,44 @@ export const accountsMigrations: readonly Migration[] = [
       await sql
         .raw('create index accounts_owned on accounts (workspace_id, owner, connector, id)')
         .execute(db);
+    },
+  },
+  {
+    name: '0080-account-checks',
+    up: async (db, { text, integer, json }) => {
+      const add = (column: string) => sql.raw(`alter table accounts add column ${column}`).execute(db);
+      await add(`shared_with ${text} not null default 'operator'`);
+      await add(`search ${text} not null default ''`);
+      await add(`next_check_at ${integer}`);
+      await add(`checked_at ${integer}`);
+      await add(`check_failures ${integer} not null default 0`);
+      await add(`check_owner ${text}`);
+      await add(`check_until ${integer}`);
+      await add(`revocation ${json}`);
+      await sql
+        .raw(
+          "update accounts set search = lower(name || '\n' || owner || '\n' || owner_name || '\n' || coalesce(label, ''))",
+        )
+        .execute(db);
+      await sql.raw('update accounts set checked_at = verified_at').execute(db);
+      await sql.raw('create index accounts_due on accounts (next_check_at)').execute(db);
+      await sql.raw('create index accounts_by_status on accounts (workspace_id, status, id)').execute(db);
+      await sql.raw('create index accounts_by_key on accounts (workspace_id, upstream_key)').execute(db);
+    },
+  },
+  {
+    name: '0381-account-uses',
+    up: async (db, _types, dialect) => {
+      const sink =
+        dialect === 'sqlite'
+          ? "json_extract(destination, '$.accountId')"
+          : "(destination::jsonb ->> 'accountId')";
+      const statements = [
+        'create index runs_by_account on runs (workspace_id, account_id, id)',
+        `create index runs_by_sink on runs (workspace_id, (${sink}), id)`,
+        'create index link_sessions_account on link_sessions (workspace_id, account_id)',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
     },
   },
 ];

@@ -101,7 +101,7 @@ export interface RunsTable {
   /** The process that works on it, and until when it has promised to. */
   lease_owner: string | null;
   lease_until: number;
-  /** What a paused run was at. */
+  /** What a paused run was at; null of one that is `pausing` to stop for its `reason`. */
   paused_from: 'planning' | 'running' | 'writing' | null;
   /** Of the request that planned it, so that a repeat after a crash finds it. */
   create_key: string | null;

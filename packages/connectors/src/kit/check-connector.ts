@@ -13,6 +13,7 @@ export function checkConnector(connector: Connector): string[] {
   return [
     ...identity(connector),
     ...guide(connector),
+    ...revocation(connector),
     ...fields(connector),
     ...textFaults(connector),
     ...address(connector),
@@ -40,6 +41,14 @@ function* guide(connector: Connector): Iterable<string> {
     if (step.link && !step.link.url.startsWith('https://'))
       yield `guide step ${index + 1} links to no https address`;
   }
+}
+
+function* revocation({ revocation: { who, steps, url } }: Connector): Iterable<string> {
+  if (who.trim() === '') yield 'revocation does not say who can end a key';
+  if (steps.length === 0) yield 'revocation has no steps';
+  if (steps.some((step) => step.trim() === '')) yield 'revocation has an empty step';
+  if (url !== undefined && (!url.startsWith('https://') || !URL.canParse(url)))
+    yield `revocation links to “${url}”, which is not an https address`;
 }
 
 function* fields(connector: Connector): Iterable<string> {

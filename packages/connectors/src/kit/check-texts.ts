@@ -39,6 +39,12 @@ function* inLanguage(connector: Connector, language: string, translation: Transl
     if (!connector.fields.some((field) => field.name === name))
       yield `${where} names the field “${name}”, which is not declared`;
   }
+  const { revocation } = translation;
+  if (
+    revocation &&
+    (revocation.who.trim() === '' || revocation.steps.length !== connector.revocation.steps.length)
+  )
+    yield `the revocation in ${where} does not have the same steps`;
   if (translation.guide && shape(translation.guide) !== shape(connector.guide))
     yield `the guide in ${where} does not have the same warning, steps, notes and links`;
 }

@@ -18,10 +18,10 @@ export function toInfo(connector: Connector): ConnectorInfo {
     fields: connector.fields.map((field) => ({ ...field })),
     guide: connector.guide,
     revocation: {
-      who: connector.revocation?.who ?? 'whoever manages the account at the provider',
-      steps: [...(connector.revocation?.steps ?? [])],
-      url: connector.revocation?.url ?? null,
-      automatic: authKind(connector.auth) !== 'key',
+      who: connector.revocation.who,
+      steps: [...connector.revocation.steps],
+      url: connector.revocation.url ?? null,
+      automatic: connector.auth.kind === 'oauth2' && connector.auth.revoke !== undefined,
     },
     hosts: [...new Set(credentialUrls(connector).map(declaredHost))],
     limits: [

@@ -22,6 +22,9 @@ export function connectorMarkdown(connector: Connector): string {
     `> ${info.guide.warning}`,
     info.guide.steps.map(guideStep).join('\n'),
     ...oauthMarkdown(connector),
+    '### Ending a key for good',
+    `It takes ${info.revocation.who}${info.revocation.url === null ? '' : ` (<${info.revocation.url}>)`}.`,
+    info.revocation.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     '### Limits before the provider tells its own',
     table(
       ['What', 'Limit', 'Per'],

@@ -6,7 +6,7 @@ import type { Order, ProviderResponse } from './errors.ts';
 import type { LimitReading, Limits } from './limits.ts';
 import type { Sink } from './sink.ts';
 import type { Stream } from './stream.ts';
-import type { Translation } from './translation.ts';
+import type { RevocationGuide, Translation } from './translation.ts';
 
 /**
  * What Sluice knows about one outside system. One folder under `catalog/` makes one of these, and adding a
@@ -28,7 +28,7 @@ export interface Connector {
   /** By language (`de`): what a person reads, in other languages than English. */
   translations?: Readonly<Record<string, Translation>>;
   /** What a person does at the provider so that a key of theirs ends for good. */
-  revocation?: RevocationGuide;
+  revocation: RevocationGuide;
   /** Puts what was typed into its one form (`https://mycompany.example.com/` → `mycompany`). Not for secrets' content beyond trimming. */
   normalise?: (fields: Readonly<Record<string, string>>) => Record<string, string>;
   auth: Auth;
@@ -47,15 +47,6 @@ export interface Connector {
   streams: Readonly<Record<string, Stream>>;
   sinks: Readonly<Record<string, Sink>>;
   enrichers: Readonly<Record<string, Enricher>>;
-}
-
-export interface RevocationGuide {
-  /** Who can do it: `an admin of the Example account`. */
-  who: string;
-  /** One sentence each. */
-  steps: readonly string[];
-  /** Where the provider shows its keys. */
-  url?: string;
 }
 
 /**

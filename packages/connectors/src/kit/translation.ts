@@ -1,11 +1,23 @@
 import type { FieldDefinition, Guide } from '@sluice/core';
 import type { Connector } from './connector.ts';
 
+/** What a person does at the provider so that a key ends for good. */
+export interface RevocationGuide {
+  /** Who can do it: `an admin of the Example account`. */
+  who: string;
+  /** One sentence each. */
+  steps: readonly string[];
+  /** Where the provider shows its keys; https. */
+  url?: string;
+}
+
 /** A connector's texts in another language; what is left out stays English. */
 export interface Translation {
   summary?: string;
   categories?: readonly string[];
   guide?: Guide;
+  /** As many steps as in English. */
+  revocation?: Pick<RevocationGuide, 'who' | 'steps'>;
   /** By field name. */
   fields?: Readonly<
     Record<string, Partial<Pick<FieldDefinition, 'label' | 'help' | 'patternMessage' | 'placeholder'>>>

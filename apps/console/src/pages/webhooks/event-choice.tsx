@@ -6,6 +6,9 @@ const MEANINGS: Record<EventType, string> = {
   'account.changed': 'Its name, key or settings were changed',
   'account.failing': 'The provider refuses its key',
   'account.mended': 'It works again',
+  'account.suspended': 'Somebody stopped its use for now',
+  'account.resumed': 'It is used again',
+  'account.revoked': 'Its key was revoked everywhere',
   'account.unlinked': 'It was unlinked, and its key destroyed',
 };
 

@@ -47,6 +47,7 @@ const exampleConnector: Connector = {
   summary: 'Speaks to a provider of the test.',
   categories: ['test'],
   website: 'https://www.provider.example',
+  revocation: { who: 'whoever runs the provider', steps: ['Take the key off its list.'] },
   guide: {
     warning: 'Whoever holds the key can use it.',
     steps: [{ title: 'Make a key', body: 'Open the settings and make one.', notes: [] }],

@@ -108,6 +108,7 @@ function linkedTo(
     fields: {},
     baseUrl: provider.url,
     allowedHosts: [provider.host],
+    sharedWith: 'operator',
     upstreamKey: 'upstream-1',
     version: 1,
     ...changes,

@@ -11,6 +11,7 @@ export function plainConnector(changes: Partial<Connector> = {}): Connector {
     summary: 'A provider of things and people',
     categories: [],
     website: 'https://plain.example',
+    revocation: { who: 'whoever runs the provider', steps: ['Take the key off its list.'] },
     guide: { warning: '', steps: [] },
     fields: [{ name: 'apiKey', label: 'API key', kind: 'secret', required: true, help: '' }],
     auth: { kind: 'header', header: 'x-api-key', field: 'apiKey' },

@@ -101,6 +101,7 @@ export const peopleConnector: Connector = {
   summary: 'People by their e-mail.',
   categories: ['data'],
   website: 'https://people.example',
+  revocation: { who: 'whoever runs the provider', steps: ['Take the key off its list.'] },
   guide: { warning: '', steps: [] },
   fields: [{ name: 'apiKey', label: 'Key', kind: 'secret', required: true, help: 'The key.' }],
   auth: { kind: 'header', header: 'authorization', field: 'apiKey' },

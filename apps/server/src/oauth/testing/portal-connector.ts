@@ -9,6 +9,7 @@ export const portalConnector: Connector = {
   summary: 'Speaks to the API beside the authorisation server of the test.',
   categories: ['test'],
   website: 'https://www.portal.example',
+  revocation: { who: 'whoever runs the provider', steps: ['Take the key off its list.'] },
   guide: {
     warning: 'Only owners can grant access.',
     steps: [{ title: 'Sign in', body: 'Allow it.', notes: [] }],

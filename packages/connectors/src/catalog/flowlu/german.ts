@@ -3,6 +3,14 @@ import type { Translation } from '../../kit/translation.ts';
 export const german: Translation = {
   summary: 'CRM: Organisationen, Kontakte und Leads lesen und schreiben.',
   categories: ['CRM', 'Projektmanagement'],
+  revocation: {
+    who: 'ein Administrator des Flowlu-Portals',
+    steps: [
+      'Melden Sie sich im Workspace an und wählen Sie oben Ihr Bild, dann „Portal Settings“ und „API Settings“.',
+      'Suchen Sie den Schlüssel anhand seines Namens und löschen Sie ihn: Er gilt sofort nicht mehr und lässt sich nicht zurückholen.',
+      'Alles andere, das denselben Schlüssel nutzt, steht dann ebenfalls still: Geben Sie ihm vorher einen neuen.',
+    ],
+  },
   guide: {
     warning:
       'Nur Administratoren des Flowlu-Portals können API-Schlüssel anlegen. Ein Schlüssel wird nur einmal angezeigt, gleich nach dem Speichern: Kopieren Sie ihn, bevor Sie die Seite verlassen.',

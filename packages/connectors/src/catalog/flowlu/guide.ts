@@ -1,5 +1,16 @@
 import type { FieldDefinition, Guide } from '@sluice/core';
+import type { RevocationGuide } from '../../kit/translation.ts';
 import { normaliseFields } from '../../kit/normalise-fields.ts';
+
+/** Flowlu reference 1.2: keys stand below Portal Settings, for administrators alone. */
+export const revocation: RevocationGuide = {
+  who: 'an administrator of the Flowlu portal',
+  steps: [
+    'Sign in to the workspace, choose your picture at the top, then “Portal Settings” and “API Settings”.',
+    'Find the key by the name it was given, and delete it: it stops working at once, and cannot be brought back.',
+    'Whatever else uses the same key stops too: give that a new one first.',
+  ],
+};
 
 export const guide: Guide = {
   warning:

@@ -3,7 +3,7 @@ import { classify } from './classify.ts';
 import { CONTACT_SINK_FIELDS, toContactValues } from './contact-values.ts';
 import { entityActions } from './entity-actions.ts';
 import { german } from './german.ts';
-import { fields, guide, normalise } from './guide.ts';
+import { fields, guide, normalise, revocation } from './guide.ts';
 import { icon } from './icon.ts';
 import { ORGANIZATION_SINK_FIELDS, toOrganizationValues } from './organization-values.ts';
 import { LEAD_SINK_FIELDS, toLeadValues } from './lead-values.ts';
@@ -22,6 +22,7 @@ export const connector: Connector = {
   website: 'https://www.flowlu.com',
   icon,
   guide,
+  revocation,
   fields,
   translations: { de: german },
   normalise,

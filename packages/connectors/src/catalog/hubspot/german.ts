@@ -3,6 +3,14 @@ import type { Translation } from '../../kit/translation.ts';
 export const german: Translation = {
   summary: 'CRM: Kontakte und Unternehmen lesen und schreiben.',
   categories: ['CRM', 'Marketing'],
+  revocation: {
+    who: 'ein Super-Admin des HubSpot-Kontos oder wer die App verbunden hat',
+    steps: [
+      'Die Anmeldung wird von selbst an HubSpot zurückgegeben.',
+      'Um sie auch bei HubSpot zu beenden, öffnen Sie im verknüpften Konto Einstellungen → Integrationen → Verbundene Apps.',
+      'Wählen Sie die App und dann „Deinstallieren“: Nichts, was sie erhalten hat, gilt danach noch.',
+    ],
+  },
   guide: {
     warning:
       'Nur ein Super-Admin des HubSpot-Kontos oder ein Benutzer mit der Berechtigung „App Marketplace access“ kann eine App verbinden. Fehlt Ihnen dieses Recht, bitten Sie eine dieser Personen, das Konto zu verbinden.',

@@ -1,5 +1,16 @@
 import type { FieldDefinition, Guide } from '@sluice/core';
+import type { RevocationGuide } from '../../kit/translation.ts';
 import { normaliseFields } from '../../kit/normalise-fields.ts';
+
+export const revocation: RevocationGuide = {
+  who: 'a Super Admin of the HubSpot account, or whoever connected the app',
+  steps: [
+    'The sign-in is given back to HubSpot by itself.',
+    'To end it at HubSpot too, open Settings → Integrations → Connected apps in the account that was linked.',
+    'Choose the app and then “Uninstall”: nothing that it was given works any more.',
+  ],
+  url: 'https://app.hubspot.com/',
+};
 
 export const guide: Guide = {
   warning:

@@ -9,7 +9,7 @@ import { companySink } from './company-sink.ts';
 import { CONTACT_PROPERTIES } from './contact-properties.ts';
 import { contactSink } from './contact-sink.ts';
 import { german } from './german.ts';
-import { fields, guide, normalise } from './guide.ts';
+import { fields, guide, normalise, revocation } from './guide.ts';
 import { icon } from './icon.ts';
 import { limits, readLimits } from './limits.ts';
 import { readActions } from './object-actions.ts';
@@ -27,6 +27,7 @@ export const connector: Connector = {
   website: 'https://www.hubspot.com',
   icon,
   guide,
+  revocation,
   fields,
   translations: { de: german },
   normalise,

@@ -4,6 +4,14 @@ export const german: Translation = {
   summary:
     'Kontakt- und Firmendaten: Personen und Unternehmen finden, mit E-Mail-Adressen, Telefonnummern und Firmenmerkmalen.',
   categories: ['Datenanreicherung', 'Sales Intelligence'],
+  revocation: {
+    who: 'ein Admin oder Manager des Lusha-Kontos',
+    steps: [
+      'Melden Sie sich im Lusha-Dashboard an und öffnen Sie „Manage API Keys“ auf der API-Seite.',
+      'Suchen Sie den Schlüssel anhand seines Namens oder seiner letzten Zeichen und löschen Sie ihn; hat das Konto nur einen Schlüssel, erneuern Sie ihn.',
+      'Alles andere, das denselben Schlüssel nutzt, steht dann ebenfalls still: Geben Sie ihm vorher einen neuen.',
+    ],
+  },
   guide: {
     warning:
       'Nur Admins und Manager eines Lusha-Kontos erreichen dessen API-Seite und können Schlüssel anlegen. Die Tarife Free und Starter haben einen einzigen Schlüssel; mehrere benannte Schlüssel gibt es mit Professional, Premium und Scale.',

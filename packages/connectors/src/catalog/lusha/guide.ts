@@ -1,5 +1,17 @@
 import type { FieldDefinition, Guide } from '@sluice/core';
+import type { RevocationGuide } from '../../kit/translation.ts';
 import { normaliseFields } from '../../kit/normalise-fields.ts';
+
+/** Lusha reference 1.3: keys are managed on the API page, by Admins and Managers. */
+export const revocation: RevocationGuide = {
+  who: 'an Admin or Manager of the Lusha account',
+  steps: [
+    'Sign in to the Lusha dashboard and open “Manage API Keys” on its API page.',
+    'Find the key by its name or its last characters, and delete it; where the account has one key only, renew it.',
+    'Whatever else uses the same key stops too: give that a new one first.',
+  ],
+  url: 'https://dashboard.lusha.com/api/manage-api-keys',
+};
 
 export const guide: Guide = {
   warning:

@@ -5,7 +5,7 @@ import { classify } from './classify.ts';
 import { companyEnricher } from './company-enricher.ts';
 import { contactEnricher } from './contact-enricher.ts';
 import { german } from './german.ts';
-import { fields, guide, normalise } from './guide.ts';
+import { fields, guide, normalise, revocation } from './guide.ts';
 import { icon } from './icon.ts';
 import { limits, readLimits } from './limits.ts';
 
@@ -18,6 +18,7 @@ export const connector: Connector = {
   website: 'https://www.lusha.com',
   icon,
   guide,
+  revocation,
   fields,
   translations: { de: german },
   normalise,

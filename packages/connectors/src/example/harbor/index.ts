@@ -15,6 +15,11 @@ export const connector: Connector = {
   summary: 'Address book: read contacts.',
   categories: ['Address book'],
   website: 'https://harbor.example',
+  revocation: {
+    who: 'the harbour master',
+    steps: ['Open Settings → Connected apps at the harbour.', 'Choose the app and press “Disconnect”.'],
+    url: 'https://harbor.example/settings/apps',
+  },
   guide: {
     warning: 'Only owners of a Harbor team can make API keys.',
     steps: [
