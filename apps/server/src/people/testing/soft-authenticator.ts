@@ -109,7 +109,9 @@ function text(value: string): Buffer {
 }
 
 function bytes(value: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([0x59]), uint16(value.length), value]);
+  const size =
+    value.length < 256 ? Buffer.from([0x58, value.length]) : Buffer.from([0x59, ...uint16(value.length)]);
+  return Buffer.concat([size, value]);
 }
 
 function uint16(value: number): Buffer {
