@@ -13,6 +13,7 @@ import { EmptyState } from './pieces/empty-state.tsx';
 import { textFilters } from './pieces/filters.ts';
 import { Page } from './pieces/page.tsx';
 import { Problem } from './pieces/problem.tsx';
+import { readEnrichSearch } from './pages/enrich/steps.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({
@@ -41,7 +42,8 @@ const home = createRoute({
 const enrich = createRoute({
   getParentRoute: () => root,
   path: '/enrich',
-  component: coming,
+  validateSearch: readEnrichSearch,
+  component: lazyRouteComponent(() => import('./pages/enrich/enrich-page.tsx'), 'EnrichPage'),
 });
 
 const runs = createRoute({

@@ -41,7 +41,7 @@ export type OperationInput<O extends Operation> = (O['params'] extends TObject
   : unknown) &
   (O['query'] extends TObject ? { query?: Static<O['query']> } : unknown) &
   (O['body'] extends 'stream'
-    ? { body: AsyncIterable<Uint8Array> | Uint8Array | string }
+    ? { body: AsyncIterable<Uint8Array> | Uint8Array | Blob | string }
     : O['body'] extends TSchema
       ? { body: Static<O['body']> }
       : unknown);

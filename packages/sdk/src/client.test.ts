@@ -55,6 +55,17 @@ describe('the client', () => {
     });
   });
 
+  test('sends a file as it is, whatever it is given as', async () => {
+    const text = 'email\nnora@borealis.example\n';
+    const pieces = (async function* () {
+      yield Buffer.from(text);
+    })();
+    for (const body of [text, Buffer.from(text), new Blob([text]), pieces])
+      await client.files.upload({ query: { name: 'people.csv' }, body });
+    expect(seen.map(({ body }) => body)).toEqual([text, text, text, text]);
+    expect(seen[2]?.headers['content-type']).toBe('application/octet-stream');
+  });
+
   test('asks without a key as whoever the browser is signed in as, and with one as no one else', async () => {
     const asked: (RequestInit | undefined)[] = [];
     const fetch = (_url: string | URL | Request, init?: RequestInit) => {

@@ -131,7 +131,9 @@ function headersFor(operation: Operation, options: ClientOptions, call: CallOpti
 function bodyFor(operation: Operation, body: unknown): RequestInit & { duplex?: 'half' } {
   if (operation.body === undefined) return {};
   if (operation.body !== 'stream') return { body: JSON.stringify(body ?? {}) };
-  if (typeof body === 'string' || body instanceof Uint8Array) return { body: body as BodyInit };
+  // A file of the browser is read by the browser, piece by piece, while it is sent.
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof Blob)
+    return { body: body as BodyInit };
   return { body: streamOf(body as AsyncIterable<Uint8Array>), duplex: 'half' };
 }
 

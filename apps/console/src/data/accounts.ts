@@ -18,11 +18,12 @@ export function useAccounts() {
   });
 }
 
-export function useAccount(accountId: string) {
+export function useAccount(accountId: string, enabled = true) {
   const client = useClient();
   return useQuery({
     queryKey: accountKeys.one(accountId),
     queryFn: ({ signal }) => client.accounts.get({ params: { accountId } }, { signal }),
+    enabled,
   });
 }
 

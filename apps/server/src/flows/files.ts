@@ -8,7 +8,7 @@ import { diskError, syncFolder, writeAll } from './disk.ts';
 import type { FlowParts } from './parts.ts';
 import { inspectTable } from './read-table.ts';
 
-type Bytes = AsyncIterable<Uint8Array> | Uint8Array | string;
+type Bytes = AsyncIterable<Uint8Array> | Uint8Array | Blob | string;
 
 export interface Files {
   /** Keeps an upload. Throws `file.unreadable`, `request.too_large` and `store.full`; then nothing is left. */
@@ -111,6 +111,7 @@ async function save(path: string, body: Bytes, maxBytes: number): Promise<number
 async function* chunksOf(body: Bytes): AsyncIterable<Uint8Array> {
   if (typeof body === 'string') yield Buffer.from(body, 'utf8');
   else if (body instanceof Uint8Array) yield body;
+  else if (body instanceof Blob) yield new Uint8Array(await body.arrayBuffer());
   else yield* body;
 }
 

@@ -103,8 +103,9 @@ function Prices({ estimate: { lines, maxCredits } }: { estimate: Estimate }) {
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">At most</th>
-          <td />
+          <th scope="row" colSpan={2}>
+            At most
+          </th>
           <td>{creditsText(maxCredits)}</td>
         </tr>
       </tfoot>
