@@ -1,5 +1,5 @@
 import { SluiceError, type Estimate, type Run, type RunStatus } from '@sluice/core';
-import type { LinkedAccount } from '../accounts/index.ts';
+import { requireShared, type LinkedAccount } from '../accounts/index.ts';
 import type { Actor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import { checkDestination, requireActive } from './destination.ts';
@@ -17,13 +17,19 @@ export interface Change {
   account?: LinkedAccount;
 }
 
+/** Who lets it spend, and the cap that he gives, if any. */
+interface Spending {
+  actor: Actor;
+  capCredits?: number;
+}
+
 export async function startChange(
   parts: FlowParts,
   row: RunsTable,
-  { capCredits }: { capCredits?: number },
+  { actor, capCredits }: Spending,
 ): Promise<Change> {
   requireStatus(row, ['ready'], 'started');
-  const { account, cap } = await checkCap(parts, row, capCredits);
+  const { account, cap } = await checkCap(parts, row, { actor, asked: capCredits });
   return {
     account,
     set: { status: 'running', reason: null, fix: null, started_at: parts.clock.now(), cap_credits: cap },
@@ -36,7 +42,7 @@ export async function startChange(
 export async function resumeChange(
   parts: FlowParts,
   row: RunsTable,
-  { capCredits }: { capCredits?: number },
+  { actor, capCredits }: Spending,
 ): Promise<Change> {
   requireStatus(row, ['paused', 'stopped', 'cancelled'], 'resumed');
   const name = 'run.resumed';
@@ -51,7 +57,7 @@ export async function resumeChange(
   if (wasWriting) return { set: { status: 'writing', paused_from: null }, name, details: {} };
   if (row.destination !== null && isLookedUp(row))
     return { set: { ...again, status: 'writing' }, name, details: {} };
-  const { account, cap } = await checkCap(parts, row, capCredits);
+  const { account, cap } = await checkCap(parts, row, { actor, asked: capCredits });
   const startedAt = row.started_at ?? parts.clock.now();
   return {
     account,
@@ -125,10 +131,11 @@ export function cancelChange(parts: FlowParts, row: RunsTable): Change {
 async function checkCap(
   parts: FlowParts,
   row: RunsTable,
-  asked: number | undefined,
+  { actor, asked }: { actor: Actor; asked: number | undefined },
 ): Promise<{ account: LinkedAccount; cap: number }> {
   const { estimate, options } = orderOfRun(row);
   const account = await parts.accounts.resolve(row.workspace_id, row.account_id);
+  requireShared(actor, account);
   requireActive(account);
   const cap = asked ?? row.cap_credits ?? estimate?.maxCredits ?? 0;
   const price = priceOfOne(enricherOf(account.connector, row.enricher), options);

@@ -176,7 +176,7 @@ test('a run of an earlier version, which has no index of its file, shows its row
 });
 
 test('a rare outcome of a long file is looked for a part at a time', async () => {
-  const emails = Array.from({ length: 60_000 }, (_, at) => (at === 55_000 ? 'bad' : `p${at % 10}@x.example`));
+  const emails = Array.from({ length: 25_000 }, (_, at) => (at === 22_000 ? 'bad' : `p${at % 10}@x.example`));
   const id = await enrich(`email\n${emails.join('\n')}\n`);
   const pages = [];
   let cursor: string | null = '0';
@@ -189,8 +189,8 @@ test('a rare outcome of a long file is looked for a part at a time', async () =>
     pages.push(page);
     ({ nextCursor: cursor } = page);
   }
-  expect(pages.map(({ nextCursor }) => nextCursor)).toEqual(['25000', '50000', null]);
-  expect(pages.flatMap(({ items }) => items)).toMatchObject([{ row: 55_001, values: { email: 'bad' } }]);
+  expect(pages.map(({ nextCursor }) => nextCursor)).toEqual(['10000', '20000', null]);
+  expect(pages.flatMap(({ items }) => items)).toMatchObject([{ row: 22_001, values: { email: 'bad' } }]);
 });
 
 test('before the plan is made there are no rows, and a stranger sees none', async () => {

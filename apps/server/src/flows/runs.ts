@@ -86,8 +86,10 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
       const page = await listRuns(store, workspaceId, query);
       return { ...page, items: await Promise.all(page.items.map(show)) };
     },
-    start: (actor, runId, body) => steer(actor, { runId, change: (row) => startChange(parts, row, body) }),
-    resume: (actor, runId, body) => steer(actor, { runId, change: (row) => resumeChange(parts, row, body) }),
+    start: (actor, runId, body) =>
+      steer(actor, { runId, change: (row) => startChange(parts, row, { actor, ...body }) }),
+    resume: (actor, runId, body) =>
+      steer(actor, { runId, change: (row) => resumeChange(parts, row, { actor, ...body }) }),
     send: (actor, runId, destination) =>
       steer(actor, { runId, change: (row) => sendChange(parts, row, { actor, destination }) }),
     pause: (actor, runId) =>

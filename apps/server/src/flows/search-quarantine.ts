@@ -22,7 +22,7 @@ interface Place {
 
 const DEFAULT_LIMIT = 50;
 /** Rows that one request looks through at most: a page may then hold fewer than asked for, and the list goes on. */
-const MAX_SCAN = 25_000;
+const MAX_SCAN = 15_000;
 
 /** The rows of a workspace that were set aside, over all its runs. */
 export async function searchQuarantine(

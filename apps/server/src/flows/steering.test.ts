@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Actor } from '../audit/index.ts';
 import { ACTOR, openFlows, STRANGER, type FlowsUnderTest } from './testing/flows-under-test.ts';
 import { startPeopleProvider, type PeopleProvider } from './testing/people-provider.ts';
 import { runInChild } from './testing/run-in-child.ts';
@@ -209,4 +210,25 @@ test('runs are found by what they are at, by account and by words of the file’
   expect(await ids({ q: '_eople' })).toEqual([]);
   await under.store.db.updateTable('runs').set({ account_id: 'acc_gone' }).where('id', '=', other).execute();
   expect(await ids({ accountId: 'acc_people' }), 'as a destination').toEqual([other, ready.id]);
+});
+
+test('an account that is not shared with a member’s role is neither spent from nor written to by him', async () => {
+  const operator: Actor = { ...ACTOR, member: { id: 'mem_one', role: 'operator', loginId: 'log_one' } };
+  const { runs } = under.flows;
+  const id = await begin(5);
+  await under.until(id, ['completed']);
+  const fileId = await under.upload(csv(emails(3)));
+  const order = { fileId, accountId: 'acc_people' };
+  const planned = await runs.create(operator, order);
+  await under.until(planned.id, ['ready']);
+  under.account.sharedWith = 'admin';
+  const refused = { code: 'account.shared' };
+  await expect(runs.create(operator, order)).rejects.toMatchObject(refused);
+  await expect(runs.start(operator, planned.id, {})).rejects.toMatchObject(refused);
+  await expect(runs.send(operator, id, SINK)).rejects.toMatchObject(refused);
+  await runs.cancel(operator, planned.id);
+  await expect(runs.resume(operator, planned.id, {})).rejects.toMatchObject(refused);
+  expect(await runs.resume(ACTOR, planned.id, {}), 'a key is not bound by it').toMatchObject({
+    id: planned.id,
+  });
 });
