@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/core';
 import type { Logger, Store } from '@sluice/runtime';
 import type { Engine } from './engine.ts';
-import { createFactors, createPeople, type Factors, type Oidc, type People } from './people/index.ts';
+import { createFactors, createPasswords, createPeople, type Factors, type Oidc, type People } from './people/index.ts';
 import type { Database } from './schema/index.ts';
 import type { ServerOptions } from './start.ts';
 
@@ -28,6 +28,9 @@ export function startPeople(
     ...parts,
     ...engine,
     secondFactor: factors.secondFactor,
+    ...(options.passwordCost === undefined
+      ? {}
+      : { passwords: createPasswords({ cost: options.passwordCost }) }),
     otherWays: (host) => ({
       passkeys: factors.passkeys.workAt(host),
       oidc: settings === undefined ? null : { name: settings.name, startUrl: '/sign-in/oidc/start' },

@@ -8,9 +8,10 @@ import {
 } from '@sluice/core';
 import { TypeRegistry } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openApiBench, type Answered, type ApiBench, type Sent } from './testing/api-bench.ts';
 import { opened } from './testing/scenarios-links.ts';
+import type { Scenario } from './testing/scenario.ts';
 import { scenarios } from './testing/scenarios.ts';
 import { makeTestDatabase } from './testing/test-database.ts';
 
@@ -23,18 +24,17 @@ TypeRegistry.Set<{ enum?: readonly unknown[] }>(
 let bench: ApiBench;
 const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 
-const ALWAYS: readonly ErrorCode[] = ['request.invalid', 'auth.missing', 'auth.invalid', 'auth.scope'];
-/** Ids in a path that belong to one workspace. */
-const WALLED = new Set([
-  'accountId',
-  'runId',
-  'fileId',
-  'keyId',
-  'linkSessionId',
-  'attemptId',
-  'webhookId',
-  'deliveryId',
-]);
+const ALWAYS: readonly ErrorCode[] = [
+  'request.invalid',
+  'auth.missing',
+  'auth.invalid',
+  'auth.scope',
+  'auth.role',
+  'auth.member',
+  'auth.origin',
+];
+/** Ids in a path that are the same for everybody. Every other one belongs to one workspace. */
+const EVERYBODYS = new Set(['connectorId', 'action']);
 
 /** An error as the contract has it: RFC 9457, with a code that the operation declares and a request id. */
 function expectProblem(answer: Answered, code: ErrorCode, operation: Operation): void {
@@ -48,31 +48,54 @@ function expectProblem(answer: Answered, code: ErrorCode, operation: Operation):
 }
 
 describe('over SQLite', () => {
-  beforeAll(async () => {
-    bench = await openApiBench();
-  });
-  afterAll(() => bench.close());
-  tryEveryOperation();
+  const open = async () => {
+    const opened = await openApiBench();
+    return { opened, close: () => opened.close() };
+  };
+  tryEveryOperation(open);
 });
 
 describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', () => {
-  let database: Awaited<ReturnType<typeof makeTestDatabase>>;
-  beforeAll(async () => {
-    database = await makeTestDatabase(postgresUrl ?? '');
-    bench = await openApiBench({ databaseUrl: database.url });
-  });
-  afterAll(async () => {
-    await bench.close();
-    await database.drop();
-  });
-  tryEveryOperation();
+  const open = async () => {
+    const database = await makeTestDatabase(postgresUrl ?? '');
+    const opened = await openApiBench({ databaseUrl: database.url });
+    const close = async () => {
+      await opened.close();
+      await database.drop();
+    };
+    return { opened, close };
+  };
+  tryEveryOperation(open);
 });
 
 const entries = Object.entries(operations) as [OperationName, Operation][];
 
-function tryEveryOperation(): void {
+type Open = () => Promise<{ opened: ApiBench; close: () => Promise<void> }>;
+
+function tryEveryOperation(open: Open): void {
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ opened: bench, close } = await open());
+  });
+  afterAll(() => close());
+
   describe.each(entries)('%s', (name, operation) => {
-    const scenario = scenarios[name];
+    const scenario: Scenario | undefined = scenarios[name];
+    if (!scenario) {
+      test('has a scenario', () => expect.unreachable());
+      return;
+    }
+    const common: { bench?: ApiBench; close?: () => Promise<void> } = {};
+    beforeEach(async () => {
+      if (!scenario.fresh) return;
+      common.bench = bench;
+      ({ opened: bench, close: common.close } = await open());
+    });
+    afterEach(async () => {
+      if (!common.bench) return;
+      bench = common.bench;
+      await common.close?.();
+    });
 
     test('does what it says, in the declared shape', async () => {
       const sent = await scenario.allowed(bench, bench.ours);
@@ -119,8 +142,45 @@ function tryEveryOperation(): void {
         expect(bench.provider.asked).toHaveLength(calls);
       });
 
+    const deniedMember = () =>
+      test('is denied to who is not signed in, to every key, and to a page of another site; nothing changes', async () => {
+        const { cookie, ...sent } = await scenario.allowed(bench, bench.ours);
+        const signedIn = cookie ?? (await bench.ours.as('owner')).cookie;
+        const key = await bench.ours.keyWith(SCOPES);
+        const before = await bench.ours.state();
+        const deny = async (code: ErrorCode, more: Sent, as?: string | null) =>
+          expectProblem(
+            await bench.ours.send(name, { ...sent, ...more }, as === undefined ? {} : { key: as }),
+            code,
+            operation,
+          );
+        await deny('auth.missing', {}, null);
+        await deny('auth.missing', { cookie: signedIn.replaceAll(/=[^;]+/g, `=${'x'.repeat(43)}`) });
+        await deny('auth.invalid', {}, `sluice_${'x'.repeat(43)}`);
+        await deny('auth.member', {}, key);
+        if (operation.method !== 'GET')
+          await deny('auth.origin', { cookie: signedIn, headers: { origin: 'https://evil.example' } });
+        expect(changes(before, await bench.ours.state())).toEqual([]);
+      });
+
+    const deniedPage = () =>
+      test('is denied to what is no page of this server; nothing changes', async () => {
+        const sent = await scenario.allowed(bench, bench.ours);
+        const before = await bench.ours.state();
+        for (const origin of ['https://evil.example', 'null', `${bench.server.url}.evil.example`])
+          expectProblem(
+            await bench.ours.send(name, { ...sent, headers: { origin } }),
+            'auth.origin',
+            operation,
+          );
+        expectProblem(await bench.ours.send(name, sent, { key: null }), 'auth.origin', operation);
+        expect(changes(before, await bench.ours.state())).toEqual([]);
+      });
+
     if (operation.scope === 'link') deniedLink();
-    else deniedKey();
+    else if (operation.scope === 'member') deniedMember();
+    else if (operation.scope !== 'anyone') deniedKey();
+    else if (operation.method !== 'GET') deniedPage();
 
     for (const [what, wrong, code] of scenario.invalid) {
       test(`refuses ${what} (${code}); nothing else changes`, async () => {
@@ -132,17 +192,27 @@ function tryEveryOperation(): void {
       });
     }
 
-    const walled = Object.keys(operation.params?.properties ?? {}).filter((param) => WALLED.has(param));
+    const walled = Object.keys(operation.params?.properties ?? {}).filter((param) => !EVERYBODYS.has(param));
+    const withUnknown = (sent: Sent, param: string) => ({
+      ...sent,
+      params: { ...sent.params, [param]: unknownLike(sent.params?.[param]) },
+    });
     for (const param of walled) {
       test(`answers another workspace’s ${param} exactly as one that is not there, and leaves it alone`, async () => {
-        const { token: _theirs, ...foreign } = await scenario.allowed(bench, bench.theirs);
+        const { token: _token, cookie: _cookie, ...foreign } = await scenario.allowed(bench, bench.theirs);
         const { token } = await scenario.allowed(bench, bench.ours);
         const sent = { ...foreign, ...(token === undefined ? {} : { token }) };
-        await expectWalled(sent, {
-          ...sent,
-          params: { ...sent.params, [param]: unknownLike(sent.params?.[param]) },
-        });
+        await expectWalled(sent, withUnknown(sent, param));
+        if (operation.scope === 'link' || operation.scope === 'member') return;
+        const { cookie } = await bench.ours.as('owner');
+        await expectWalled({ ...foreign, cookie }, withUnknown({ ...foreign, cookie }, param));
       });
+      if (operation.scope === 'member')
+        test(`answers another member’s ${param} exactly as one that is not there, and leaves it alone`, async () => {
+          const sent = await scenario.allowed(bench, bench.ours);
+          const { cookie } = await bench.ours.as('admin');
+          await expectWalled({ ...sent, cookie }, withUnknown({ ...sent, cookie }, param));
+        });
     }
     for (const property of scenario.foreignBody ?? []) {
       test(`answers another workspace’s ${property} in the body exactly as one that is not there`, async () => {

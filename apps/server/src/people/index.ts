@@ -2,7 +2,7 @@ export { requireOwnOrigin, type LoginCookies } from './cookies.ts';
 export { createPeople } from './create-people.ts';
 export { createFactors, type Factors } from './factors.ts';
 export type { Oidc, OidcSettings, OutsideFetch, OutsideRequest } from './oidc.ts';
-export { createPasswords, type Passwords } from './passwords.ts';
+export { createPasswords, type PasswordCost, type Passwords } from './passwords.ts';
 export {
   noSecondFactor,
   type Client,

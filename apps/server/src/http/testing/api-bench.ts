@@ -4,6 +4,7 @@ import {
   systemClock,
   type Operation,
   type OperationName,
+  type Role,
   type Scope,
 } from '@sluice/core';
 import { openStore, type StoreLocation } from '@sluice/runtime';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { createAccess, findWorkspace } from '../../access/index.ts';
 import { systemActor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
+import { startMailServer, type TestMailServer } from '../../mail/testing/mail-server.ts';
 import { startReceiver, type Receiver } from '../../events/testing/receiver.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../start.ts';
 import { apiCatalog } from './api-catalog.ts';
@@ -26,6 +28,16 @@ export interface Sent {
   headers?: Record<string, string>;
   /** Of a link session, for what it opens; sent in the place of the caller's key. */
   token?: string;
+  /** Of a browser that is signed in; sent in the place of the caller's key, from a page of the server. */
+  cookie?: string;
+}
+
+/** A member and the cookies of a browser in which he is signed in. */
+export interface Session {
+  memberId: string;
+  email: string;
+  password: string;
+  cookie: string;
 }
 
 export interface Answered {
@@ -42,6 +54,8 @@ export interface ApiBench {
   provider: FakeProvider;
   /** Where webhooks of tests lead. */
   receiver: Receiver;
+  /** Where the server's e-mail goes. */
+  mail: TestMailServer;
   /** A folder whose files may be taken by path. */
   inputFolder: string;
   dataDir: string;
@@ -58,6 +72,12 @@ export interface Caller {
     sent?: Sent,
     options?: { key?: string | null; signal?: AbortSignal },
   ): Promise<Answered>;
+  /** The caller's member of that role, made by an invitation when first asked for. */
+  as(role: Role): Promise<Session>;
+  /** Another browser of his. */
+  signIn(session: Session): Promise<Session>;
+  /** A member whom nobody else uses. */
+  newMember(role: Role): Promise<Session>;
   /** A key with these scopes only. */
   keyWith(scopes: readonly Scope[]): Promise<string>;
   /** What people did in the workspace and what there is, one line each. */
@@ -69,6 +89,7 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
   const dataDir = join(folder, 'data');
   const provider = await startFakeProvider();
   const receiver = await startReceiver();
+  const mail = await startMailServer();
   const { databaseUrl } = options;
   const location: StoreLocation =
     databaseUrl === undefined ? { kind: 'folder', path: dataDir } : { kind: 'postgres', url: databaseUrl };
@@ -82,12 +103,18 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
     catalog: apiCatalog,
     logLevel: 'debug',
     logTo: { write: (line) => void logged.push(line) },
+    passwordCost: QUICK,
+    mail: {
+      from: 'Sluice <sluice@acme.example>',
+      server: { host: '127.0.0.1', port: mail.port, protocol: 'smtp' },
+    },
     ...options,
   });
   return {
     server,
     provider,
     receiver,
+    mail,
     inputFolder: folder,
     dataDir,
     ours: caller(server.url, keys.ours),
@@ -97,6 +124,7 @@ export async function openApiBench(options: Partial<ServerOptions> = {}): Promis
       await server.close();
       await provider.close();
       await receiver.close();
+      await mail.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -115,8 +143,11 @@ async function makeKey(location: StoreLocation, workspaceName: string): Promise<
   }
 }
 
+/** Hashing is what it is in production, but for the time that it takes. */
+const QUICK = { n: 16, r: 1, p: 1 };
+
 function caller(url: string, ownKey: string): Caller {
-  const send: Caller['send'] = async (name, sent = {}, { key = sent.token ?? ownKey, signal } = {}) => {
+  const send: Caller['send'] = async (name, sent = {}, options = {}) => {
     const operation: Operation = operations[name];
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, part: string) => sent.params?.[part] ?? 'none');
     const query = sent.query === undefined ? '' : `?${new URLSearchParams(sent.query).toString()}`;
@@ -124,39 +155,109 @@ function caller(url: string, ownKey: string): Caller {
     const response = await fetch(`${url}${path}${query}`, {
       method: operation.method,
       headers: {
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(await credentials(operation, sent, options.key)),
         ...(isJson ? { 'content-type': 'application/json' } : {}),
         ...sent.headers,
       },
       ...(sent.body === undefined
         ? {}
         : { body: isJson ? JSON.stringify(sent.body) : (sent.body as string | Uint8Array) }),
-      ...(signal === undefined ? {} : { signal }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: parse(text) };
   };
+  /** What is said beside the request: the caller's key, or what a browser sends for what is meant for people. */
+  const credentials = async (
+    { scope }: Operation,
+    sent: Sent,
+    key: string | null | undefined,
+  ): Promise<Record<string, string>> => {
+    if (key === null) return {};
+    if (key !== undefined) return { authorization: `Bearer ${key}` };
+    if (sent.token !== undefined) return { authorization: `Bearer ${sent.token}` };
+    if (sent.cookie !== undefined) return { cookie: sent.cookie, origin: url };
+    if (scope === 'anyone') return { origin: url };
+    if (scope === 'member') return { cookie: (await people.as('owner')).cookie, origin: url };
+    return { authorization: `Bearer ${ownKey}` };
+  };
+  const people = peopleOf(send);
   return {
     send,
+    ...people,
     keyWith: async (scopes) => {
       const { body } = await send('keys.create', { body: { name: 'limited', scopes } });
       return (body as { secret: string }).secret;
     },
     state: async () => {
-      const lists = ['accounts.list', 'keys.list', 'runs.list', 'linkSessions.list', 'audit.list'] as const;
-      const answers = await Promise.all(lists.map((name) => send(name, { query: { limit: '500' } })));
+      const answers = await Promise.all(STATE.map((name) => send(name, { query: { limit: '500' } })));
       const items = answers.flatMap(({ body }) => (body as { items: Item[] }).items);
       return items.filter((item) => item['actor'] !== 'system').map(line);
     },
   };
 }
 
+const STATE = [
+  'accounts.list',
+  'keys.list',
+  'runs.list',
+  'linkSessions.list',
+  'members.list',
+  'invitations.list',
+  'audit.list',
+] as const;
+
+let people = 0;
+export const PASSWORD = 'lantern orbit velvet staple';
+
+/** Members come by invitation and sign in with a password, as people do. */
+function peopleOf(send: Caller['send']): Pick<Caller, 'as' | 'signIn' | 'newMember'> {
+  const known = new Map<Role, Promise<Session>>();
+  const newMember = async (role: Role): Promise<Session> => {
+    people += 1;
+    const email = `${role}-${people}@acme.example`;
+    const { body, text } = await send('invitations.create', { body: { email, role } });
+    const { url } = body as { url?: string };
+    if (url === undefined) throw new Error(`Nobody was invited: ${text}`);
+    const token = new URL(url).hash.slice(1);
+    const joined = await send('invitations.accept', {
+      body: { token, name: `The ${role}`, password: PASSWORD },
+    });
+    const { member } = joined.body as { member: { id: string } };
+    return { memberId: member.id, email, password: PASSWORD, cookie: cookieOf(joined) };
+  };
+  return {
+    newMember,
+    as: (role) => {
+      const session = known.get(role) ?? newMember(role);
+      known.set(role, session);
+      return session;
+    },
+    signIn: async (session) => {
+      const { email, password } = session;
+      const answer = await send('signIn.password', { body: { email, password } });
+      if (answer.status !== 200) throw new Error(`Nobody was signed in: ${answer.text}`);
+      return { ...session, cookie: cookieOf(answer) };
+    },
+  };
+}
+
+/** What a browser keeps of an answer. */
+export function cookieOf({ headers }: Pick<Answered, 'headers'>): string {
+  return headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ');
+}
+
 type Item = Record<string, unknown>;
 
-/** Runs go on by themselves and keys are used by looking, so of these only what nobody else changes. */
+/** Runs go on by themselves; keys are used and members seen by looking: so only what nobody else changes. */
 function line(item: Item): string {
   const isRun = String(item['id']).startsWith('run_');
-  return JSON.stringify(isRun ? { id: item['id'] } : { ...item, lastUsedAt: undefined });
+  return JSON.stringify(
+    isRun ? { id: item['id'] } : { ...item, lastUsedAt: undefined, lastSeenAt: undefined },
+  );
 }
 
 function parse(text: string): unknown {

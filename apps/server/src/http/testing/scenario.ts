@@ -12,6 +12,8 @@ export interface Scenario {
   invalid: readonly (readonly [what: string, sent: Sent, code: ErrorCode])[];
   /** Ids in the body that are walled by the workspace as those in the path are. */
   foreignBody?: readonly string[];
+  /** Takes a server of its own for each test: it can be done once alone. */
+  fresh?: true;
 }
 
 let count = 0;
