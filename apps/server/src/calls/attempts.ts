@@ -54,6 +54,8 @@ export interface Progress {
   status: number | null;
   /** A request that spends or writes may have arrived, and nothing was read that says what it did. */
   inDoubt: boolean;
+  /** The last one that could be read, without any echo of a secret. */
+  answer?: ProviderResponse;
 }
 
 export interface AttemptTools {
@@ -127,6 +129,7 @@ function judge(
   if ('unreadable' in sent) {
     return passing(tools, { state, progress, doubtful: true }, unreadable(sent.unreadable, connector));
   }
+  progress.answer = sent.response;
   const order = classified(connector, sent.response);
   if (order === null) return { response: sent.response };
   if (order instanceof Error) return passing(tools, { state, progress, doubtful: true }, order);

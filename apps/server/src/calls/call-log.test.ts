@@ -104,7 +104,7 @@ describe('retention', () => {
     const write = async (from: number, to: number): Promise<void> => {
       const lines = Array.from({ length: to - from }, (_, index) => lineOf('wsp_1', from + index));
       await store.db.insertInto('calls').values(lines).execute();
-      sweeper.written(lines);
+      sweeper.written(lines, []);
     };
     await write(0, 8);
     await sweeper.sweep('wsp_1');

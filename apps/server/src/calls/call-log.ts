@@ -3,6 +3,7 @@ import type { Store, Value } from '@sluice/runtime';
 import type { CallsTables } from '../schema/calls.ts';
 import type { Database } from '../schema/index.ts';
 import { addUsage } from '../usage/index.ts';
+import type { KeptBody } from './keep-bodies.ts';
 
 export type CallLine = CallsTables['calls'];
 
@@ -14,7 +15,7 @@ export type CallLine = CallsTables['calls'];
 export interface CallLog {
   /** Throws `store.*` while lines cannot be kept, which is tried anew; waits while too many are under way. */
   admit(): undefined | Promise<void>;
-  add(line: CallLine): void;
+  add(line: CallLine, body?: KeptBody): void;
   /** Resolves when every line added so far is durable. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -44,11 +45,22 @@ const COLUMNS = [
   'credits',
 ] as const satisfies readonly (keyof CallLine)[];
 
+const BODY_COLUMNS = [
+  'workspace_id',
+  'call_id',
+  'at',
+  'failed',
+  'idempotency_key',
+  'input',
+  'request',
+  'response',
+] as const satisfies readonly (keyof KeptBody)[];
+
 export interface CallLogOptions {
   store: Store<Database>;
   clock: Clock;
   /** Told of lines after they became durable. */
-  onWritten?: (lines: readonly CallLine[]) => void;
+  onWritten?: (lines: readonly CallLine[], bodies: readonly KeptBody[]) => void;
 }
 
 export function createCallLog(options: CallLogOptions): CallLog {
@@ -59,6 +71,7 @@ class BatchedLog implements CallLog {
   readonly #options: CallLogOptions;
   readonly #stop = new AbortController();
   #pending: CallLine[] = [];
+  #bodies: KeptBody[] = [];
   #scheduled = false;
   #writing: Promise<void> | undefined;
   #trying: Promise<void> | undefined;
@@ -74,8 +87,9 @@ class BatchedLog implements CallLog {
     return this.#pending.length < MAX_PENDING ? undefined : this.flush();
   }
 
-  add(line: CallLine): void {
+  add(line: CallLine, body?: KeptBody): void {
     this.#pending.push(line);
+    if (body) this.#bodies.push(body);
     const full = this.#pending.length >= FLUSH_LINES && !this.#writing && !this.#refusal;
     if (full) void this.#flushOrRetry();
     else if (!this.#scheduled) void this.#flushAfter(FLUSH_MS);
@@ -107,12 +121,17 @@ class BatchedLog implements CallLog {
     while (this.#pending.length > 0) {
       const lines = this.#pending.slice(0, FLUSH_LINES);
       const rows = lines.map(toRow);
+      const bodies = [...this.#bodies];
       await store.transaction(async (tx) => {
         await store.insertMany(tx, { table: 'calls', columns: COLUMNS, rows });
         await addUsage(tx, store.dialect, lines);
+        if (bodies.length === 0) return;
+        const values = bodies.map((body) => BODY_COLUMNS.map((column) => body[column]));
+        await store.insertMany(tx, { table: 'call_bodies', columns: BODY_COLUMNS, rows: values });
       });
       this.#pending = this.#pending.slice(lines.length);
-      onWritten?.(lines);
+      this.#bodies = this.#bodies.slice(bodies.length);
+      onWritten?.(lines, bodies);
     }
   }
 

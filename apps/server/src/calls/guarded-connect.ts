@@ -43,14 +43,20 @@ export function guardedConnect(options: {
   };
 }
 
+/** The addresses of a name. Throws `egress.address` when one of them may not be called, and when it has none. */
+export async function checkName(
+  hostname: string,
+  { resolve, mayBePrivate }: { resolve: Resolve; mayBePrivate: boolean },
+): Promise<LookupAddress[]> {
+  const addresses = await resolve(hostname);
+  if (addresses.length === 0) throw nowhere(hostname);
+  for (const { address } of addresses) checkAddress(address, { hostname, mayBePrivate });
+  return addresses;
+}
+
 /** Looks names up for one connection, and refuses those with an address that may not be called. */
 export function guardedLookup(resolve: Resolve, mayBePrivate: boolean): LookupFunction {
-  const checked = callbackify(async (hostname: string) => {
-    const addresses = await resolve(hostname);
-    if (addresses.length === 0) throw nowhere(hostname);
-    for (const { address } of addresses) checkAddress(address, { hostname, mayBePrivate });
-    return addresses;
-  });
+  const checked = callbackify((hostname: string) => checkName(hostname, { resolve, mayBePrivate }));
   return (hostname, options, callback) => {
     checked(hostname, (error, addresses) => {
       const [first] = addresses ?? [];

@@ -2,6 +2,7 @@ import type { SluiceError } from '@sluice/core';
 import { NO_ACCOUNT } from '../usage/index.ts';
 import type { CallingAccount } from './calling-account.ts';
 import type { Progress } from './attempts.ts';
+import type { KeptBody } from './keep-bodies.ts';
 import type { CallLog } from './call-log.ts';
 import type { Meter } from './meter.ts';
 import { shownUrl, type PreparedRequest } from './prepare-call.ts';
@@ -20,6 +21,8 @@ export interface EndedCall {
   credits: number;
   startedAt: number;
   durationMs: number;
+  /** Where it is to be kept. */
+  body?: KeptBody | undefined;
 }
 
 const MAX_ERROR = 500;
@@ -30,7 +33,7 @@ export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: End
   const { account, request, progress, prepared } = call;
   const connector = account.connector.id;
   const outcome = outcomeOf(error);
-  tools.callLog.add({
+  const line = {
     workspace_id: account.workspaceId,
     id: call.callId,
     at: ended.startedAt,
@@ -47,7 +50,8 @@ export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: End
     attempts: progress.attempts,
     duration_ms: Math.round(ended.durationMs * 1000) / 1000,
     credits: ended.credits,
-  });
+  };
+  tools.callLog.add(line, ended.body);
   tools.meter.call(connector, outcome);
   tools.meter.rateLimited(connector, progress.rateLimited);
   tools.meter.credits(connector, ended.credits);

@@ -3,12 +3,14 @@ import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
 import { trimUsage } from '../usage/index.ts';
 import type { CallLine } from './call-log.ts';
+import type { KeptBody } from './keep-bodies.ts';
 import type { LedgerPort } from './ports.ts';
+import { trimBodies, trimOldBodies } from './trim-bodies.ts';
 
 /** Keeps the record of calls and effects bounded. */
 export interface Retention {
   /** To be told of every line that was written. */
-  written(lines: readonly CallLine[]): void;
+  written(lines: readonly CallLine[], bodies: readonly KeptBody[]): void;
   /** Sweeps now; resolves when all is within bounds. */
   sweep(workspaceId: string): Promise<void>;
   close(): Promise<void>;
@@ -17,6 +19,8 @@ export interface Retention {
 const KEEP_CALLS = 1_000_000;
 /** Lines of one workspace between two sweeps of it: what may be over the bound meanwhile. */
 const SWEEP_EVERY = 20_000;
+const SWEEP_BODIES_EVERY = 500;
+const HOUR_MS = 3_600_000;
 const DELETE_AT_ONCE = 2_000;
 const DAY_MS = 86_400_000;
 /** An answer is there for repeats as long as this. */
@@ -35,25 +39,42 @@ export interface RetentionOptions {
 }
 
 export function createRetention(options: RetentionOptions): Retention {
+  const { store, clock } = options;
   const counts = new Map<string, LineCount>();
+  const bodies = new Map<string, number>();
   const closing = new AbortController();
+  const { signal } = closing;
   let sweeping: Promise<void> = Promise.resolve();
   const sweepNow = async (workspaceId: string): Promise<void> => {
-    await trimCalls(options, { workspaceId, counts, closing: closing.signal });
-    await trimEffects(options, closing.signal);
-    await trimUsage(options.store, { now: options.clock.now(), closing: closing.signal });
+    await trimCalls(options, { workspaceId, counts, closing: signal });
+    await trimEffects(options, signal);
+    await trimUsage(store, { now: clock.now(), closing: signal });
+    await trimBodies(store, { workspaceId, closing: signal });
   };
-  const sweepQuietly = async (workspaceId: string): Promise<void> => {
+  const quietly = async (work: () => Promise<void>): Promise<void> => {
     try {
-      await sweepNow(workspaceId);
+      await work();
     } catch (error) {
       options.log?.warn({ err: error }, 'old calls could not be cleared away');
     }
   };
+  const soon = (work: () => Promise<void>): void => {
+    sweeping = sweeping.then(() => quietly(work));
+  };
+  // Told by the lines and not by a timer: where nothing is written, what is too old is shown to nobody.
+  let bodiesDueAt = 0;
   return {
-    written: (lines) => {
+    written: (lines, kept) => {
+      const now = clock.now();
+      if (now >= bodiesDueAt) {
+        bodiesDueAt = now + HOUR_MS;
+        soon(() => trimOldBodies(store, { now, closing: signal }));
+      }
       for (const { workspace_id: workspaceId } of lines) {
-        if (isDue(counts, workspaceId)) sweeping = sweeping.then(() => sweepQuietly(workspaceId));
+        if (isDue(counts, workspaceId)) soon(() => sweepNow(workspaceId));
+      }
+      for (const { workspace_id: workspaceId } of kept) {
+        if (areDue(bodies, workspaceId)) soon(() => trimBodies(store, { workspaceId, closing: signal }));
       }
     },
     sweep: (workspaceId) => {
@@ -67,6 +88,14 @@ export function createRetention(options: RetentionOptions): Retention {
       await sweeping;
     },
   };
+}
+
+/** Whether so many bodies were kept that some may be over the bound. */
+function areDue(counts: Map<string, number>, workspaceId: string): boolean {
+  if (counts.size >= WORKSPACES_COUNTED) counts.clear();
+  const count = (counts.get(workspaceId) ?? 0) + 1;
+  counts.set(workspaceId, count % SWEEP_BODIES_EVERY);
+  return count === SWEEP_BODIES_EVERY;
 }
 
 /** How many lines a workspace has: counted once, then kept up, because counting a million takes long. */

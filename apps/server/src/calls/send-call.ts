@@ -10,6 +10,8 @@ import type { CallRequest, CallResult } from './calls.ts';
 import { creditsTold } from './credits.ts';
 import { upstreamIdempotencyKey, type Effect, type Effects } from './effects.ts';
 import { unreadable, withNature } from './failures.ts';
+import type { Resolve } from './guarded-connect.ts';
+import type { Bodies } from './keep-bodies.ts';
 import type { FreshTokens } from './fresh-tokens.ts';
 import type { Meter } from './meter.ts';
 import type { AccountsPort, LedgerPort } from './ports.ts';
@@ -30,6 +32,8 @@ export interface CallTools {
   clientOf: (workspaceId: string, connectorId: string) => Promise<AppClient | undefined>;
   running: Running;
   callLog: CallLog;
+  bodies: Bodies;
+  resolve: Resolve;
   meter: Meter;
   log: Logger | undefined;
   clock: Clock;

@@ -64,6 +64,8 @@ export interface CallsTables {
     workspace_id: string;
     call_id: string;
     at: number;
+    /** 0 or 1: those that failed are kept longer. */
+    failed: number;
     idempotency_key: string | null;
     /** JSON: what the action was given, as it was; holds no credential. Null where it was too large. */
     input: string | null;
@@ -161,6 +163,13 @@ export const callsMigrations: readonly Migration[] = [
       await sql
         .raw("create index calls_trouble on calls (workspace_id, id) where outcome <> 'ok'")
         .execute(db);
+    },
+  },
+  {
+    name: '0025-failed-bodies',
+    up: async (db, { integer }) => {
+      await sql.raw(`alter table call_bodies add column failed ${integer} not null default 1`).execute(db);
+      await sql.raw('create index call_bodies_of on call_bodies (workspace_id, failed, call_id)').execute(db);
     },
   },
   {
