@@ -148,7 +148,6 @@ const COLUMNS: readonly Column<CallRecord>[] = [
   {
     key: 'account',
     head: 'Account',
-    width: 'middle',
     cell: ({ accountId, connector }) => <AccountName accountId={accountId} connector={connector} />,
   },
   {

@@ -108,11 +108,13 @@ function OneStep({ step, isNext }: { step: Step; isNext: boolean }) {
           {title}
           {step.done ? <span className="unseen"> (done)</span> : null}
         </h3>
-        <p>{text}</p>
         {step.done ? null : (
-          <Button size="xs" variant={isNext ? 'filled' : 'default'} renderRoot={act}>
-            {actText}
-          </Button>
+          <>
+            <p>{text}</p>
+            <Button size="xs" variant={isNext ? 'filled' : 'default'} renderRoot={act}>
+              {actText}
+            </Button>
+          </>
         )}
       </div>
     </li>

@@ -27,7 +27,7 @@ export function CreditsChart({ points, step = 'day', height }: UsageChartProps) 
 }
 
 const OUTCOMES: readonly ChartSeries<'answered' | 'refused' | 'failed'>[] = [
-  { key: 'answered', label: 'Answered', colour: 'good' },
+  { key: 'answered', label: 'Answered', colour: 'quiet' },
   { key: 'refused', label: 'Refused', colour: 'warn' },
   { key: 'failed', label: 'Failed', colour: 'bad' },
 ];
