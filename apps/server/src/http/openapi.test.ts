@@ -50,10 +50,16 @@ test.each(table)('%s is described whole', (name, operation) => {
   expect(Object.keys(operation.params?.properties ?? {})).toEqual(inPath);
   expect(parameters.some((one) => one.name === 'Idempotency-Key')).toBe(operation.idempotencyKey === true);
   expect(open?.requestBody !== undefined).toBe(operation.body !== undefined);
-  expect(open?.security).toEqual(operation.scope === 'link' ? [{ linkToken: [] }] : undefined);
+  const opened = { link: [{ linkToken: [] }], member: [{ browser: [] }], anyone: [] };
+  expect(open?.security).toEqual((opened as Record<string, object[]>)[operation.scope]);
   const statuses = new Set(operation.errors.map((code) => String(ERROR_CODES[code].status)));
   expect(Object.keys(open?.responses ?? {})).toEqual(
-    expect.arrayContaining([String(operation.status), '401', '403', '500', ...statuses]),
+    expect.arrayContaining([
+      String(operation.status),
+      ...(operation.scope === 'anyone' ? [] : ['401', '403']),
+      '500',
+      ...statuses,
+    ]),
   );
 });
 

@@ -6,8 +6,25 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What any operation can answer with, whatever it is. */
 const ALWAYS: readonly ErrorCode[] = ['request.invalid', 'server.stopping', 'internal'];
-/** And any that an API key opens; those of a link token name their own. */
-const KEY_ERRORS: readonly ErrorCode[] = ['auth.missing', 'auth.invalid', 'auth.scope'];
+/** By what opens an operation: how that is said, and what else it can answer with. */
+interface Opened {
+  security?: readonly Json[];
+  errors: readonly ErrorCode[];
+}
+
+const KEY_OR_ROLE: Opened = {
+  errors: ['auth.missing', 'auth.invalid', 'auth.scope', 'auth.role', 'auth.address', 'auth.origin'],
+};
+/** Those of a link token name their own errors, and so do those that need nothing. */
+const BY_SCOPE: Readonly<Record<string, Opened>> = {
+  link: { security: [{ linkToken: [] }], errors: [] },
+  member: {
+    security: [{ browser: [] }],
+    errors: ['auth.missing', 'auth.invalid', 'auth.member', 'auth.origin'],
+  },
+  anyone: { security: [], errors: [] },
+};
+const openedBy = ({ scope }: Operation): Opened => BY_SCOPE[scope] ?? KEY_OR_ROLE;
 
 /** The OpenAPI 3.1 document of the whole API, made from the operation table and nothing else. */
 export function openApiDocument({ version, url }: { version: string; url?: string }): Json {
@@ -26,7 +43,7 @@ export function openApiDocument({ version, url }: { version: string; url?: strin
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     ...(url === undefined ? {} : { servers: [{ url }] }),
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { browser: [] }],
     paths,
     components: {
       securitySchemes: {
@@ -34,6 +51,13 @@ export function openApiDocument({ version, url }: { version: string; url?: strin
           type: 'http',
           scheme: 'bearer',
           description: `An API key, \`sluice_…\`. Scopes: ${SCOPES.join(', ')}.`,
+        },
+        browser: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'sluice_session',
+          description:
+            'The sign-in of a member with a browser; its role has scopes. What changes something must come from a page of this server. The name also holds the port, or is `__Host-sluice` over https.',
         },
         linkToken: {
           type: 'http',
@@ -47,12 +71,13 @@ export function openApiDocument({ version, url }: { version: string; url?: strin
 }
 
 function describe(name: string, operation: Operation, named: Map<string, unknown>): Json {
+  const { security, errors } = openedBy(operation);
   return {
     operationId: name,
     summary: operation.summary,
     tags: [name.split('.')[0]],
     'x-scope': operation.scope,
-    ...(operation.scope === 'link' ? { security: [{ linkToken: [] }] } : {}),
+    ...(security === undefined ? {} : { security }),
     ...(operation.cli === undefined ? {} : { 'x-cli': `sluice ${operation.cli}` }),
     parameters: [
       ...parameters('path', operation.params),
@@ -62,9 +87,7 @@ function describe(name: string, operation: Operation, named: Map<string, unknown
     ...requestBody(operation),
     responses: {
       [operation.status]: success(operation, named),
-      ...problems([
-        ...new Set([...ALWAYS, ...(operation.scope === 'link' ? [] : KEY_ERRORS), ...operation.errors]),
-      ]),
+      ...problems([...new Set([...ALWAYS, ...errors, ...operation.errors])]),
     },
   };
 }
