@@ -30,9 +30,6 @@ const root = createRootRoute({
   ),
 });
 
-/** Where a page is not written yet. */
-const coming = lazyRouteComponent(() => import('./pages/coming.tsx'), 'Coming');
-
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -163,7 +160,7 @@ const members = createRoute({
   path: '/members',
   validateSearch: (search: Record<string, unknown>): { invite?: true } =>
     search['invite'] === undefined ? {} : { invite: true },
-  component: coming,
+  component: lazyRouteComponent(() => import('./pages/members/members-page.tsx'), 'MembersPage'),
 });
 
 /** `create`: with the form for a new key open. */
@@ -172,19 +169,19 @@ const keys = createRoute({
   path: '/keys',
   validateSearch: (search: Record<string, unknown>): { create?: true } =>
     search['create'] === undefined ? {} : { create: true },
-  component: coming,
+  component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  component: coming,
+  component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/me',
-  component: coming,
+  component: lazyRouteComponent(() => import('./pages/me/profile-page.tsx'), 'ProfilePage'),
 });
 
 const routeTree = root.addChildren([

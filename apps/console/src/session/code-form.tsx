@@ -39,7 +39,7 @@ export function CodeForm({ busy, error, onCode, onBack }: CodeFormProps) {
         inputMode={recovering ? 'text' : 'numeric'}
         spellCheck={false}
         required
-      withAsterisk={false}
+        withAsterisk={false}
         minLength={CODE_LENGTH}
         maxLength={20}
         value={code}

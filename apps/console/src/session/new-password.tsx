@@ -25,7 +25,7 @@ export function NewPassword({ value, onChange, own, error, label = 'Password' }:
         name="new-password"
         autoComplete="new-password"
         required
-      withAsterisk={false}
+        withAsterisk={false}
         maxLength={200}
         value={value}
         error={error}

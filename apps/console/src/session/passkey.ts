@@ -1,7 +1,9 @@
 import { SluiceError, type Me } from '@sluice/core';
 import type {
   AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/browser';
 import { client } from './client.ts';
 
@@ -19,6 +21,15 @@ export async function signInWithPasskey({ offered }: { offered: boolean }): Prom
   return client.signIn.passkey({ body: { challengeId, credential } });
 }
 
+/** Has the browser make a passkey, with the options that the server gave. */
+export async function makePasskey(options: unknown): Promise<RegistrationResponseJSON> {
+  const { startRegistration } = await import('@simplewebauthn/browser');
+  const optionsJSON = options as PublicKeyCredentialCreationOptionsJSON;
+  return startRegistration({ optionsJSON }).catch((error: unknown) => {
+    throw refusalOf(error);
+  });
+}
+
 /** Gives up a passkey that the browser offers or asks for. */
 export async function cancelPasskey(): Promise<void> {
   const { WebAuthnAbortService } = await import('@simplewebauthn/browser');
@@ -26,7 +37,7 @@ export async function cancelPasskey(): Promise<void> {
 }
 
 /** Why the browser made no use of a passkey, in plain words. */
-export function refusalOf(error: unknown): SluiceError {
+function refusalOf(error: unknown): SluiceError {
   const name = error instanceof Error ? error.name : '';
   if (name === 'InvalidStateError')
     return new SluiceError('auth.passkey', {

@@ -1,0 +1,118 @@
+import { Button } from '@mantine/core';
+import type { ApiKey } from '@sluice/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { KeyRound, Plus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useApiKeys } from '../../data/keys.ts';
+import { itemsOf } from '../../data/pages.ts';
+import { DataTable, type Column } from '../../pieces/data-table.tsx';
+import { EmptyState } from '../../pieces/empty-state.tsx';
+import { Page } from '../../pieces/page.tsx';
+import { StatusBadge } from '../../pieces/status.tsx';
+import { When } from '../../pieces/when.tsx';
+import { CreateKey } from './create-key.tsx';
+import { KeyDetails } from './key-details.tsx';
+import { keyState } from './key-state.ts';
+import { scopesText } from './presets.ts';
+import { RevokeKey } from './revoke-key.tsx';
+import './keys.css';
+
+/** The keys that programs use in place of a person. */
+export function KeysPage() {
+  const keys = useApiKeys();
+  const navigate = useNavigate();
+  const { create } = useSearch({ from: '/keys' });
+  const [shown, setShown] = useState<ApiKey>();
+  const [revoked, setRevoked] = useState<ApiKey>();
+  const columns = useMemo(() => columnsOf({ onShow: setShown, onRevoke: setRevoked }), []);
+  const setCreating = (open: boolean) =>
+    void navigate({ to: '/keys', search: open ? { create: true } : {}, replace: !open });
+  const add = (
+    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+      Create an API key
+    </Button>
+  );
+  return (
+    <Page
+      title="API keys"
+      intro="For programs: the SDK, the command line, your own server. A key may do what it was made for, from where it was made for, until it ends."
+      actions={add}
+    >
+      <DataTable
+        label="API keys"
+        columns={columns}
+        rows={itemsOf(keys.data)}
+        rowKey={({ id }) => id}
+        loading={keys.isPending}
+        error={keys.error}
+        onRetry={() => void keys.refetch()}
+        empty={
+          <EmptyState icon={<KeyRound />} title="No API keys yet" actions={add}>
+            <p>Create one for each program, so that each can be revoked without the others.</p>
+          </EmptyState>
+        }
+        more={{
+          has: keys.hasNextPage,
+          busy: keys.isFetchingNextPage,
+          onMore: () => void keys.fetchNextPage(),
+        }}
+      />
+      {create ? <CreateKey onClose={() => setCreating(false)} /> : null}
+      {shown ? <KeyDetails apiKey={shown} onClose={() => setShown(undefined)} /> : null}
+      {revoked ? <RevokeKey apiKey={revoked} onClose={() => setRevoked(undefined)} /> : null}
+    </Page>
+  );
+}
+
+interface RowActs {
+  onShow: (key: ApiKey) => void;
+  onRevoke: (key: ApiKey) => void;
+}
+
+function columnsOf({ onShow, onRevoke }: RowActs): Column<ApiKey>[] {
+  return [
+    {
+      key: 'name',
+      head: 'Name',
+      cell: (key) => (
+        <>
+          <button type="button" className="key-name" onClick={() => onShow(key)}>
+            {key.name}
+          </button>
+          <span className="key-hint code">{key.hint}</span>
+        </>
+      ),
+    },
+    { key: 'state', head: 'State', cell: (key) => <StatusBadge {...keyState(key, Date.now())} /> },
+    { key: 'scopes', head: 'May', cell: ({ scopes }) => scopesText(scopes) },
+    {
+      key: 'used',
+      head: 'Last used',
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <When at={lastUsedAt} />),
+    },
+    {
+      key: 'ends',
+      head: 'Ends',
+      hideBelow: 'middle',
+      cell: ({ expiresAt }) => (expiresAt === null ? 'Never' : <When at={expiresAt} />),
+    },
+    {
+      key: 'from',
+      head: 'From',
+      hideBelow: 'wide',
+      cell: ({ allowedAddresses: [first, ...others] }) =>
+        first === undefined ? 'Anywhere' : others.length === 0 ? first : `${first} and ${others.length} more`,
+    },
+    {
+      key: 'acts',
+      head: '',
+      align: 'right',
+      cell: (key) =>
+        key.revokedAt === null ? (
+          <Button size="xs" variant="default" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
+            Revoke
+          </Button>
+        ) : null,
+    },
+  ];
+}
