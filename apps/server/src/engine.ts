@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import type { Registry } from 'prom-client';
 import { ensurePepper, type Pepper } from './access/index.ts';
-import { createAccounts, type Accounts } from './accounts/index.ts';
+import type { Accounts } from './accounts/index.ts';
 import { createCalls, egressAllows, type Calls } from './calls/index.ts';
 import { createEvents, type Events } from './events/index.ts';
 import { createFlows, type Flows } from './flows/index.ts';
@@ -23,6 +23,8 @@ import { createLinks, type Links } from './links/index.ts';
 import type { Mail } from './mail/index.ts';
 import { createOauth, type Oauth } from './oauth/index.ts';
 import type { Database } from './schema/index.ts';
+import { createNotices, type Notices } from './notices/index.ts';
+import { startAccounts } from './start-accounts.ts';
 import { startMail } from './start-mail.ts';
 import type { ServerOptions } from './start.ts';
 
@@ -33,6 +35,7 @@ export interface Engine {
   masterKey: () => string;
   pepper: Pepper;
   mail: Mail;
+  notices: Notices;
   catalog: Catalog;
   accounts: Accounts;
   calls: Calls;
@@ -69,26 +72,12 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const pacer = createPacer({ clock, state: storeLimitState(store) });
   const ledger = createLedger({ store, clock });
   onClose(() => pacer.flush());
-  const accounts = createAccounts({
-    store,
-    vault,
-    catalog,
-    clock,
-    pepper,
-    egressAllows: allows,
-    // Calls and flows stand on accounts: they are bound here, once they are there.
-    verify: (candidate, signal) => calls.verify(candidate, signal),
-    revoke: (linked) => calls.revoke(linked),
-    stillWorks: (account, signal) => calls.stillWorks(account, signal),
-    usedBy: (workspaceId, accountId) => flows.usedBy(workspaceId, accountId),
-    stopUses: async (tx, stop) => {
-      const { runs, committed } = await flows.stopUses(tx, stop);
-      return { runs, links: await links.endFor(tx, stop), committed };
-    },
-    announce: (tx, event) => events.announce(tx, event),
-    ...(options.recheckHours === undefined ? {} : { recheckHours: options.recheckHours }),
-    log,
-  });
+  const accounts = startAccounts(parts, { vault, catalog, pepper, mail, allows }, () => ({
+    calls,
+    flows,
+    links,
+    events,
+  }));
   const calls = createCalls({
     store,
     accounts,
@@ -100,8 +89,10 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     clientOf: (workspaceId, connectorId) => oauth.clientOf(workspaceId, connectorId),
     ...(parts.metrics === undefined ? {} : { metrics: parts.metrics }),
     ...(options.keepCalls === undefined ? {} : { keepCalls: options.keepCalls }),
+    ...(options.keepBodies === undefined ? {} : { keepBodies: options.keepBodies }),
   });
   onClose(() => calls.close());
+  // Before the calls are cut that it waits for.
   onClose(() => accounts.checks.close());
   const flows = createFlows({
     store,
@@ -122,6 +113,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     masterKey,
     pepper,
     mail,
+    notices: createNotices({ store, clock, catalog }),
     catalog,
     accounts,
     calls,

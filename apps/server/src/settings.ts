@@ -152,6 +152,14 @@ export const SETTINGS = {
     about:
       'How often the credentials of each account are checked with their provider, free of credits; 0: only when a call is refused.',
   },
+  keepBodies: {
+    variable: 'SLUICE_KEEP_BODIES',
+    flag: '--keep-bodies',
+    value: 'masked|none',
+    default: 'masked',
+    about:
+      'Whether what outside calls send and get is kept for a week: of failures all, of the rest a few, every text of it masked but for codes. What a call was given is kept beside it, for dry runs.',
+  },
   logLevel: {
     variable: 'SLUICE_LOG',
     flag: '--log',
@@ -179,6 +187,7 @@ export interface ServerSettings {
   inputFolders: string[];
   uploadLimitBytes: number;
   keepCalls: number;
+  keepBodies: 'masked' | 'none';
   recheckHours: number;
   logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -219,6 +228,7 @@ export function readSettings(
     inputFolders: readList(text('inputFolders')).map((folder) => resolve(folder)),
     uploadLimitBytes: number('uploadMb', { from: 1, to: 1024 ** 2 }) * 1024 ** 2,
     keepCalls: number('keepCalls', { from: 1000, to: 1_000_000_000 }),
+    keepBodies: readKeepBodies(text('keepBodies') ?? SETTINGS.keepBodies.default),
     recheckHours: number('recheckHours', { from: 0, to: 8760 }),
     logLevel: readLogLevel(text('logLevel') ?? SETTINGS.logLevel.default),
   };
@@ -253,6 +263,12 @@ function readProxies(text: string | undefined): string[] {
       'must be addresses or ranges such as 10.0.0.0/24, with commas between them',
     );
   }
+}
+
+function readKeepBodies(text: string): ServerSettings['keepBodies'] {
+  const choice = text.trim().toLowerCase();
+  if (choice === 'masked' || choice === 'none') return choice;
+  throw unreadable('keepBodies', 'must be masked or none');
 }
 
 /** Throws `request.invalid` for a level that there is not. */

@@ -19,7 +19,7 @@ import { startEngine, type Engine } from './engine.ts';
 import { addRoutes, createHandlers, createIdempotency, createRotate } from './http/index.ts';
 import { createLive } from './live/index.ts';
 import { addPages } from './pages/index.ts';
-import type { OidcSettings, PasswordCost } from './people/index.ts';
+import type { OidcSettings, PasswordCost, People } from './people/index.ts';
 import type { MailSettings } from './read-mail-settings.ts';
 import { serverMigrations, type Database } from './schema/index.ts';
 import { showSettings } from './show-settings.ts';
@@ -52,6 +52,8 @@ export interface ServerOptions {
   uploadLimitBytes?: number;
   /** Lines kept about outside calls in each workspace; default 1,000,000. */
   keepCalls?: number;
+  /** What of outside calls' bodies is kept; default `masked`. */
+  keepBodies?: 'masked' | 'none';
   /** How often the credentials of each account are checked; 0: never by itself. Default 24. */
   recheckHours?: number;
   /** How hard guesses at passwords are made; only a test takes less than the default. */
@@ -155,15 +157,44 @@ async function openGround(options: ServerOptions, onClose: Ground['onClose']): P
 }
 
 async function serve(options: ServerOptions, ground: Ground): Promise<Omit<RunningServer, 'close'>> {
-  const { store, http, engine, clock, log, dataDir, version, onClose } = ground;
-  const { vault, masterKey, pepper } = engine;
+  const { store, http, engine, clock, log, dataDir, version } = ground;
   const workspace = await ensureWorkspace({ store, clock });
+  const people = openDoors(options, ground, workspace.id);
+  // Before anyone can upload or start anything, so that what is new is never taken for what was left.
+  await engine.flows.recover();
+  const { url, port } = await listen(http.app, {
+    port: options.port ?? DEFAULT_PORT,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.portTries === undefined ? {} : { portTries: options.portTries }),
+  });
+  if (ground.address.url === '') ground.address.url = url;
+  engine.events.start();
+  await engine.accounts.checks.start();
+  engine.mail.start();
+  const local = await ensureLocalKey({ store, clock, workspaceId: workspace.id, dataDir });
+  const connectionFile = await writeConnection(dataDir, { url, apiKey: local.apiKey });
+  const setupUrl = await people.setupLink();
+  log.info({ url, dataDir, version }, 'ready');
+  return {
+    url,
+    port,
+    workspaceId: workspace.id,
+    connectionFile,
+    ...(setupUrl === undefined ? {} : { setupUrl }),
+    ...(local.made ? { ownerKey: local.apiKey } : {}),
+  };
+}
+
+/** All that is asked over HTTP. */
+function openDoors(options: ServerOptions, ground: Ground, workspaceId: string): People {
+  const { store, http, engine, clock, log, version, onClose } = ground;
+  const { vault, masterKey, pepper } = engine;
   const access = createAccess({ store, clock });
   onClose(() => access.close());
   const publicUrl = () => ground.address.url;
   const live = createLive({ store, clock, log });
-  const { people, factors } = startPeople(
-    { options, store, clock, log, workspaceId: workspace.id, publicUrl, onClose },
+  const { people, factors, oidc } = startPeople(
+    { options, store, clock, log, workspaceId, publicUrl, onClose },
     engine,
   );
   addRoutes({
@@ -191,6 +222,7 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   addPages({
     http,
     oauth: engine.oauth,
+    identityProvider: oidc === null ? null : { oidc, people },
     publicUrl,
     nameOf: (connectorId) => engine.catalog.find(connectorId).name,
     log,
@@ -199,29 +231,7 @@ async function serve(options: ServerOptions, ground: Ground): Promise<Omit<Runni
   onClose(() => http.close({ drainMs: DRAIN_MS }));
   // Nobody waits for streams that would never end by themselves.
   onClose(() => live.close());
-  // Before anyone can upload or start anything, so that what is new is never taken for what was left.
-  await engine.flows.recover();
-  const { url, port } = await listen(http.app, {
-    port: options.port ?? DEFAULT_PORT,
-    ...(options.host === undefined ? {} : { host: options.host }),
-    ...(options.portTries === undefined ? {} : { portTries: options.portTries }),
-  });
-  if (ground.address.url === '') ground.address.url = url;
-  engine.events.start();
-  await engine.accounts.checks.start();
-  engine.mail.start();
-  const local = await ensureLocalKey({ store, clock, workspaceId: workspace.id, dataDir });
-  const connectionFile = await writeConnection(dataDir, { url, apiKey: local.apiKey });
-  const setupUrl = await people.setupLink();
-  log.info({ url, dataDir, version }, 'ready');
-  return {
-    url,
-    port,
-    workspaceId: workspace.id,
-    connectionFile,
-    ...(setupUrl === undefined ? {} : { setupUrl }),
-    ...(local.made ? { ownerKey: local.apiKey } : {}),
-  };
+  return people;
 }
 
 /** Each closer runs whatever became of the others; the first failure is told at the end. */

@@ -62,7 +62,7 @@ export const activityOperations = {
     params: callParams,
     output: a.DryRun,
     status: 200,
-    errors: ['call.unknown', 'call.not_kept'],
+    errors: ['call.unknown', 'call.not_kept', 'account.unknown', 'action.unknown'],
     cli: 'calls dry-run',
   },
   'audit.list': {

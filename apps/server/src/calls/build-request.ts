@@ -2,7 +2,7 @@ import type { RequestSpec } from '@sluice/connectors';
 import { SluiceError } from '@sluice/core';
 import type { WireRequest } from './exchange.ts';
 
-const USER_AGENT = 'sluice/0.1';
+export const USER_AGENT = 'sluice/0.1';
 
 /**
  * An action's request as it goes over the wire below `root` (the path of the account's base URL, without

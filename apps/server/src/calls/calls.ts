@@ -1,4 +1,11 @@
-import { systemClock, type Budget, type CallRecord, type Clock } from '@sluice/core';
+import {
+  systemClock,
+  type Budget,
+  type CallDetail,
+  type CallRecord,
+  type Clock,
+  type DryRun,
+} from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Registry } from 'prom-client';
 import type { Candidate, LinkedAccount, RevokedAccount, Tokens, Verified } from '../accounts/index.ts';
@@ -15,6 +22,8 @@ import type { EgressPolicy } from './egress.ts';
 import { EXCHANGE_LIMITS, type ExchangeLimits } from './exchange.ts';
 import { systemResolve, type Resolve } from './guarded-connect.ts';
 import { createBodies, type KeepBodies } from './keep-bodies.ts';
+import { dryRun } from './dry-run.ts';
+import { getCall } from './get-call.ts';
 import { createFreshTokens } from './fresh-tokens.ts';
 import { listCalls, type CallsQuery } from './list-calls.ts';
 import { makeCall } from './make-call.ts';
@@ -61,6 +70,10 @@ export interface Calls {
   /** Credits may have been bought: what is left is asked for anew before a call is refused for want of them. */
   doubtBalance(tx: Tx<Database>, account: LinkedAccount): Promise<void>;
   list(workspaceId: string, query: CallsQuery): Promise<SearchPage<CallRecord>>;
+  /** Throws `call.unknown`. */
+  get(workspaceId: string, callId: string): Promise<CallDetail>;
+  /** Tells what would happen if the call were made again; does nothing. Throws as `dryRun` does. */
+  dryRun(workspaceId: string, callId: string): Promise<DryRun>;
   /** Resolves when the record of every call made so far is durable. */
   flush(): Promise<void>;
   /** Cuts what still runs, writes what is to be written. */
@@ -130,6 +143,7 @@ export function createCalls(options: CallsOptions): Calls {
   const { store } = options;
   const { tools, messenger, close } = makeTools(options);
   const { effects, running } = tools;
+  const record = { store, clock: tools.clock, keepBodies: tools.bodies.kept };
   let closed: Promise<void> | undefined;
   return {
     call: (request) => running.track(request.signal, (signal) => makeCall(tools, { ...request, signal })),
@@ -150,6 +164,9 @@ export function createCalls(options: CallsOptions): Calls {
     },
     budget: (workspaceId, accountId) => readBudget(options, { workspaceId, accountId }),
     list: (workspaceId, query) => listCalls(store, workspaceId, query),
+    get: (workspaceId, callId) => getCall(record, { workspaceId, callId }),
+    dryRun: (workspaceId, callId) =>
+      dryRun(tools, { ...record, pacer: options.pacer }, { workspaceId, callId }),
     flush: () => tools.callLog.flush(),
     close: () => (closed ??= running.stop().then(close)),
   };

@@ -154,7 +154,9 @@ async function settleIn(tx: Tx<Database>, { ledger, clock }: EffectsParts, settl
  * The key as the provider sees it: of this account alone, so that two tenants who share an upstream key
  * and happen to choose the same words never get each other's answers.
  */
-export function upstreamIdempotencyKey(effect: Effect): string {
+export function upstreamIdempotencyKey(
+  effect: Pick<Effect, 'workspaceId' | 'accountId' | 'idempotencyKey'>,
+): string {
   const text = JSON.stringify([effect.workspaceId, effect.accountId, effect.idempotencyKey]);
   return `slc_${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
 }

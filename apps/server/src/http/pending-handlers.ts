@@ -5,9 +5,6 @@ import type { Handlers } from './handlers.ts';
 const PENDING = [
   // people
   // activity
-  'calls.get',
-  'calls.dryRun',
-  'notices.list',
 ] as const satisfies readonly OperationName[];
 
 export function pendingHandlers(): Pick<Handlers, (typeof PENDING)[number]> {
