@@ -52,8 +52,10 @@ const SERVER: Record<string, readonly string[]> = {
     'events',
     'links',
     'oauth',
+    'notices',
   ],
-  pages: ['oauth'],
+  notices: ['schema', 'audit', 'mail'],
+  pages: ['access', 'people', 'oauth'],
   compat: ['schema', 'audit', 'access', 'accounts', 'calls', 'links', 'oauth'],
 };
 

@@ -1,7 +1,17 @@
 import type { Clock } from '@sluice/core';
 import type { Logger, Store } from '@sluice/runtime';
+import type { Pepper } from './access/index.ts';
+import { createOutsideFetch } from './calls/index.ts';
 import type { Engine } from './engine.ts';
-import { createFactors, createPasswords, createPeople, type Factors, type Oidc, type People } from './people/index.ts';
+import {
+  createFactors,
+  createOidc,
+  createPasswords,
+  createPeople,
+  type Factors,
+  type Oidc,
+  type People,
+} from './people/index.ts';
 import type { Database } from './schema/index.ts';
 import type { ServerOptions } from './start.ts';
 
@@ -37,5 +47,13 @@ export function startPeople(
     }),
   });
   onClose(() => people.close());
-  return { people, factors, oidc: null };
+  return { people, factors, oidc: startOidc(parts, engine.pepper) };
+}
+
+function startOidc(parts: PeopleParts, pepper: Pepper): Oidc | null {
+  const { options, onClose } = parts;
+  if (options.oidc === undefined) return null;
+  const outside = createOutsideFetch({ egress: { allowHosts: options.allowHosts ?? [] } });
+  onClose(() => outside.close());
+  return createOidc({ ...parts, pepper, settings: options.oidc, fetch: outside.fetch });
 }

@@ -40,6 +40,7 @@ async function serve({ built = true, publicUrl, outcome, begin }: Setup = {}) {
     http,
     log,
     folders,
+    identityProvider: null,
     nameOf: (id) => (id === 'harbor' ? 'Harbor' : id),
     publicUrl: () => publicUrl ?? 'http://127.0.0.1:1',
     oauth: {

@@ -3,6 +3,7 @@ import type { Http, Logger } from '@sluice/runtime';
 import { fileURLToPath } from 'node:url';
 import type { Oauth } from '../oauth/index.ts';
 import { addFiles } from './files.ts';
+import { addOidcPages, type OidcPagesOptions } from './oidc-pages.ts';
 import { addSignInPages } from './sign-in-pages.ts';
 
 /** Where the built pages lie. */
@@ -16,6 +17,8 @@ export interface PageFolders {
 export interface PagesOptions {
   http: Http;
   oauth: Pick<Oauth, 'begin' | 'callback'>;
+  /** Where members may sign in, where there is one. */
+  identityProvider: Pick<OidcPagesOptions, 'oidc' | 'people'> | null;
   publicUrl: () => string;
   /** What people call a connector. */
   nameOf: (connectorId: string) => string;
@@ -31,11 +34,15 @@ const BUILT: PageFolders = {
 
 /**
  * What browsers load from this server: the console at `/`, the hosted link page at `/link`, the Hub as one script
- * at `/hub.js`, and the two pages of an OAuth sign-in below `/oauth/`.
+ * at `/hub.js`, the two pages of an OAuth sign-in below `/oauth/`, and the two stops of a sign-in at the identity
+ * provider below `/sign-in/oidc/`.
  */
 export function addPages(options: PagesOptions): void {
   const { app } = options.http;
   void app.register(fastifyStatic, { serve: false, preCompressed: true });
   addFiles(app, options.folders ?? BUILT);
   void app.register(async (plugin) => addSignInPages(plugin, options));
+  const { identityProvider } = options;
+  if (identityProvider)
+    void app.register(async (plugin) => addOidcPages(plugin, { ...options, ...identityProvider }));
 }

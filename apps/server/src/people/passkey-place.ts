@@ -26,7 +26,7 @@ export function requirePasskeyPlace(publicUrl: string, host: string): PasskeyPla
   const place = passkeyPlace(publicUrl, host);
   if (place) return place;
   const { port, hostname } = new URL(publicUrl);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   throw new SluiceError('passkey.unsupported', {
     message: isHere
       ? 'Browsers take passkeys for names, not for IP addresses.'

@@ -1,0 +1,108 @@
+import type { OidcRefusal } from '@sluice/core';
+import { SluiceError } from '@sluice/core';
+import type { Logger } from '@sluice/runtime';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { plainAddress } from '../access/index.ts';
+import type { Oidc, People } from '../people/index.ts';
+
+export interface OidcPagesOptions {
+  oidc: Oidc;
+  people: Pick<People, 'signIn' | 'cookies'>;
+  publicUrl: () => string;
+  log: Logger;
+}
+
+const START = '/sign-in/oidc/start';
+const COOKIE = 'sluice_oidc';
+const COOKIE_SECONDS = 600;
+const MAX_COOKIE_LENGTH = 8192;
+
+/**
+ * The two stops of a sign-in at the identity provider: where the browser sets out, and where it comes back to and
+ * is signed in. What goes wrong is told by the sign-in page, which `refused` names the reason to.
+ */
+export function addOidcPages(app: FastifyInstance, options: OidcPagesOptions): void {
+  const { oidc, people, publicUrl } = options;
+  app.setErrorHandler((error, request, reply) => {
+    options.log.error({ requestId: request.id, err: error }, 'a sign-in at the identity provider broke off');
+    return refuse(reply, 'failed');
+  });
+  app.get<{ Querystring: Record<string, unknown> }>(START, ONCE, async (request, reply) => {
+    const elsewhere = publicStart(request, publicUrl());
+    if (elsewhere !== undefined) return go(reply, elsewhere);
+    const begun = await oidc.start(textOf(request.query['to']));
+    if ('refused' in begun) return refuse(reply, begun.refused);
+    void reply.header('set-cookie', setCookie(options, begun.cookie, COOKIE_SECONDS));
+    return go(reply, begun.redirect);
+  });
+  app.get('/sign-in/oidc/callback', ONCE, async (request, reply) => {
+    // It is good for one return, whatever comes of it.
+    const cookies = [setCookie(options, '', 0)];
+    void reply.header('set-cookie', cookies);
+    const outcome = await oidc.finish({ query: queryOf(request), cookie: cookieOf(request) });
+    if ('refused' in outcome) return refuse(reply, outcome.refused);
+    const { memberId, to } = outcome;
+    const started = await signIn(people, memberId, request);
+    if (!started) return refuse(reply, 'not_member');
+    void reply.header('set-cookie', [...cookies, ...people.cookies().started(started)]);
+    return go(reply, to);
+  });
+}
+
+/** A page that is loaded once, so whoever only asks for its headers must not have it. */
+const ONCE = { exposeHeadRoute: false };
+
+/** A member may be removed in the moment between. */
+async function signIn(people: OidcPagesOptions['people'], memberId: string, request: FastifyRequest) {
+  const client = {
+    address: plainAddress(request.ip),
+    userAgent: request.headers['user-agent'] ?? '',
+    ...people.cookies().read(request.headers.cookie),
+  };
+  try {
+    return await people.signIn.asMember({ memberId, method: 'oidc', client });
+  } catch (error) {
+    if (error instanceof SluiceError && error.status < 500) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The provider sends the browser back to the public address, so from there it must set out: cookies of `localhost`
+ * are none of 127.0.0.1's. Once only: a proxy may tell another host, however the browser asked.
+ */
+function publicStart(request: FastifyRequest, publicUrl: string): string | undefined {
+  const query = new URLSearchParams(queryOf(request));
+  if (query.has('hop') || request.host === new URL(publicUrl).host) return undefined;
+  query.set('hop', '1');
+  return `${publicUrl}${START}?${query.toString()}`;
+}
+
+function refuse(reply: FastifyReply, reason: OidcRefusal): FastifyReply {
+  return go(reply, `/sign-in?refused=${reason}`);
+}
+
+function go(reply: FastifyReply, to: string): FastifyReply {
+  return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).redirect(to, 302);
+}
+
+/** `Lax`, since the provider sends the browser back from its own site. */
+function setCookie({ publicUrl }: OidcPagesOptions, value: string, seconds: number): string {
+  const secure = publicUrl().startsWith('https:') ? '; Secure' : '';
+  return `${COOKIE}=${value}; Path=/sign-in/oidc; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`;
+}
+
+function cookieOf({ headers }: FastifyRequest): string | undefined {
+  const { cookie = '' } = headers;
+  if (cookie.length > MAX_COOKIE_LENGTH) return undefined;
+  const pair = cookie.split(';').find((one) => one.trim().startsWith(`${COOKIE}=`));
+  return pair?.trim().slice(COOKIE.length + 1);
+}
+
+function queryOf({ raw }: FastifyRequest): string {
+  return raw.url?.split('?', 2)[1] ?? '';
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,86 @@
+import { errorText, SluiceError } from '@sluice/core';
+import {
+  allowInsecureRequests,
+  ClientSecretBasic,
+  ClientSecretPost,
+  customFetch,
+  discovery,
+  None,
+  type ClientAuth,
+  type Configuration,
+  type CustomFetch,
+} from 'openid-client';
+import type { OidcOptions } from './oidc.ts';
+
+/** The identity provider, once it was found. */
+export interface OidcIssuer {
+  /** Throws what the way out throws, and what of the provider's own description is not right. */
+  config(): Promise<Configuration>;
+}
+
+/** Keys that it signs with are fetched anew whenever one is not known; its addresses, once in so long. */
+const MAX_AGE_MS = 3_600_000;
+/** While it cannot be found it is not asked for by each that comes. */
+const RETRY_MS = 5000;
+const TIMEOUT_SECONDS = 30;
+
+/** Asks for the provider's description when the first sign-in needs it, and not at each. */
+export function createOidcIssuer({ settings, clock, fetch, log }: OidcOptions): OidcIssuer {
+  let found: { config: Promise<Configuration>; at: number; failed: boolean } | undefined;
+  const ask = (): Promise<Configuration> => {
+    const insecure = new URL(settings.issuer).protocol === 'http:';
+    return discovery(new URL(settings.issuer), settings.clientId, undefined, clientAuth(settings), {
+      [customFetch]: through(fetch),
+      timeout: TIMEOUT_SECONDS,
+      // The way out lets plain http through to hosts that the operator allowed, and to no other.
+      execute: insecure ? [allowInsecureRequests] : [],
+    });
+  };
+  return {
+    config: () => {
+      const now = clock.now();
+      if (found && now - found.at < (found.failed ? RETRY_MS : MAX_AGE_MS)) return found.config;
+      const asked = { config: ask(), at: now, failed: false };
+      found = asked;
+      asked.config.catch((error: unknown) => {
+        asked.failed = true;
+        log.error(
+          { issuer: settings.issuer, reason: reasonOf(error) },
+          'the identity provider cannot be used: see SLUICE_OIDC_ISSUER',
+        );
+      });
+      return asked.config;
+    },
+  };
+}
+
+/** Why it did not work, for the log; the provider's answer itself may hold tokens. */
+export function reasonOf(error: unknown): string {
+  const code =
+    typeof error === 'object' && error !== null ? (Reflect.get(error, 'code') as unknown) : undefined;
+  const cause =
+    error instanceof Error && error.cause instanceof SluiceError ? `: ${error.cause.message}` : '';
+  return `${errorText(error)}${typeof code === 'string' ? ` (${code})` : ''}${cause}`;
+}
+
+/** Whichever way the provider takes a secret; in the header where it does not say (OpenID Connect Discovery 1.0, 3). */
+function clientAuth({ clientSecret }: OidcOptions['settings']): ClientAuth {
+  if (clientSecret === undefined) return None();
+  return (server, client, body, headers) => {
+    const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    const way = taken.includes('client_secret_basic') ? ClientSecretBasic : ClientSecretPost;
+    return way(clientSecret.open())(server, client, body, headers);
+  };
+}
+
+function through(fetch: OidcOptions['fetch']): CustomFetch {
+  return (url, { method, headers, body, signal }) =>
+    fetch(url, { method, headers, body: bodyText(body), ...(signal === undefined ? {} : { signal }) });
+}
+
+function bodyText(body: unknown): string | null {
+  if (body === undefined || body === null) return null;
+  if (typeof body === 'string') return body;
+  if (body instanceof URLSearchParams) return body.toString();
+  throw new Error('A body of that kind is not sent.');
+}
