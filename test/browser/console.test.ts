@@ -182,11 +182,11 @@ describeInBrowser('the console', ({ openPage }) => {
     await looked(other, 'hosted page');
     expect(await other.getByText('Sluice').count()).toBe(0);
 
-    await page.getByRole('listitem').filter({ hasText: 'Acme Ltd' }).getByText('Open').waitFor();
+    await page.getByRole('row').filter({ hasText: 'Acme Ltd' }).getByText('Open').waitFor();
     await looked(page, 'links');
     await page.getByRole('button', { name: 'Revoke the link of Acme Ltd' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await page.getByRole('listitem').filter({ hasText: 'Acme Ltd' }).getByText('Revoked').waitFor();
+    await page.getByRole('row').filter({ hasText: 'Acme Ltd' }).getByText('Revoked').waitFor();
     await other.reload();
     await other.getByRole('heading', { name: 'This link was withdrawn' }).waitFor();
     await looked(other, 'hosted page revoked');
@@ -197,7 +197,7 @@ describeInBrowser('the console', ({ openPage }) => {
     const { url } = await openLinkSession(product, { owner, connectors: ['lusha'] });
     const page = await enter();
     await goTo(page, 'Links');
-    const row = page.getByRole('listitem').filter({ hasText: 'Borealis' });
+    const row = page.getByRole('row').filter({ hasText: 'Borealis' });
     await row.getByText('Open', { exact: true }).waitFor();
     const other = await openPage({ width: 390 });
     await other.goto(url);
@@ -209,7 +209,7 @@ describeInBrowser('the console', ({ openPage }) => {
     await row.getByRole('link', { name: 'Show account' }).click();
     await page.getByText('Borealis (borealis)').waitFor();
     await goTo(page, 'Accounts');
-    await page.getByRole('listitem').filter({ hasText: 'Borealis' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Borealis' }).waitFor();
     await looked(page, 'accounts of others');
   });
 

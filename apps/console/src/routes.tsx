@@ -82,8 +82,10 @@ const account = createRoute({
 const links = createRoute({
   getParentRoute: () => root,
   path: '/links',
-  validateSearch: (search: Record<string, unknown>): { ask?: true } =>
-    search['ask'] === undefined ? {} : { ask: true },
+  validateSearch: (search: Record<string, unknown>): { ask?: true; status?: string } => ({
+    ...(search['ask'] === undefined ? {} : { ask: true }),
+    ...textFilters(['status'])(search),
+  }),
   component: lazyRouteComponent(() => import('./pages/links/links-page.tsx'), 'LinksPage'),
 });
 

@@ -1,5 +1,5 @@
 import type { LinkStatus } from '@sluice/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
 import { pageQuery, paging } from './pages.ts';
 
@@ -19,6 +19,7 @@ export function useLinks(status: LinkStatus | 'all') {
         { query: { ...pageQuery(pageParam), ...(status === 'all' ? {} : { status }) } },
         { signal },
       ),
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+
 /** One page of a list, as the API gives it. */
 export interface PageOf<T> {
   items: T[];
@@ -38,4 +40,23 @@ export function moreOf(query: PagedQuery): { has: boolean; busy: boolean; onMore
 /** What of a query is set: an absent filter and one that is undefined are not the same to the API. */
 export function given<T extends object>(query: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as never;
+}
+
+interface Paged {
+  hasNextPage: boolean;
+  isFetching: boolean;
+  isError: boolean;
+  fetchNextPage: () => Promise<unknown>;
+}
+
+/**
+ * Goes on where a page came back with nothing to show: a search looks through some thousands of rows at a time and
+ * may find what it looks for only further on.
+ */
+export function useFindOn(query: Paged, found: number): void {
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const goOn = found === 0 && hasNextPage && !isFetching && !isError;
+  useEffect(() => {
+    if (goOn) void fetchNextPage();
+  }, [goOn, fetchNextPage]);
 }

@@ -1,8 +1,7 @@
 import type { QuarantineEntry } from '@sluice/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
-import { pageQuery, paging } from './pages.ts';
-import { given } from './runs.ts';
+import { given, pageQuery, paging } from './pages.ts';
 
 export interface QuarantineFilters {
   runId?: string | undefined;

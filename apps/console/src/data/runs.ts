@@ -1,8 +1,7 @@
 import type { Run, RunRow, RunStatus } from '@sluice/core';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { useClient } from '../session/session.tsx';
-import { pageQuery, paging } from './pages.ts';
+import { given, pageQuery, paging } from './pages.ts';
 
 export interface RunFilters {
   status?: RunStatus | 'active' | 'attention' | undefined;
@@ -72,28 +71,4 @@ export function useRunRows(run: Run, outcome: RunRow['outcome'] | undefined) {
     meta: { live: false },
     refetchInterval: ({ state }) => (working && (state.data?.pages.length ?? 0) <= 1 ? ROWS_MS : false),
   });
-}
-
-/** What of the query is set; an absent filter and one that is undefined are not the same to the API. */
-export function given<T extends object>(filters: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as never;
-}
-
-interface Paged {
-  hasNextPage: boolean;
-  isFetching: boolean;
-  isError: boolean;
-  fetchNextPage: () => Promise<unknown>;
-}
-
-/**
- * Goes on where a page came back with nothing to show: a search looks through some thousands of rows at a time and
- * may find what it looks for only further on.
- */
-export function useFindOn(query: Paged, found: number): void {
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
-  const goOn = found === 0 && hasNextPage && !isFetching && !isError;
-  useEffect(() => {
-    if (goOn) void fetchNextPage();
-  }, [goOn, fetchNextPage]);
 }

@@ -1,22 +1,23 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { LINK_STATUSES, type CreatedLinkSession, type LinkSession, type LinkStatus } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Send } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { linkKeys, useLinks } from '../../data/links.ts';
 import { WORKSPACE } from '../../hub/link-account.tsx';
-import { itemsOf } from '../../data/pages.ts';
+import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { Confirm } from '../../pieces/confirm.tsx';
+import { DataTable } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
+import { FilterBar, SelectFilter } from '../../pieces/filter-bar.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Page } from '../../pieces/page.tsx';
-import { Problem } from '../../pieces/problem.tsx';
-import { Rows, RowsComing } from '../../pieces/rows.tsx';
 import { useClient } from '../../session/session.tsx';
 import { AskToLink } from './ask-to-link.tsx';
 import { LinkReady } from './link-ready.tsx';
-import { LinkRow } from './link-row.tsx';
+import { linkColumns } from './link-columns.tsx';
 
 const LABELS: Record<LinkStatus, string> = {
   open: 'Open',
@@ -28,12 +29,11 @@ const LABELS: Record<LinkStatus, string> = {
 
 /** The links that were sent to others, and those that the console and the integrator's pages work with. */
 export function LinksPage() {
-  const { ask } = useSearch({ from: '/links' });
-  const navigate = useNavigate();
+  const { filters, set } = useFilters('/links');
+  const { ask } = filters;
+  const status = oneOf(LINK_STATUSES, filters.status);
   const [made, setMade] = useState<CreatedLinkSession>();
-  const [status, setStatus] = useState<LinkStatus | 'all'>('all');
-  const setAsking = (asking: boolean) =>
-    void navigate({ to: '/links', search: asking ? { ask: true } : {}, replace: true });
+  const setAsking = (asking: boolean) => set({ ask: asking ? true : undefined }, { replace: true });
   return (
     <Page
       title="Links"
@@ -44,18 +44,20 @@ export function LinksPage() {
         </Button>
       }
     >
-      <div className="tools">
-        <NativeSelect
-          label="Show"
-          value={status}
-          onChange={(event) => setStatus(event.currentTarget.value as LinkStatus | 'all')}
-          data={[
-            { value: 'all', label: 'All links' },
-            ...LINK_STATUSES.map((value) => ({ value, label: LABELS[value] })),
-          ]}
+      <FilterBar active={filters.status !== undefined} onClear={() => set({ status: undefined })}>
+        <SelectFilter
+          label="State"
+          value={filters.status}
+          all="All links"
+          options={LINK_STATUSES.map((value) => ({ value, label: LABELS[value] }))}
+          onChange={(chosen) => set({ status: chosen })}
         />
-      </div>
-      <LinkList status={status} onAsk={() => setAsking(true)} />
+      </FilterBar>
+      <LinkList
+        status={status ?? 'all'}
+        onAsk={() => setAsking(true)}
+        onAll={() => set({ status: undefined })}
+      />
       {ask ? (
         <AskToLink
           onClose={() => setAsking(false)}
@@ -70,47 +72,65 @@ export function LinksPage() {
   );
 }
 
-function LinkList({ status, onAsk }: { status: LinkStatus | 'all'; onAsk: () => void }) {
+interface LinkListProps {
+  status: LinkStatus | 'all';
+  onAsk: () => void;
+  /** To see those in every state. */
+  onAll: () => void;
+}
+
+function LinkList({ status, onAsk, onAll }: LinkListProps) {
   const links = useLinks(status);
   const [revoking, setRevoking] = useState<LinkSession>();
-  const all = itemsOf(links.data).filter((session) => !isOver(session));
-  if (links.error) return <Problem error={links.error} onRetry={() => void links.refetch()} />;
-  if (links.isPending) return <RowsComing />;
-  if (all.length === 0)
-    return status === 'all' ? (
-      <EmptyState
-        icon={<Send />}
-        title="No links yet"
-        actions={<Button onClick={onAsk}>Ask someone to link</Button>}
-      >
-        <p>
-          You choose what may be linked and how long the link lives. It opens a page in your name and colours;
-          see <Link to="/link-page">Link page</Link>.
-        </p>
-      </EmptyState>
-    ) : (
-      <output>No link is in this state.</output>
-    );
+  const columns = useMemo(() => linkColumns(setRevoking), []);
+  const rows = itemsOf(links.data).filter((session) => !isOver(session));
+  // A page may hold nothing but what the console opened for itself.
+  useFindOn(links, rows.length);
   return (
     <>
-      <Rows label="Links">
-        {all.map((session) => (
-          <LinkRow key={session.id} session={session} onRevoke={() => setRevoking(session)} />
-        ))}
-      </Rows>
-      {links.hasNextPage ? (
-        <div className="rows-more">
-          <Button
-            variant="default"
-            loading={links.isFetchingNextPage}
-            onClick={() => void links.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      <DataTable
+        label="Links"
+        columns={columns}
+        rows={rows}
+        rowKey={({ id }) => id}
+        loading={links.isPending || (rows.length === 0 && links.isFetching && !links.isError)}
+        stale={links.isPlaceholderData}
+        error={links.error}
+        onRetry={() => void links.refetch()}
+        more={moreOf(links)}
+        empty={<NoLinks filtered={status !== 'all'} onAsk={onAsk} onAll={onAll} />}
+      />
       {revoking ? <Revoke session={revoking} onClose={() => setRevoking(undefined)} /> : null}
     </>
+  );
+}
+
+function NoLinks({ filtered, onAsk, onAll }: { filtered: boolean; onAsk: () => void; onAll: () => void }) {
+  if (filtered)
+    return (
+      <EmptyState
+        icon={<Send />}
+        title="No link is in this state"
+        actions={
+          <Button variant="default" onClick={onAll}>
+            Show all links
+          </Button>
+        }
+      >
+        {null}
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      icon={<Send />}
+      title="No links yet"
+      actions={<Button onClick={onAsk}>Ask someone to link</Button>}
+    >
+      <p>
+        You choose what may be linked and how long the link lives. It opens a page in your name and colours;
+        see <Link to="/link-page">Link page</Link>.
+      </p>
+    </EmptyState>
   );
 }
 

@@ -1,10 +1,9 @@
 import type { QuarantineEntry } from '@sluice/core';
+import { itemsOf, useFindOn } from '../../data/pages.ts';
 import { Link } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
-import { itemsOf } from '../../data/pages.ts';
 import { useQuarantine, type QuarantineFilters } from '../../data/quarantine.ts';
-import { useFindOn } from '../../data/runs.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { countText } from '../../pieces/numbers.ts';

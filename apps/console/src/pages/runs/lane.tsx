@@ -1,8 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { Run, RunRow } from '@sluice/core';
 import { useId } from 'react';
-import { itemsOf } from '../../data/pages.ts';
-import { useFindOn, useRunRows } from '../../data/runs.ts';
+import { itemsOf, useFindOn } from '../../data/pages.ts';
+import { useRunRows } from '../../data/runs.ts';
 import { countText } from '../../pieces/numbers.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { CameOfIt, Who } from './row-cells.tsx';

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
-import type { Webhook } from '@sluice/core';
-import { Link } from '@tanstack/react-router';
+import { EVENT_TYPES, type Webhook } from '@sluice/core';
 import { Plus, Webhook as WebhookIcon } from 'lucide-react';
 import { useState } from 'react';
-import { itemsOf } from '../../data/pages.ts';
+import { itemsOf, moreOf } from '../../data/pages.ts';
 import { useWebhooks } from '../../data/webhooks.ts';
+import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
+import { countText } from '../../pieces/numbers.ts';
 import { Page } from '../../pieces/page.tsx';
-import { Problem } from '../../pieces/problem.tsx';
-import { Rows, RowsComing } from '../../pieces/rows.tsx';
+import { When } from '../../pieces/when.tsx';
 import { WebhookStatusBadge } from './webhook-status.tsx';
 import { CreateWebhook } from './create-webhook.tsx';
 import { SecretShown } from './secret-shown.tsx';
@@ -18,7 +18,6 @@ export function WebhooksPage() {
   const webhooks = useWebhooks();
   const [creating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string>();
-  const all = itemsOf(webhooks.data);
   const add = (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
       Add webhook
@@ -27,37 +26,28 @@ export function WebhooksPage() {
   return (
     <Page
       title="Webhooks"
-      intro="Have your own server told when an account is linked, changed, failing, mended or unlinked. Every message is signed, and sent again until your server takes it."
+      intro="Have your own server told what happens to accounts: linked, changed, failing, mended, suspended, revoked or unlinked. Every message is signed, and sent again until your server takes it."
       actions={add}
     >
-      {webhooks.error ? <Problem error={webhooks.error} onRetry={() => void webhooks.refetch()} /> : null}
-      {webhooks.isPending ? <RowsComing /> : null}
-      {webhooks.isSuccess && all.length === 0 ? (
-        <EmptyState icon={<WebhookIcon />} title="No webhooks yet" actions={add}>
-          <p>
-            Add the address of your server. It gets a signed message for each event, which it checks with the
-            secret that is shown once.
-          </p>
-        </EmptyState>
-      ) : null}
-      {all.length > 0 ? (
-        <Rows label="Webhooks">
-          {all.map((webhook) => (
-            <WebhookRow key={webhook.id} webhook={webhook} />
-          ))}
-        </Rows>
-      ) : null}
-      {webhooks.hasNextPage ? (
-        <div className="rows-more">
-          <Button
-            variant="default"
-            loading={webhooks.isFetchingNextPage}
-            onClick={() => void webhooks.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      <DataTable
+        label="Webhooks"
+        columns={COLUMNS}
+        rows={itemsOf(webhooks.data)}
+        rowKey={({ id }) => id}
+        rowLink={({ id }) => ({ to: '/webhooks/$webhookId', params: { webhookId: id } })}
+        loading={webhooks.isPending}
+        error={webhooks.error}
+        onRetry={() => void webhooks.refetch()}
+        more={moreOf(webhooks)}
+        empty={
+          <EmptyState icon={<WebhookIcon />} title="No webhooks yet" actions={add}>
+            <p>
+              Add the address of your server. It gets a signed message for each event, which it checks with
+              the secret that is shown once.
+            </p>
+          </EmptyState>
+        }
+      />
       {creating ? (
         <CreateWebhook
           onClose={() => setCreating(false)}
@@ -72,24 +62,43 @@ export function WebhooksPage() {
   );
 }
 
-function WebhookRow({ webhook }: { webhook: Webhook }) {
-  return (
-    <li>
-      <div className="row-main">
-        <h2 className="row-title">
-          <Link to="/webhooks/$webhookId" params={{ webhookId: webhook.id }}>
-            {webhook.url}
-          </Link>
-        </h2>
-        <p className="row-note">
-          {webhook.description === '' ? '' : `${webhook.description} · `}
-          {webhook.events.join(', ')}
-        </p>
-      </div>
-      <div className="row-end">
-        {webhook.waiting > 0 ? <span className="row-note">{webhook.waiting} waiting</span> : null}
+const COLUMNS: readonly Column<Webhook>[] = [
+  {
+    key: 'address',
+    head: 'Address',
+    cell: ({ url, description }) => (
+      <>
+        {url}
+        {description === '' ? null : <span className="cell-note">{description}</span>}
+      </>
+    ),
+  },
+  { key: 'events', head: 'Events', hideBelow: 'wide', cell: ({ events }) => eventsText(events) },
+  {
+    key: 'status',
+    head: 'State',
+    cell: (webhook) => (
+      <>
         <WebhookStatusBadge webhook={webhook} />
-      </div>
-    </li>
-  );
+        {webhook.failingSince === null ? null : (
+          <span className="cell-note">
+            since <When at={webhook.failingSince} />
+          </span>
+        )}
+      </>
+    ),
+  },
+  {
+    key: 'waiting',
+    head: 'Waiting',
+    align: 'right',
+    cell: ({ waiting }) => (waiting === 0 ? <span className="quiet">0</span> : countText(waiting)),
+  },
+];
+
+const MAX_NAMED = 3;
+
+function eventsText(events: Webhook['events']): string {
+  if (events.length === EVENT_TYPES.length) return 'All events';
+  return events.length <= MAX_NAMED ? events.join(', ') : `${countText(events.length)} kinds of events`;
 }
