@@ -1,10 +1,7 @@
-import { FileSpreadsheet } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { EmptyState } from '../../pieces/empty-state.tsx';
 import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
-import { useCan } from '../../session/session.tsx';
 import { ChooseFile, formatText } from './choose-file.tsx';
 import { ChooseResults } from './choose-results.tsx';
 import { ChooseSource } from './choose-source.tsx';
@@ -18,13 +15,12 @@ import './enrich.css';
 
 /** From a file to a run: one thing after the other, and nothing is spent before the last button. */
 export function EnrichPage() {
-  const may = useCan('runs:write');
   return (
     <Page
       title="Enrich"
       intro="From a list of people or companies to one with what was missing. Its cost is told before anything is spent."
     >
-      {may ? <Steps /> : <MayNot />}
+      <Steps />
     </Page>
   );
 }
@@ -194,14 +190,4 @@ function summaryOf(name: StepName, enrichment: Enrichment): ReactNode {
     case 'cost':
       return '';
   }
-}
-
-function MayNot() {
-  return (
-    <EmptyState icon={<FileSpreadsheet />} title="Your role does not start enrichments">
-      <p>
-        You can look at all runs and their results. To start one, ask an owner or an admin for another role.
-      </p>
-    </EmptyState>
-  );
 }
