@@ -15,6 +15,7 @@ import { addRuns } from './commands/runs.ts';
 import { addUp, type Variables } from './commands/up.ts';
 import { addWebhooks } from './commands/webhooks.ts';
 import { addWorkspace } from './commands/workspace.ts';
+import { addNotices } from './commands/notices.ts';
 import { connect } from './connection.ts';
 import { show, type Context } from './context.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
@@ -97,6 +98,7 @@ export function buildProgram(
   addMembers(program, context);
   addWorkspace(program, context);
   addActivity(program, context);
+  addNotices(program, context);
   addWebhooks(program, context);
   inheritSettings(program);
   return { program, context };

@@ -1,5 +1,4 @@
-import { SluiceError, type Account, type Budget } from '@sluice/core';
-import type { Client } from '@sluice/sdk';
+import { ACCOUNT_STATUSES, SluiceError, type Account, type AccountStatus, type Budget } from '@sluice/core';
 import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
 import { confirm, parseCredits, readAll } from '../input.ts';
@@ -7,13 +6,35 @@ import { count, when } from '../output/numbers.ts';
 import { patiently } from '../output/patiently.ts';
 import { details, table } from '../output/table.ts';
 import { note, paint, say, withCommands, type Terminal } from '../terminal.ts';
+import { accountDetails } from './account-details.ts';
+import { addAccountLife } from './account-life.ts';
+import { findAccount } from './find-account.ts';
 import { askFields, CHECKING, withFieldOptions } from './link.ts';
 
 export function addAccounts(program: Command, context: Context): void {
   const accounts = program.command('accounts').description('The linked accounts');
   addReading(accounts, context);
   addChanging(accounts, context);
+  addAccountLife(accounts, context);
   addCalling(accounts, context);
+}
+
+const STATUSES = [...ACCOUNT_STATUSES, 'attention'] as const;
+
+interface ListOptions {
+  connector?: string;
+  status?: AccountStatus | 'attention';
+  owner?: string;
+  search?: string;
+}
+
+function parseStatus(text: string): AccountStatus | 'attention' {
+  const status = STATUSES.find((known) => known === text);
+  if (status) return status;
+  throw new SluiceError('request.invalid', {
+    message: `There is no status “${text}”.`,
+    fix: `Choose one of ${STATUSES.join(', ')}; \`attention\` stands for those that need a person.`,
+  });
 }
 
 function addReading(accounts: Command, context: Context): void {
@@ -21,8 +42,11 @@ function addReading(accounts: Command, context: Context): void {
     .command('list')
     .description('All accounts with their status')
     .option('--connector <id>', 'only those of one connector')
-    .action(async (options: { connector?: string }) => {
-      const query = { limit: 500, ...(options.connector ? { connector: options.connector } : {}) };
+    .option('--status <status>', `only those that are ${STATUSES.join(', ')}`, parseStatus)
+    .option('--owner <id>', 'only those of one owner')
+    .option('--search <words>', 'only those whose name, owner or label has these words')
+    .action(async ({ search, ...options }: ListOptions) => {
+      const query = { limit: 500, ...options, ...(search === undefined ? {} : { q: search }) };
       const page = await context.client().accounts.list({ query });
       show(context, page.items, (items) => showAccounts(context.terminal, items));
     });
@@ -142,44 +166,6 @@ function parseInput(text: string): Record<string, unknown> {
   } catch (error) {
     throw new SluiceError('request.invalid', { message: 'The input is not valid JSON.', cause: error });
   }
-}
-
-/** The account with that id, else the one with exactly that name; throws when there is none or more than one. */
-export async function findAccount(client: Client, reference: string): Promise<Account> {
-  if (reference.startsWith('acc_')) return client.accounts.get({ params: { accountId: reference } });
-  const { items } = await client.accounts.list({ query: { limit: 500 } });
-  const named = items.filter((account) => account.name.toLowerCase() === reference.toLowerCase());
-  const found = named.length > 0 ? named : items.filter((account) => account.connector === reference);
-  const [only] = found;
-  if (only && found.length === 1) return only;
-  throw new SluiceError('account.unknown', {
-    message:
-      found.length > 1
-        ? `${found.length} accounts answer to “${reference}”.`
-        : `There is no account “${reference}”.`,
-    fix:
-      found.length > 1
-        ? `Use one of the ids: ${found.map((account) => account.id).join(', ')}.`
-        : 'See `sluice accounts list`, or link one with `sluice link`.',
-  });
-}
-
-export function accountDetails(account: Account): (readonly [string, string])[] {
-  return [
-    ['id', account.id],
-    ['name', account.name],
-    ...(account.description ? [['description', account.description] as const] : []),
-    ['connector', account.connector],
-    ['owner', account.owner],
-    [
-      'status',
-      `${account.status}${account.statusReason ? `: ${account.statusReason}` : ''} (since ${when(account.statusSince)})`,
-    ],
-    ...Object.entries(account.fields).map(([name, value]) => [name, value] as const),
-    ['sent only to', account.hosts.join(', ')],
-    ['verified', when(account.verifiedAt)],
-    ['linked', when(account.createdAt)],
-  ];
 }
 
 function showAccounts(terminal: Terminal, items: readonly Account[]): void {

@@ -13,7 +13,7 @@ import { wrap } from '../output/wrap.ts';
 import { watchRun } from '../run-watch.ts';
 import { saveOutput } from '../save-output.ts';
 import { commandLine, note, paint, say, type Terminal } from '../terminal.ts';
-import { findAccount } from './accounts.ts';
+import { findAccount } from './find-account.ts';
 
 export interface EnrichOptions {
   account: string;

@@ -7,7 +7,7 @@ import { guideLines } from '../output/guide.ts';
 import { patiently } from '../output/patiently.ts';
 import { details } from '../output/table.ts';
 import { commandLine, note, paint, type Terminal } from '../terminal.ts';
-import { accountDetails } from './accounts.ts';
+import { accountDetails } from './account-details.ts';
 
 /** A provider may allow few looks at an account's usage a minute; the server waits for its turn. */
 export const CHECKING =

@@ -5,7 +5,7 @@ import { parseLifetime, parsePair } from '../input.ts';
 import { when } from '../output/numbers.ts';
 import { details, table } from '../output/table.ts';
 import { commandLine, note, paint, say, type Terminal } from '../terminal.ts';
-import { findAccount } from './accounts.ts';
+import { findAccount } from './find-account.ts';
 
 interface CreateOptions {
   ownerId: string;

@@ -10,7 +10,7 @@ import { details, table } from '../output/table.ts';
 import { foundRows, isAtRest, runSummary, watchRun } from '../run-watch.ts';
 import { saveOutput } from '../save-output.ts';
 import { commandLine, note, paint } from '../terminal.ts';
-import { findAccount } from './accounts.ts';
+import { findAccount } from './find-account.ts';
 import { formatOption, parseDestination } from './enrich.ts';
 import { addRows } from './run-rows.ts';
 

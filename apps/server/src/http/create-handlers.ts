@@ -5,6 +5,7 @@ import { factorHandlers } from './factor-handlers.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import type { Handlers } from './handlers.ts';
 import { linkHandlers } from './link-handlers.ts';
+import { noticeHandlers } from './notice-handlers.ts';
 import { pendingHandlers } from './pending-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { settingsHandlers } from './settings-handlers.ts';
@@ -17,6 +18,7 @@ type HandlerParts = Parameters<typeof accountHandlers>[0] &
   Parameters<typeof factorHandlers>[0] &
   Parameters<typeof flowHandlers>[0] &
   Parameters<typeof linkHandlers>[0] &
+  Parameters<typeof noticeHandlers>[0] &
   Parameters<typeof peopleHandlers>[0] &
   Parameters<typeof settingsHandlers>[0] &
   Parameters<typeof usageHandlers>[0] &
@@ -31,6 +33,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...factorHandlers(parts),
     ...flowHandlers(parts),
     ...linkHandlers(parts),
+    ...noticeHandlers(parts),
     ...peopleHandlers(parts),
     ...settingsHandlers(parts),
     ...usageHandlers(parts),

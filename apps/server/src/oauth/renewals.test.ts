@@ -110,7 +110,7 @@ describe('an access token', () => {
 });
 
 describe('a renewal', () => {
-  test('that is refused makes the account fail with the server’s words, until someone signs in again', async () => {
+  test('that is refused for good tells that the account ran out, with the server’s words, until someone signs in again', async () => {
     await bench.server.endRefresh();
     bench.clock.shift(2 * HOUR);
     await expect(look()).rejects.toMatchObject({
@@ -118,8 +118,9 @@ describe('a renewal', () => {
       message: 'Portal: grant request is invalid',
     });
     expect(await bench.accounts.get(bench.actor, accountId)).toMatchObject({
-      status: 'failing',
+      status: 'expired',
       statusReason: 'Portal: grant request is invalid',
+      nextCheckAt: null,
     });
     expect(await bench.signedIn()).toBe(accountId);
     expect(await status()).toBe('active');
@@ -204,7 +205,7 @@ describe('a renewal', () => {
       message: expect.stringContaining('another server') as string,
       fix: expect.stringContaining('Sign in again') as string,
     });
-    expect(await status()).toBe('failing');
+    expect(await status()).toBe('expired');
     expect(bench.server.asked).toBe(asked);
     await bench.setApp();
     expect(await bench.signedIn()).toBe(accountId);

@@ -74,16 +74,23 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
   'accounts.list': {
     allowed: async (bench, caller) => {
       await linked(bench, caller);
-      return { query: { connector: 'example' } };
+      return { query: { connector: 'example', status: 'active', owner: 'workspace', q: 'EXAM work' } };
     },
     expected: hasItems,
-    invalid: BAD_PAGES,
+    invalid: [
+      ...BAD_PAGES,
+      ['a status that there is not', { query: { status: 'broken' } }, 'request.invalid'],
+    ],
   },
   'accounts.get': { allowed: withAccount, expected: bodyIs({ status: 'active' }), invalid: [] },
   'accounts.update': {
-    allowed: async (bench, caller) => ({ ...(await withAccount(bench, caller)), body: { name: 'Sales' } }),
-    expected: bodyIs({ name: 'Sales' }),
+    allowed: async (bench, caller) => ({
+      ...(await withAccount(bench, caller)),
+      body: { name: 'Sales', sharedWith: 'admin' },
+    }),
+    expected: bodyIs({ name: 'Sales', sharedWith: 'admin' }),
     invalid: [
+      ['a role that nothing is shared with', { body: { sharedWith: 'viewer' } }, 'request.invalid'],
       ['an empty name', { body: { name: '' } }, 'request.invalid'],
       ['a status', { body: { status: 'active' } }, 'request.invalid'],
     ],
