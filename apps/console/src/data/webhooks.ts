@@ -1,5 +1,5 @@
 import type { Delivery } from '@sluice/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
 import { pageQuery, paging } from './pages.ts';
 
@@ -45,6 +45,7 @@ export function useDeliveries(webhookId: string, status: Delivery['status'] | 'a
         },
         { signal },
       ),
+    placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ items }) => items.some((item) => item.status === 'waiting'))
         ? REFRESH_MS

@@ -1,15 +1,18 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { DELIVERY_STATUSES, type Delivery } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { History } from 'lucide-react';
-import { useState } from 'react';
-import { itemsOf } from '../../data/pages.ts';
+import { useMemo, useState } from 'react';
+import { itemsOf, moreOf } from '../../data/pages.ts';
 import { useDeliveries, useDelivery, webhookKeys } from '../../data/webhooks.ts';
+import { DataTable, type Column } from '../../pieces/data-table.tsx';
+import { FilterBar, SelectFilter } from '../../pieces/filter-bar.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Overlay } from '../../pieces/overlay.tsx';
 import { Panel } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
-import { Rows, RowsComing } from '../../pieces/rows.tsx';
+import { RowsComing } from '../../pieces/rows.tsx';
 import { DeliveryStatusBadge } from '../../pieces/status.tsx';
 import { When } from '../../pieces/when.tsx';
 import { useClient } from '../../session/session.tsx';
@@ -25,10 +28,12 @@ const LABELS: Record<Delivery['status'], string> = {
 
 /** What was sent to a webhook, newest first. */
 export function Deliveries({ webhookId }: { webhookId: string }) {
-  const [status, setStatus] = useState<Delivery['status'] | 'all'>('all');
+  const { filters, set } = useFilters('/webhooks/$webhookId');
+  const status = oneOf(DELIVERY_STATUSES, filters.status) ?? 'all';
   const [replaying, setReplaying] = useState(false);
+  const [open, setOpen] = useState<Delivery>();
+  const columns = useMemo(() => columnsOf(setOpen), []);
   const deliveries = useDeliveries(webhookId, status);
-  const all = itemsOf(deliveries.data);
   return (
     <Panel
       title="Deliveries"
@@ -43,77 +48,81 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
         </Button>
       }
     >
-      <div className="tools delivery-tools">
-        <NativeSelect
+      <FilterBar active={false}>
+        <SelectFilter
           label="Show deliveries"
-          value={status}
-          onChange={(event) => setStatus(event.currentTarget.value as Delivery['status'] | 'all')}
-          data={[
-            { value: 'all', label: 'All' },
-            ...DELIVERY_STATUSES.map((value) => ({ value, label: LABELS[value] })),
-          ]}
+          value={filters.status}
+          options={DELIVERY_STATUSES.map((value) => ({ value, label: LABELS[value] }))}
+          onChange={(chosen) => set({ status: chosen })}
         />
-      </div>
-      {deliveries.error ? (
-        <Problem error={deliveries.error} onRetry={() => void deliveries.refetch()} />
-      ) : null}
-      {deliveries.isPending ? <RowsComing height={56} /> : null}
-      {deliveries.isSuccess && all.length === 0 ? (
-        <p className="row-note">
-          {status === 'all'
-            ? 'Nothing was sent yet. Send a test to see one.'
-            : 'No delivery is in this state.'}
-        </p>
-      ) : null}
-      {all.length > 0 ? <List deliveries={all} /> : null}
-      {deliveries.hasNextPage ? (
-        <div className="rows-more">
-          <Button variant="default" onClick={() => void deliveries.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      </FilterBar>
+      <DataTable
+        label="Deliveries"
+        columns={columns}
+        rows={itemsOf(deliveries.data)}
+        rowKey={({ id }) => id}
+        loading={deliveries.isPending}
+        stale={deliveries.isPlaceholderData}
+        error={deliveries.error}
+        onRetry={() => void deliveries.refetch()}
+        more={moreOf(deliveries)}
+        empty={
+          <p className="row-note">
+            {status === 'all'
+              ? 'Nothing was sent yet. Send a test to see one.'
+              : 'No delivery is in this state.'}
+          </p>
+        }
+      />
+      {open ? <OneDelivery delivery={open} onClose={() => setOpen(undefined)} /> : null}
       {replaying ? <ReplayMissed webhookId={webhookId} onClose={() => setReplaying(false)} /> : null}
     </Panel>
   );
 }
 
-function List({ deliveries }: { deliveries: readonly Delivery[] }) {
-  const [open, setOpen] = useState<Delivery>();
+function columnsOf(onShow: (delivery: Delivery) => void): readonly Column<Delivery>[] {
+  return [
+    { key: 'event', head: 'Event', cell: ({ type }) => <strong>{type}</strong> },
+    { key: 'status', head: 'State', cell: ({ status }) => <DeliveryStatusBadge status={status} /> },
+    {
+      key: 'answer',
+      head: 'Last answer',
+      hideBelow: 'middle',
+      cell: (delivery) => <Answer delivery={delivery} />,
+    },
+    { key: 'at', head: 'Made', cell: ({ createdAt }) => <When at={createdAt} /> },
+    {
+      key: 'show',
+      head: 'Acts',
+      align: 'right',
+      cell: (delivery) => (
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={`Show the delivery of ${delivery.type}`}
+          onClick={() => onShow(delivery)}
+        >
+          Show
+        </Button>
+      ),
+    },
+  ];
+}
+
+function Answer({ delivery: { last, attempts, nextAt } }: { delivery: Delivery }) {
   return (
     <>
-      <Rows label="Deliveries">
-        {deliveries.map((delivery) => (
-          <li key={delivery.id}>
-            <div className="row-main">
-              <h3 className="row-title">{delivery.type}</h3>
-              <p className="row-note">
-                <When at={delivery.createdAt} />
-                {delivery.last === null ? '' : ` · ${answerText(delivery.last)}`}
-                {delivery.attempts > 1 ? ` · ${delivery.attempts} tries` : ''}
-                {delivery.nextAt === null ? null : (
-                  <>
-                    {' '}
-                    · next <When at={delivery.nextAt} />
-                  </>
-                )}
-              </p>
-            </div>
-            <div className="row-end">
-              <DeliveryStatusBadge status={delivery.status} />
-              <Button
-                size="xs"
-                variant="default"
-                aria-label={`Show the delivery of ${delivery.type}`}
-                onClick={() => setOpen(delivery)}
-              >
-                Show
-              </Button>
-            </div>
-          </li>
-        ))}
-      </Rows>
-      {open ? <OneDelivery delivery={open} onClose={() => setOpen(undefined)} /> : null}
+      {last === null ? '–' : answerText(last)}
+      {attempts > 1 || nextAt !== null ? (
+        <span className="cell-note">
+          {attempts > 1 ? `${attempts} tries` : ''}
+          {nextAt === null ? null : (
+            <>
+              {attempts > 1 ? ', ' : ''}next <When at={nextAt} />
+            </>
+          )}
+        </span>
+      ) : null}
     </>
   );
 }
