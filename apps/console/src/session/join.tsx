@@ -9,6 +9,7 @@ import { DoorComing, type DoorProps } from './doors.tsx';
 import { NewPassword } from './new-password.tsx';
 import { EmailField, NameField } from './person-fields.tsx';
 import { strengthOf } from './strength.ts';
+import { givenName } from './workspace-name.ts';
 import { useSubmit } from './use-submit.ts';
 
 /** An invitation: tells who invites to what before anything is asked. */
@@ -36,7 +37,7 @@ export function Join({ token, onIn, onDone }: DoorProps) {
   const own = [values.name, email, workspaceName];
   return (
     <DoorFrame
-      title={`Join ${workspaceName}`}
+      title={`Join ${givenName(workspaceName) ?? 'Sluice'}`}
       intro={`${invitedBy} invites you to this workspace as ${roleName(role)}.`}
     >
       <form className="door-form" onSubmit={accept.submit}>

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
-import { SluiceError } from '@sluice/core';
+import { Button, TextInput } from '@mantine/core';
+import { SluiceError, type Me } from '@sluice/core';
 import { useState } from 'react';
 import { fieldProblem, Problem } from '../pieces/problem.tsx';
 import { client } from './client.ts';
@@ -12,10 +12,11 @@ import { useSubmit } from './use-submit.ts';
 
 /** The first start: who opens the link that the server printed becomes the owner. */
 export function Setup({ token, onIn, onDone }: DoorProps) {
+  const [team, setTeam] = useState('');
   const [values, setValues] = useState({ name: '', email: '', password: '' });
   const change = (part: Partial<typeof values>) => setValues((before) => ({ ...before, ...part }));
-  const complete = useSubmit(() => client.setup.complete({ body: { token, ...values } }), onIn);
-  const own = [values.name, values.email];
+  const complete = useSubmit(() => setUp({ token, ...values }, team.trim()), onIn);
+  const own = [values.name, values.email, team];
   const done = complete.error instanceof SluiceError && complete.error.code === 'setup.done';
   return (
     <DoorFrame
@@ -30,6 +31,15 @@ export function Setup({ token, onIn, onDone }: DoorProps) {
           error={complete.error}
           help="You sign in with it."
           onChange={(email) => change({ email })}
+        />
+        <TextInput
+          label="Your team or company"
+          name="organization"
+          autoComplete="organization"
+          description="Names the workspace. You can leave it out, and change it later."
+          maxLength={120}
+          value={team}
+          onChange={(event) => setTeam(event.currentTarget.value)}
         />
         <NewPassword
           value={values.password}
@@ -56,4 +66,22 @@ export function Setup({ token, onIn, onDone }: DoorProps) {
       </form>
     </DoorFrame>
   );
+}
+
+interface Owner {
+  token: string;
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** Makes the owner, and names the workspace where a name was given. */
+async function setUp(owner: Owner, workspaceName: string): Promise<Me> {
+  const me = await client.setup.complete({ body: owner });
+  if (workspaceName === '') return me;
+  // The link is used up: a name that was refused is no reason to stop here. It can be given in the settings.
+  const workspace = await client.workspace
+    .update({ body: { name: workspaceName } })
+    .catch(() => me.workspace);
+  return { ...me, workspace: { id: workspace.id, name: workspace.name } };
 }

@@ -10,6 +10,7 @@ import { OidcButton, takeRefusal } from './oidc.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { SetupHint } from './setup-hint.tsx';
+import { givenName } from './workspace-name.ts';
 
 interface SignInProps {
   /** Why one has to sign in again. */
@@ -37,7 +38,7 @@ export function SignIn({ reason, onSignedIn }: SignInProps) {
   if (setupNeeded) return <SetupHint onLook={() => void options.refetch()} looking={options.isFetching} />;
   if (forgot !== undefined) return <ForgotPassword start={forgot} onBack={() => setForgot(undefined)} />;
   return (
-    <DoorFrame title="Sign in to Sluice" intro={reason ?? workspaceName}>
+    <DoorFrame title="Sign in to Sluice" intro={reason ?? givenName(workspaceName)}>
       {refusal === undefined ? null : (
         <p className="door-note" role="alert">
           {refusal}

@@ -8,6 +8,7 @@ import { EmptyState } from '../pieces/empty-state.tsx';
 import { Page } from '../pieces/page.tsx';
 import { roleName } from '../pieces/roles.ts';
 import { useMe } from '../session/session.tsx';
+import { givenName } from '../session/workspace-name.ts';
 import { Drawer } from './drawer.tsx';
 import markUrl from './mark.svg';
 import { MemberMenu } from './member-menu.tsx';
@@ -50,7 +51,13 @@ export function Shell() {
         <Navigation />
         <MemberMenu />
       </aside>
-      <Drawer label="Menu" open={open === 'menu'} onClose={close} side="start" head={<Brand />}>
+      <Drawer
+        label="Menu"
+        open={open === 'menu'}
+        onClose={close}
+        side="start"
+        head={<Brand onNavigate={close} />}
+      >
         <Navigation onNavigate={close} />
         <MemberMenu onNavigate={close} />
       </Drawer>
@@ -83,14 +90,14 @@ function useFocusOnNewPage(path: string) {
   return main;
 }
 
-function Brand() {
-  const { workspace } = useMe();
+function Brand({ onNavigate }: { onNavigate?: () => void }) {
+  const name = givenName(useMe().workspace.name);
   return (
-    <Link to="/" className="shell-brand">
+    <Link to="/" className="shell-brand" onClick={onNavigate}>
       <img src={markUrl} alt="" width={28} height={28} />
       <span className="shell-brand-words">
         <span>Sluice</span>
-        <span className="shell-brand-workspace">{workspace.name}</span>
+        {name === undefined ? null : <span className="shell-brand-workspace">{name}</span>}
       </span>
     </Link>
   );

@@ -9,6 +9,7 @@ import { fieldProblem } from '../../pieces/problem.tsx';
 import { ROLE_WORDS } from '../../pieces/roles.ts';
 import { Details } from '../../pieces/rows.tsx';
 import { meKey, useClient, useMe } from '../../session/session.tsx';
+import { givenName } from '../../session/workspace-name.ts';
 
 export function NamePanel() {
   const client = useClient();
@@ -30,7 +31,7 @@ export function NamePanel() {
       <Details
         entries={[
           ['E-mail address', member.email],
-          ['Workspace', workspace.name],
+          ['Workspace', givenName(workspace.name) ?? 'Not named yet'],
           ['Role', `${role.name}. ${role.may}`],
         ]}
       />

@@ -11,13 +11,8 @@ export function QrCode({ text }: { text: string }) {
   });
   const size = data?.size ?? 1;
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a picture of its own would be a file with the secret
-    <svg
-      className="qr"
-      viewBox={`0 0 ${size} ${size}`}
-      role="img"
-      aria-label="QR code for an authenticator app"
-    >
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- as a file of its own it would be one with the secret
+    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="QR code">
       <path d={data?.path ?? ''} fill="currentColor" shapeRendering="crispEdges" />
     </svg>
   );

@@ -6,13 +6,14 @@ import { useNotify } from '../../pieces/notices.tsx';
 import { Panel } from '../../pieces/page.tsx';
 import { fieldProblem } from '../../pieces/problem.tsx';
 import { meKey, useClient, useMe } from '../../session/session.tsx';
+import { givenName } from '../../session/workspace-name.ts';
 
 export function WorkspacePanel() {
   const client = useClient();
   const queries = useQueryClient();
   const notify = useNotify();
   const { workspace } = useMe();
-  const [name, setName] = useState(workspace.name);
+  const [name, setName] = useState(givenName(workspace.name) ?? '');
   const rename = useMutation({
     mutationFn: () => client.workspace.update({ body: { name: name.trim() } }),
     onSuccess: async () => {
@@ -32,7 +33,7 @@ export function WorkspacePanel() {
         >
           <TextInput
             label="Name"
-            description="Members see it, and invitations are for it."
+            description="Of your team or company. Members see it, and invitations are for it."
             maxLength={120}
             value={name}
             error={fieldProblem(rename.error, 'name')}
