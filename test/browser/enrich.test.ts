@@ -1,0 +1,236 @@
+import { sampleInput } from '@sluice/lusha-api';
+import type { Account, Run } from '@sluice/core';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { linkFlowlu, linkLusha, startProduct, type Product } from '../whole-product.ts';
+import { checkAxe, describeInBrowser, shoot } from './kit.ts';
+import { signIn } from './session.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+/** Below the test's own, so that what is missing is named. */
+const PATIENCE_MS = 20_000;
+const ROWS = 1000;
+const PEOPLE = 2000;
+/** So few that a run of ten requests can be paused on its way. */
+const REQUESTS_PER_SECOND = 2;
+const SMALL_CAP = 120;
+const LARGE_CAP = 5000;
+
+describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ openPage }) => {
+  let product: Product;
+  let lusha: Account;
+  beforeAll(async () => {
+    product = await startProduct({
+      lusha: ['--sample', String(PEOPLE), '--plan', 'scale', '--credits', '100000'],
+      flowlu: ['--sample', '20', '--rate', 'off'],
+    });
+    lusha = await linkLusha(product, REQUESTS_PER_SECOND);
+    await linkFlowlu(product, 1000);
+  });
+  afterAll(() => product.stop());
+
+  const looked = async (page: Page, name: string) => {
+    await checkAxe(page, name);
+    await shoot(page, `enrich-${name.replaceAll(' ', '-')}`);
+  };
+  const enter = async (at: string) => {
+    const page = await openPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await signIn(page, product, { at });
+    return page;
+  };
+  const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click();
+  const runOf = (page: Page): Promise<Run> =>
+    product.client.runs.get({ params: { runId: /run_[0-9a-z]+/.exec(page.url())?.[0] ?? '' } });
+
+  test('the whole job: drop, choose, correct, cap, pause, resume, look, download, send', async () => {
+    const page = await enter('/enrich');
+    await page.getByText('Drop a CSV or JSON Lines file here').waitFor();
+    await looked(page, 'empty');
+    await drop(page, { name: 'contacts.csv', text: sampleInput({ rows: ROWS, people: PEOPLE }) });
+    await page.getByText(/^CSV · .* 8 columns · UTF-8 · split by comma/).waitFor();
+    await looked(page, 'file');
+    await next(page);
+    await page.getByRole('radio', { name: 'People', exact: true }).check();
+    await next(page);
+
+    const email = page.getByLabel('Work or private e-mail', { exact: true });
+    expect(await email.inputValue()).toBe('Email');
+    await page.getByText(/^\d+ of the first \d+ rows can be looked up/).waitFor();
+    const head = (column: string) => page.getByRole('columnheader', { name: new RegExp(`^${column} `) });
+    await email.selectOption('Source');
+    await head('Source').getByText('Work or private e-mail').waitFor();
+    await head('Email').getByText('kept as it is').waitFor();
+    await email.selectOption('Email');
+    await head('Email').getByText('Work or private e-mail').waitFor();
+    await page.getByRole('checkbox', { name: 'Phones' }).uncheck();
+    await looked(page, 'columns');
+    await page.reload();
+    expect(await page.getByRole('checkbox', { name: 'Phones' }).isChecked()).toBe(false);
+    await next(page);
+    await looked(page, 'results');
+    await page.getByRole('button', { name: 'See what it costs' }).click();
+
+    const cost = page.getByRole('table', { name: 'What it may cost, line by line' });
+    await cost.getByText('At most').waitFor();
+    const planned = await runOf(page);
+    expect(planned).toMatchObject({ status: 'ready', options: ['emails'], credits: { spent: 0 } });
+    await page.getByLabel('Cap, in credits').fill(String(SMALL_CAP));
+    await page.getByText('the run stops at the cap').waitFor();
+    await looked(page, 'cost');
+    await page.getByRole('button', { name: 'Start' }).click();
+
+    // The cap holds, and is raised.
+    const stopped = page.getByRole('main').getByText('Stopped', { exact: true });
+    await stopped.waitFor();
+    expect((await runOf(page)).credits.spent).toBeLessThanOrEqual(SMALL_CAP);
+    await looked(page, 'stopped at the cap');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('dialog').getByLabel('Cap, in credits').fill(String(LARGE_CAP));
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('main').getByText('Paused', { exact: true }).waitFor();
+    expect((await runOf(page)).status).toBe('paused');
+    await looked(page, 'paused');
+    await page.reload();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('main').getByText('Completed', { exact: true }).waitFor();
+
+    const run = await runOf(page);
+    expect(run.estimate?.rows).toBe(ROWS);
+    expect(run.counts.matched).toBeGreaterThan(ROWS / 2);
+    const found = page.getByRole('region', { name: /^Found \d/ });
+    await found
+      .getByText('People · People', { exact: false })
+      .or(found.getByText('1 credit'))
+      .first()
+      .waitFor();
+    await page
+      .getByRole('region', { name: /^Missed/ })
+      .getByText('Row')
+      .first()
+      .waitFor();
+    await page
+      .getByRole('region', { name: /^Refused/ })
+      .getByText('Row')
+      .first()
+      .waitFor();
+    await looked(page, 'completed');
+    await page.getByRole('link', { name: 'All, in order' }).click();
+    await page.getByRole('table', { name: 'Rows' }).waitFor();
+    await looked(page, 'rows in order');
+    await page.goBack();
+
+    expect(await downloaded(page, 'Download CSV')).toBe(await outputOf(product, run.id, 'csv'));
+    expect(await downloaded(page, 'Download JSON Lines')).toBe(await outputOf(product, run.id, 'jsonl'));
+
+    await page.getByRole('button', { name: 'Send to a CRM' }).click();
+    const send = page.getByRole('dialog', { name: 'Send what was found' });
+    await send.getByRole('radio', { name: 'Flowlu' }).check();
+    await send.getByRole('radio', { name: 'CRM', exact: true }).check();
+    await looked(page, 'send');
+    await send.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Written to the destination').waitFor();
+    await expect.poll(async () => (await runOf(page)).status, { timeout: PATIENCE_MS }).toBe('completed');
+    const sent = await runOf(page);
+    expect(sent.credits.spent).toBe(run.credits.spent);
+    expect(sent.counts.written).toBeGreaterThan(ROWS / 2);
+    await looked(page, 'sent');
+    for (const part of ['Calls', 'History', 'Settings']) {
+      await page
+        .getByRole('navigation', { name: 'Parts of this run' })
+        .getByRole('link', { name: part })
+        .click();
+      await page
+        .getByRole('heading', { name: part === 'Settings' ? 'What it was asked to do' : part })
+        .waitFor();
+      await looked(page, part.toLowerCase());
+    }
+  });
+
+  test('a row that was refused is mended in its place, replayed and found', async () => {
+    const [run] = (await product.client.runs.list()).items;
+    const params = { runId: run?.id ?? '' };
+    const [known] = (await product.client.runs.rows({ params, query: { outcome: 'found' } })).items;
+    const address = known?.found.find(({ field }) => field === 'email')?.value ?? 'nobody';
+    const page = await enter('/quarantine');
+    await page.getByRole('table', { name: 'Rows set aside' }).waitFor();
+    await looked(page, 'quarantine');
+    await page.getByLabel('Reason').selectOption('no_identifier');
+    await expect.poll(() => page.url()).toContain('reason=no_identifier');
+    await page
+      .getByRole('button', { name: /^Mend row/ })
+      .first()
+      .click();
+    await page.getByLabel('Email', { exact: true }).fill(address);
+    await looked(page, 'mending');
+    await page.getByText('1 chosen, 1 mended.').waitFor();
+    await page.getByRole('button', { name: 'Replay 1 row' }).click();
+    await page.getByRole('heading', { name: 'What it may cost' }).waitFor();
+    await looked(page, 'replay planned');
+    const replay = await runOf(page);
+    expect(replay).toMatchObject({ estimate: { rows: 1 }, accountId: lusha.id });
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('main').getByText('Completed', { exact: true }).waitFor();
+    expect((await runOf(page)).counts).toMatchObject({ refused: 0, quarantined: 0 });
+
+    await page.goto(`${product.server.url}/quarantine?reason=no_identifier`);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect.poll(() => page.url()).not.toContain('reason');
+    await page.goBack();
+    await expect.poll(() => page.url()).toContain('reason=no_identifier');
+  });
+
+  test('the runs are found by state, file and account, and what is wrong with a file is told before it costs', async () => {
+    const page = await enter('/runs');
+    await page.getByRole('link', { name: 'contacts.csv' }).first().waitFor();
+    await looked(page, 'runs');
+    await page.getByLabel('State').selectOption('completed');
+    await page.getByRole('searchbox', { name: 'Search' }).fill('replay');
+    await page.getByRole('link', { name: /replay/ }).waitFor();
+    await expect.poll(() => page.getByRole('link', { name: 'contacts.csv', exact: true }).count()).toBe(0);
+    await expect.poll(() => page.url()).toMatch(/state=completed.*q=replay|q=replay.*state=completed/);
+    await page.getByLabel('State').selectOption('failed');
+    await page.getByText('No run fits').waitFor();
+
+    await page.goto(`${product.server.url}/enrich`);
+    await drop(page, { name: 'nothing.csv', text: '' });
+    await page.getByRole('alert').waitFor();
+    await looked(page, 'unreadable file');
+    await drop(page, { name: 'one.csv', text: 'Colour\nblue\n' });
+    await page.getByText(/^CSV · .* 1 columns?/).waitFor();
+    await next(page);
+    await page.getByRole('radio', { name: 'People', exact: true }).check();
+    await next(page);
+    await page.getByText('Map the columns of one of the sets above.').waitFor();
+    expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+});
+
+/** Drops a file on the page, as from the desktop. */
+async function drop(page: Page, file: { name: string; text: string }): Promise<void> {
+  const data = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([given.text], given.name, { type: 'text/csv' }));
+    return transfer;
+  }, file);
+  await page.locator('.drop').dispatchEvent('drop', { dataTransfer: data });
+}
+
+async function downloaded(page: Page, name: string): Promise<string> {
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('link', { name }).click();
+  const download = await waiting;
+  return readFileSync(await download.path(), 'utf8');
+}
+
+async function outputOf({ client }: Product, runId: string, format: 'csv' | 'jsonl'): Promise<string> {
+  let text = '';
+  for await (const chunk of await client.runs.output({ params: { runId }, query: { format } }))
+    text += Buffer.from(chunk).toString('utf8');
+  return text;
+}
