@@ -6,7 +6,6 @@ import { flowHandlers } from './flow-handlers.ts';
 import type { Handlers } from './handlers.ts';
 import { linkHandlers } from './link-handlers.ts';
 import { noticeHandlers } from './notice-handlers.ts';
-import { pendingHandlers } from './pending-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { usageHandlers } from './usage-handlers.ts';
@@ -38,6 +37,5 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...settingsHandlers(parts),
     ...usageHandlers(parts),
     ...webhookHandlers(parts),
-    ...pendingHandlers(),
   };
 }
