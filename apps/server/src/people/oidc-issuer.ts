@@ -5,6 +5,7 @@ import {
   ClientSecretPost,
   customFetch,
   discovery,
+  enableNonRepudiationChecks,
   None,
   type ClientAuth,
   type Configuration,
@@ -33,7 +34,7 @@ export function createOidcIssuer({ settings, clock, fetch, log }: OidcOptions): 
       [customFetch]: through(fetch),
       timeout: TIMEOUT_SECONDS,
       // The way out lets plain http through to hosts that the operator allowed, and to no other.
-      execute: insecure ? [allowInsecureRequests] : [],
+      execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
     });
   };
   return {
@@ -56,11 +57,20 @@ export function createOidcIssuer({ settings, clock, fetch, log }: OidcOptions): 
 
 /** Why it did not work, for the log; the provider's answer itself may hold tokens. */
 export function reasonOf(error: unknown): string {
-  const code =
-    typeof error === 'object' && error !== null ? (Reflect.get(error, 'code') as unknown) : undefined;
-  const cause =
-    error instanceof Error && error.cause instanceof SluiceError ? `: ${error.cause.message}` : '';
-  return `${errorText(error)}${typeof code === 'string' ? ` (${code})` : ''}${cause}`;
+  const cause = error instanceof Error ? error.cause : undefined;
+  const challenges: unknown[] = Array.isArray(cause) ? cause : [];
+  const codes = [
+    fieldOf(error, 'code'),
+    fieldOf(error, 'error'),
+    fieldOf(cause, 'error'),
+    ...challenges.map((challenge) => fieldOf(fieldOf(challenge, 'parameters'), 'error')),
+  ].filter((code) => typeof code === 'string');
+  const why = cause instanceof SluiceError ? `: ${cause.message}` : '';
+  return `${errorText(error)}${codes.length === 0 ? '' : ` (${codes.join(', ')})`}${why}`;
+}
+
+function fieldOf(thing: unknown, name: string): unknown {
+  return typeof thing === 'object' && thing !== null ? (Reflect.get(thing, name) as unknown) : undefined;
 }
 
 /** Whichever way the provider takes a secret; in the header where it does not say (OpenID Connect Discovery 1.0, 3). */

@@ -1,0 +1,275 @@
+import { Secret, systemClock, type Role } from '@sluice/core';
+import { createLogger, type StoreLocation } from '@sluice/runtime';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ensurePepper } from '../access/index.ts';
+import { createOutsideFetch } from '../calls/index.ts';
+import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { createOidc } from './create-oidc.ts';
+import type { Oidc, OidcOutcome, OutsideFetch } from './oidc.ts';
+import { ATTEMPT_MS } from './oidc-attempt.ts';
+import { HOST, openFactorsBench, type FactorsBench } from './testing/factors-bench.ts';
+import { startIdentityProvider, type IdentityProvider, type Person } from './testing/identity-provider.ts';
+
+const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
+const ada: Person = { subject: 'ada-1', email: 'Ada@acme.example', emailVerified: true, name: 'Ada L.' };
+const eve: Person = { subject: 'eve-1', email: 'eve@acme.example', emailVerified: true, name: 'Eve' };
+
+let bench: FactorsBench;
+let provider: IdentityProvider;
+let outside: ReturnType<typeof createOutsideFetch>;
+let tamper: (url: string, answer: Response) => Response | Promise<Response>;
+let logged: string[];
+let oidc: Oidc;
+
+async function open(changed: { join?: Exclude<Role, 'owner'>; allow?: string; secret?: string } = {}) {
+  const { store, vault, clock, workspaceId } = bench;
+  outside = createOutsideFetch({
+    egress: { allowHosts: changed.allow === undefined ? [provider.host] : [changed.allow] },
+    clock: systemClock,
+  });
+  const fetch: OutsideFetch = async (url, request) => tamper(url, await outside.fetch(url, request));
+  return createOidc({
+    settings: {
+      issuer: provider.issuer,
+      clientId: provider.client.id,
+      clientSecret: new Secret(changed.secret ?? provider.client.secret),
+      name: 'Acme',
+      join: changed.join ?? null,
+    },
+    store,
+    clock,
+    pepper: await ensurePepper({ store, vault }),
+    log: createLogger({ level: 'debug', name: 'test', destination: { write: (line) => logged.push(line) } }),
+    fetch,
+    workspaceId,
+    publicUrl: () => `https://${HOST}`,
+  });
+}
+
+/** Goes all the way; `bend` changes the address that the browser is sent to. */
+async function signIn(
+  person: Person | null,
+  bend: (url: URL) => void = () => undefined,
+): Promise<OidcOutcome> {
+  const begun = await oidc.start('/runs?state=failed');
+  if ('refused' in begun) return begun;
+  provider.person = person;
+  const url = new URL(begun.redirect);
+  bend(url);
+  return oidc.finish({ query: await provider.visit(url.href), cookie: begun.cookie });
+}
+
+const members = () =>
+  bench.store.db.selectFrom('members').select(['id', 'email', 'role', 'name']).orderBy('id').execute();
+const identities = () => bench.store.db.selectFrom('oidc_identities').selectAll().execute();
+
+function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>): void {
+  beforeEach(async () => {
+    bench = await openFactorsBench({ location: await place(), hasOidc: true });
+    provider = await startIdentityProvider(`https://${HOST}/sign-in/oidc/callback`);
+    tamper = (_url, answer) => answer;
+    logged = [];
+    oidc = await open();
+  });
+  afterEach(async () => {
+    await outside.close();
+    await provider.close();
+    await bench.close();
+    await leave();
+  });
+
+  test('a member is known by the e-mail address that the provider vouches for, and then by who he is there', async () => {
+    const memberId = bench.owner.me.member.id;
+    expect(await signIn(ada)).toEqual({ memberId, to: '/runs?state=failed' });
+    // Another address later is still the same person.
+    const renamed = { ...ada, email: 'ada.lovelace@acme.example', emailVerified: false };
+    expect(await signIn(renamed)).toMatchObject({ memberId });
+    expect(await identities()).toHaveLength(1);
+  });
+
+  test('an address that nobody has confirmed opens nothing, whoever’s it is', async () => {
+    expect(await signIn({ ...ada, emailVerified: false })).toEqual({ refused: 'unverified' });
+    const { emailVerified: _unsaid, ...silent } = ada;
+    expect(await signIn(silent)).toEqual({ refused: 'unverified' });
+    expect(await signIn({ subject: 'ada-1', emailVerified: true })).toEqual({ refused: 'no_email' });
+    expect(await identities()).toEqual([]);
+  });
+
+  test('a stranger is nobody here, and is not made anybody', async () => {
+    const before = await members();
+    expect(await signIn(eve)).toEqual({ refused: 'not_member' });
+    expect(await members()).toEqual(before);
+    expect(await identities()).toEqual([]);
+  });
+
+  test('who was invited joins with the role of the invitation, and it is used up', async () => {
+    const { invitation } = await bench.people.invitations.create(bench.owner.actor, {
+      email: 'eve@acme.example',
+      role: 'viewer',
+    });
+    await signIn(eve);
+    expect(await members()).toMatchObject([{}, { email: 'eve@acme.example', role: 'viewer', name: 'Eve' }]);
+    const { items } = await bench.people.invitations.list(bench.owner.actor, {});
+    expect(items).toMatchObject([{ id: invitation.id, status: 'accepted' }]);
+  });
+
+  test('a revoked invitation lets nobody in', async () => {
+    const { invitation } = await bench.people.invitations.create(bench.owner.actor, {
+      email: 'eve@acme.example',
+      role: 'admin',
+    });
+    await bench.people.invitations.revoke(bench.owner.actor, invitation.id);
+    expect(await signIn(eve)).toEqual({ refused: 'not_member' });
+  });
+
+  test('where the operator says so, others join with the role that he named', async () => {
+    oidc = await open({ join: 'operator' });
+    expect(await signIn(eve)).toMatchObject({ memberId: expect.stringMatching(/^mem_/) as string });
+    expect(await members()).toMatchObject([
+      { role: 'owner' },
+      { email: 'eve@acme.example', role: 'operator' },
+    ]);
+  });
+
+  test('an address that was given to another person does not let him in as the one before', async () => {
+    await signIn(ada);
+    expect(await signIn({ ...ada, subject: 'another-ada' })).toEqual({ refused: 'taken' });
+  });
+
+  test('a member who was removed does not come in, and joins as a new one when invited again', async () => {
+    const { invitations } = bench.people;
+    const invite = () => invitations.create(bench.owner.actor, { email: 'eve@acme.example', role: 'viewer' });
+    await invite();
+    const first = await signIn(eve);
+    const removed = 'memberId' in first ? first.memberId : '';
+    await bench.people.members.remove(bench.owner.actor, removed);
+    expect(await signIn(eve)).toEqual({ refused: 'not_member' });
+    await invite();
+    const again = await signIn(eve);
+    expect(again).toMatchObject({ memberId: expect.stringMatching(/^mem_/) as string });
+    expect(again).not.toMatchObject({ memberId: removed });
+  });
+
+  test('before there is an owner nobody joins', async () => {
+    oidc = await open({ join: 'admin' });
+    await bench.store.db.updateTable('members').set({ removed_at: 1 }).execute();
+    expect(await signIn(eve)).toEqual({ refused: 'setup' });
+  });
+}
+
+describe('over SQLite', () => {
+  holds(
+    async () => ({ kind: 'memory' }),
+    async () => undefined,
+  );
+
+  test('what the provider answers for another browser, another attempt or too late is refused', async () => {
+    const begin = async () => {
+      const begun = await oidc.start(undefined);
+      if ('refused' in begun) throw new Error(begun.refused);
+      provider.person = ada;
+      return { cookie: begun.cookie, query: await provider.visit(begun.redirect) };
+    };
+    const [mine, victims] = [await begin(), await begin()];
+    // Somebody else's code, brought to a browser that began nothing, or something else.
+    expect(await oidc.finish({ query: mine.query, cookie: undefined })).toEqual({ refused: 'expired' });
+    expect(await oidc.finish({ query: mine.query, cookie: victims.cookie })).toEqual({ refused: 'expired' });
+    const forged = mine.query.replace(/state=[^&]+/, `state=${'0'.repeat(64)}`);
+    expect(await oidc.finish({ query: forged, cookie: mine.cookie })).toEqual({ refused: 'expired' });
+    const aged = `${(bench.clock.now() + 9e8).toString(36)}${mine.cookie.slice(mine.cookie.indexOf('.'))}`;
+    expect(await oidc.finish({ query: mine.query, cookie: aged })).toEqual({ refused: 'expired' });
+    expect(await oidc.finish(mine)).toMatchObject({ memberId: bench.owner.me.member.id });
+    // A code is good once, whoever brings it.
+    expect(await oidc.finish(mine)).toEqual({ refused: 'failed' });
+    const late = await begin();
+    await bench.clock.advance(ATTEMPT_MS);
+    expect(await oidc.finish(late)).toEqual({ refused: 'expired' });
+  });
+
+  test('an identity with another nonce, or a code that another began, is refused', async () => {
+    const set = (name: string, value: string) => (url: URL) => url.searchParams.set(name, value);
+    expect(await signIn(ada, set('nonce', 'of-another'))).toEqual({ refused: 'failed' });
+    expect(await signIn(ada, set('code_challenge', 'x'.repeat(43)))).toEqual({ refused: 'failed' });
+    expect(await identities()).toEqual([]);
+  });
+
+  test('an identity that others signed, or that was changed on the way, is refused', async () => {
+    const other = await startIdentityProvider(`https://${HOST}/sign-in/oidc/callback`);
+    const keys = await (await fetch(`${other.issuer}/jwks`)).text();
+    await other.close();
+    tamper = (url, answer) => (url.endsWith('/jwks') ? new Response(keys, jsonType) : answer);
+    oidc = await open();
+    expect(await signIn(ada)).toEqual({ refused: 'failed' });
+    tamper = async (url, answer) => (url.endsWith('/token') ? unsigned(answer) : answer);
+    oidc = await open();
+    expect(await signIn(ada)).toEqual({ refused: 'failed' });
+    tamper = async (url, answer) =>
+      url.endsWith('/me') ? new Response(JSON.stringify({ ...ada, sub: 'eve-1' }), jsonType) : answer;
+    oidc = await open();
+    expect(await signIn(ada)).toEqual({ refused: 'failed' });
+    expect(await identities()).toEqual([]);
+  });
+
+  test('who goes back without signing in is told so', async () => {
+    expect(await signIn(null)).toEqual({ refused: 'cancelled' });
+  });
+
+  test('a provider that is not there is told of, and found again once it is', async () => {
+    const real = provider;
+    await real.close();
+    expect(await oidc.start(undefined)).toEqual({ refused: 'unreachable' });
+    expect(logged.join('\n')).toMatch(/SLUICE_OIDC_ISSUER/);
+    provider = await startIdentityProvider(`https://${HOST}/sign-in/oidc/callback`);
+    oidc = await open();
+    expect(await signIn(ada)).toMatchObject({ memberId: bench.owner.me.member.id });
+  });
+
+  test('a private provider over plain http is asked only where the operator allowed its host', async () => {
+    oidc = await open({ allow: 'other.example' });
+    expect(await oidc.start(undefined)).toEqual({ refused: 'unreachable' });
+  });
+
+  test('a wrong client secret lets nobody in and shows in no log line', async () => {
+    oidc = await open({ secret: 'a-wrong-secret-of-ours' });
+    expect(await signIn(ada)).toEqual({ refused: 'failed' });
+    expect(logged.join('\n')).toMatch(/invalid_client/);
+    expect(logged.join('\n')).not.toMatch(/a-wrong-secret-of-ours/);
+  });
+
+  test.each([
+    ['/runs', '/runs'],
+    ['//evil.example', '/'],
+    ['/\\evil.example', '/'],
+    ['https://evil.example/', '/'],
+    ['javascript:alert(1)', '/'],
+    ['/x\r\nset-cookie: a=b', '/'],
+    [`/${'x'.repeat(600)}`, '/'],
+  ])('wanted was %j, so it ends at %s', async (to, ends) => {
+    const begun = await oidc.start(to);
+    if ('refused' in begun) throw new Error(begun.refused);
+    provider.person = ada;
+    const query = await provider.visit(begun.redirect);
+    expect(await oidc.finish({ query, cookie: begun.cookie })).toMatchObject({ to: ends });
+  });
+});
+
+describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', () => {
+  let database: Awaited<ReturnType<typeof makeTestDatabase>>;
+  holds(
+    async () => {
+      database = await makeTestDatabase(postgresUrl ?? '');
+      return { kind: 'postgres', url: database.url };
+    },
+    () => database.drop(),
+  );
+});
+
+const jsonType = { headers: { 'content-type': 'application/json' } };
+
+/** The same token, saying that it needs no signature (RFC 8725, 3.1). */
+async function unsigned(answer: Response): Promise<Response> {
+  const tokens = (await answer.json()) as { id_token: string };
+  const [, claims] = tokens.id_token.split('.');
+  const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
+  return new Response(JSON.stringify({ ...tokens, id_token: `${header}.${claims}.` }), jsonType);
+}
