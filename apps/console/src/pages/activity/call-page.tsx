@@ -4,6 +4,7 @@ import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCall } from '../../data/calls.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
+import { useRunName } from '../../data/run-names.ts';
 import { AccountSign } from '../../pieces/account-name.tsx';
 import { actorName } from '../../pieces/actor-name.ts';
 import { JsonView } from '../../pieces/json-view.tsx';
@@ -47,7 +48,9 @@ function Loaded({ detail }: { detail: CallDetail }) {
       }
     >
       <Panel title="The call" actions={<CallOutcomeBadge outcome={call.outcome} status={call.status} />}>
-        <Details entries={entriesOf(detail)} />
+        <div className="call-details">
+          <Details entries={entriesOf(detail)} />
+        </div>
       </Panel>
       <Panel
         title="What was sent and answered"
@@ -90,16 +93,7 @@ function entriesOf({ call, accountName }: CallDetail): (readonly [string, ReactN
       </span>,
     ],
     ['Account', <AccountLink key="account" call={call} name={accountName} />],
-    ...(call.runId === null
-      ? []
-      : [
-          [
-            'Run',
-            <Link key="run" to="/runs/$runId" params={{ runId: call.runId }}>
-              Show the run
-            </Link>,
-          ] as const,
-        ]),
+    ...(call.runId === null ? [] : [['Run', <RunLink key="run" runId={call.runId} />] as const]),
     [
       'Asked for by',
       call.actor === null ? (
@@ -120,6 +114,14 @@ function entriesOf({ call, accountName }: CallDetail): (readonly [string, ReactN
       </span>,
     ],
   ];
+}
+
+function RunLink({ runId }: { runId: string }) {
+  return (
+    <Link to="/runs/$runId" params={{ runId }}>
+      {useRunName(runId) ?? 'Show the run'}
+    </Link>
+  );
 }
 
 function AccountLink({ call, name }: { call: CallDetail['call']; name: string | null }) {

@@ -17,25 +17,31 @@ export function DryRunPanel({ callId, can }: { callId: string; can: boolean }) {
       title="Dry run"
       intro="Goes through every guard that this call would pass now, and stops before anything is sent or spent."
       actions={
-        can ? (
-          <Button
-            variant="default"
-            leftSection={<FlaskConical size={16} aria-hidden />}
-            loading={dryRun.isPending}
-            onClick={() => dryRun.mutate()}
-          >
-            {dryRun.data ? 'Dry run again' : 'Dry run'}
-          </Button>
-        ) : null
+        <>
+          <output className="unseen">{dryRun.data ? verdictText(dryRun.data) : ''}</output>
+          {can ? <Act dryRun={dryRun} /> : null}
+        </>
       }
     >
       {can ? null : (
         <p className="call-note">What was sent is not kept any more, so it cannot be gone through.</p>
       )}
       {dryRun.error ? <Problem error={dryRun.error} /> : null}
-      <output className="unseen">{dryRun.data ? verdictText(dryRun.data) : ''}</output>
       {dryRun.data ? <Result result={dryRun.data} /> : null}
     </Panel>
+  );
+}
+
+function Act({ dryRun }: { dryRun: ReturnType<typeof useDryRun> }) {
+  return (
+    <Button
+      variant="default"
+      leftSection={<FlaskConical size={16} aria-hidden />}
+      loading={dryRun.isPending}
+      onClick={() => dryRun.mutate()}
+    >
+      {dryRun.data ? 'Dry run again' : 'Dry run'}
+    </Button>
   );
 }
 

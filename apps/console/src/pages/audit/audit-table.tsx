@@ -55,6 +55,7 @@ function Sentence({ entry: { actor, act, subject, details } }: { entry: AuditEnt
       <strong className="audit-actor" title={actor}>
         {actor === 'system' ? 'Sluice' : actorName(actor)}
       </strong>{' '}
+      {kindOf(actor) === 'key' ? <span className="quiet">(API key) </span> : null}
       {known ? before : <code>{before}</code>}
       {hasSubject ? <Subject subject={subject} details={details} /> : null}
       {after}

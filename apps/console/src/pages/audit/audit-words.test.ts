@@ -45,7 +45,14 @@ test('an id tells what it is of', () => {
 
 test('details are said in words, without what the row says already', () => {
   expect(
-    detailsText({ name: 'CRM', capCredits: 500, reason: 'No credits are left.', enabled: false, none: null }),
-  ).toBe('cap credits: 500 · No credits are left. · enabled: no');
+    detailsText({
+      name: 'CRM',
+      capCredits: 1500,
+      reason: 'No credits are left.',
+      enabled: false,
+      none: null,
+      invitation: 'inv_01m7xka35h0000k8090xzg8c62',
+    }),
+  ).toBe('cap credits: 1,500 · No credits are left. · enabled: no');
   expect(detailsText({ changed: ['url', 'events'], nested: { a: 1 } })).toBe('changed: url, events');
 });

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '@sluice/core';
+import { creditsText } from '../../pieces/numbers.ts';
 
 /**
  * What somebody did, to be read after the name; `{}` stands for what it was done to. An act that is not among these
@@ -124,6 +125,7 @@ export function kindOf(subject: string): SubjectKind {
 /** Said elsewhere in the row already. */
 const SAID = new Set(['name', 'connector', 'hosts', 'fileId', 'accountId']);
 const MAX_DETAILS = 4;
+const ID = /^[a-z]{3}_[0-9a-z]{26}$/;
 
 /** The rest of what was written down: `cap credits 500 · reason …`. */
 export function detailsText(details: AuditEntry['details']): string {
@@ -135,11 +137,13 @@ export function detailsText(details: AuditEntry['details']): string {
 }
 
 function isPlain(value: unknown): boolean {
+  if (typeof value === 'string' && ID.test(value)) return false;
   return value !== null && (typeof value !== 'object' || Array.isArray(value)) && plainText(value) !== '';
 }
 
 function plainText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return creditsText(value);
   return Array.isArray(value) ? value.filter((part) => typeof part === 'string').join(', ') : String(value);
 }
 
