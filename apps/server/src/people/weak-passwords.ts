@@ -43,11 +43,13 @@ function plainOf(text: string): string {
 }
 
 /**
- * Whether next to nothing is left once the words are taken out: of all of it, or of its letters alone, because
- * years and signs are what people make a word longer with.
+ * Whether next to nothing is left once the words are taken out: of all of it, of its letters alone, or of what is
+ * between its first letter and its last, because years and signs are what people make a word longer with.
  */
 function isMadeOf(password: string, words: readonly string[]): boolean {
-  const forms = [plainOf(password), plainOf(password.replaceAll(/[^\p{L}]/gu, ''))];
+  const forms = [/^$/u, /[^\p{L}]/gu, /^[^\p{L}]+|[^\p{L}]+$/gu].map((left) =>
+    plainOf(password.replace(left, '')),
+  );
   const longestFirst = words.toSorted((a, b) => b.length - a.length);
   return forms.some((form) => {
     let rest = form;
