@@ -68,14 +68,15 @@ const quarantine = createRoute({
 const accounts = createRoute({
   getParentRoute: () => root,
   path: '/accounts',
-  validateSearch: (search: Record<string, unknown>): { linked?: string } =>
-    typeof search['linked'] === 'string' ? { linked: search['linked'] } : {},
+  validateSearch: textFilters(['q', 'state', 'connector', 'owner', 'linked']),
   component: lazyRouteComponent(() => import('./pages/accounts/accounts-page.tsx'), 'AccountsPage'),
 });
 
+/** `mend`: what mends it, begun at once, as the links of notices and e-mails ask for. */
 const account = createRoute({
   getParentRoute: () => root,
   path: '/accounts/$accountId',
+  validateSearch: textFilters(['tab', 'span', 'action', 'mend']),
   component: lazyRouteComponent(() => import('./pages/accounts/account-page.tsx'), 'AccountPage'),
 });
 

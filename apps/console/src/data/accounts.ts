@@ -1,20 +1,39 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Account, AccountStatus } from '@sluice/core';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
-import { pageQuery, paging } from './pages.ts';
+import { given, pageQuery, paging } from './pages.ts';
+
+/** What the list of accounts can be asked for, as the API takes it. */
+export interface AccountsQuery {
+  status?: AccountStatus | 'attention' | undefined;
+  connector?: string | undefined;
+  owner?: string | undefined;
+  q?: string | undefined;
+}
 
 export const accountKeys = {
   all: ['accounts'] as const,
-  list: ['accounts', 'list'] as const,
+  lists: ['accounts', 'list'] as const,
+  list: (query: AccountsQuery) => ['accounts', 'list', query] as const,
   one: (accountId: string) => ['accounts', accountId] as const,
   budget: (accountId: string) => ['accounts', accountId, 'budget'] as const,
+  uses: (accountId: string) => ['accounts', accountId, 'uses'] as const,
 };
 
-export function useAccounts() {
+export function useAccounts(query: AccountsQuery) {
   const client = useClient();
   return useInfiniteQuery({
     ...paging,
-    queryKey: accountKeys.list,
-    queryFn: ({ pageParam, signal }) => client.accounts.list({ query: pageQuery(pageParam) }, { signal }),
+    queryKey: accountKeys.list(query),
+    queryFn: ({ pageParam, signal }) =>
+      client.accounts.list({ query: { ...given(query), ...pageQuery(pageParam) } }, { signal }),
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -27,10 +46,40 @@ export function useAccount(accountId: string, enabled = true) {
   });
 }
 
+const BUDGET_EVERY_MS = 5000;
+
+/** Its windows begin anew by themselves, so it is asked for again and again while it is looked at. */
 export function useBudget(accountId: string) {
   const client = useClient();
   return useQuery({
     queryKey: accountKeys.budget(accountId),
     queryFn: ({ signal }) => client.accounts.budget({ params: { accountId } }, { signal }),
+    refetchInterval: BUDGET_EVERY_MS,
+  });
+}
+
+/** What uses an account now, and what used it last. */
+export function useAccountUses(accountId: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: accountKeys.uses(accountId),
+    queryFn: async ({ signal }) => (await client.accounts.uses({ params: { accountId } }, { signal })).items,
+  });
+}
+
+type Act = 'verify' | 'suspend' | 'resume' | 'proveRevoked';
+
+/** What is done with an account by a button alone; answers the account as it is after it. */
+export function useAccountAct(accountId: string, act: Act, onDone?: (account: Account) => void) {
+  const client = useClient();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => client.accounts[act]({ params: { accountId } }),
+    onSuccess: (account) => {
+      queries.setQueryData(accountKeys.one(accountId), account);
+      onDone?.(account);
+    },
+    // What was refused may have changed it too: a check that fails is a state of the account.
+    onSettled: () => queries.invalidateQueries({ queryKey: accountKeys.all }),
   });
 }

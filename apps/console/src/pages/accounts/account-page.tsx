@@ -1,27 +1,37 @@
 import { Button } from '@mantine/core';
-import type { Account } from '@sluice/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { ChevronLeft, Pencil, RefreshCw, Settings2, Unlink } from 'lucide-react';
+import type { Account, ConnectorInfo } from '@sluice/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { ChevronLeft, Pencil, RefreshCw, Settings2 } from 'lucide-react';
 import { useState } from 'react';
-import { accountKeys, useAccount } from '../../data/accounts.ts';
+import { accountKeys, useAccount, useAccountAct } from '../../data/accounts.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { HubOverlay } from '../../hub/hub-overlay.tsx';
-import { Confirm } from '../../pieces/confirm.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { useNotify } from '../../pieces/notices.tsx';
-import { Page, Panel } from '../../pieces/page.tsx';
+import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
-import { useClient } from '../../session/session.tsx';
-import { AccountDetails } from './account-details.tsx';
-import { BudgetPanel } from './budget-panel.tsx';
+import { Tabs } from '../../pieces/tabs.tsx';
+import { useCan } from '../../session/session.tsx';
+import { LatestCalls } from '../activity/latest-calls.tsx';
+import { AccountHistory } from './account-history.tsx';
+import { AccountOverview } from './account-overview.tsx';
+import { AccountStanding } from './account-standing.tsx';
+import { ManageAccount } from './manage-account.tsx';
+import { useMayChange } from './may-change.ts';
 import { RenameAccount } from './rename-account.tsx';
+import { RevocationPanel } from './revocation-panel.tsx';
+import type { Mend } from './standing.ts';
+import type { Revoked } from './stopped-text.ts';
+import { TryAction } from './try-action.tsx';
 import './accounts.css';
 
+/** Everything about one account. */
 export function AccountPage() {
   const { accountId } = useParams({ from: '/accounts/$accountId' });
   const account = useAccount(accountId);
-  if (account.data) return <Loaded account={account.data} />;
+  if (account.data) return <Loaded key={accountId} account={account.data} />;
   return (
     <Page title="Account" back={<Back />}>
       {account.error ? (
@@ -33,13 +43,17 @@ export function AccountPage() {
   );
 }
 
-type Doing = 'renaming' | 'editing' | 'unlinking' | undefined;
+const TABS = ['overview', 'calls', 'try', 'history', 'manage'] as const;
+type Tab = (typeof TABS)[number];
 
 function Loaded({ account }: { account: Account }) {
   const connector = useConnectorLookup()(account.connector);
-  const [doing, setDoing] = useState<Doing>();
-  const verify = useVerify(account);
-  const stop = () => setDoing(undefined);
+  const { filters, set } = useFilters('/accounts/$accountId');
+  const may = useMayChange(account);
+  const [renaming, setRenaming] = useState(false);
+  const [revoked, setRevoked] = useState<Revoked>();
+  const { mends, checking, busy, error } = useMends(account, () => set({ mend: 'key' }));
+  const entering = (filters.mend === 'key' || filters.mend === 'sign-in') && canEnter(account, may.allowed);
   return (
     <Page
       title={account.name}
@@ -47,51 +61,133 @@ function Loaded({ account }: { account: Account }) {
       back={<Back />}
       sign={<img className="page-sign" src={connector?.logo} alt="" width={48} height={48} />}
       actions={
-        <>
-          <Button
-            variant="default"
-            leftSection={<RefreshCw size={16} aria-hidden />}
-            loading={verify.isPending}
-            onClick={() => verify.mutate()}
-          >
-            Check again
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<Pencil size={16} aria-hidden />}
-            onClick={() => setDoing('renaming')}
-          >
-            Rename
-          </Button>
-          <Button leftSection={<Settings2 size={16} aria-hidden />} onClick={() => setDoing('editing')}>
-            Edit
-          </Button>
-        </>
+        may.allowed ? (
+          <HeadActs
+            account={account}
+            checking={checking}
+            onCheck={mends.check}
+            onRename={() => setRenaming(true)}
+            onEdit={mends.key}
+          />
+        ) : undefined
       }
     >
-      {verify.error ? <Problem error={verify.error} /> : null}
-      <AccountDetails account={account} connector={connector} />
-      <BudgetPanel accountId={account.id} />
-      <Panel
-        title="Unlink"
-        intro="Its key is destroyed, and nothing can be called with it any more. What was fetched with it stays."
-        actions={
-          <Button
-            color="red"
-            variant="light"
-            leftSection={<Unlink size={16} aria-hidden />}
-            onClick={() => setDoing('unlinking')}
-          >
-            Unlink
-          </Button>
-        }
-      >
-        {null}
-      </Panel>
-      {doing === 'renaming' ? <RenameAccount account={account} onClose={stop} /> : null}
-      {doing === 'editing' ? <EditAccount account={account} onClose={stop} /> : null}
-      {doing === 'unlinking' ? <UnlinkAccount account={account} onClose={stop} /> : null}
+      {may.offered && may.why !== undefined ? <p className="account-locked">{may.why}</p> : null}
+      {error ? <Problem error={error} /> : null}
+      <AccountStanding
+        account={account}
+        connector={connector}
+        busy={busy}
+        mends={may.allowed ? mends : undefined}
+      />
+      {account.revocation ? (
+        <RevocationPanel
+          account={account}
+          revocation={account.revocation}
+          connector={connector}
+          revoked={revoked}
+          mayProve={may.allowed}
+        />
+      ) : null}
+      <Parts account={account} connector={connector} tab={oneOf(TABS, filters.tab)} onRevoked={setRevoked} />
+      {renaming ? <RenameAccount account={account} onClose={() => setRenaming(false)} /> : null}
+      {entering ? (
+        <EditAccount account={account} onClose={() => set({ mend: undefined }, { replace: true })} />
+      ) : null}
     </Page>
+  );
+}
+
+/** What mends the account; its key is entered in a window that the page opens. */
+function useMends(account: Account, onEnter: () => void) {
+  const notify = useNotify();
+  const verify = useAccountAct(account.id, 'verify', ({ name, status }) => {
+    if (status === 'active') notify(`${name} works: the provider took its key.`);
+  });
+  const resume = useAccountAct(account.id, 'resume', ({ name }) => notify(`${name} is used again.`));
+  const mends: Record<Mend, () => void> = {
+    key: onEnter,
+    'sign-in': onEnter,
+    check: () => verify.mutate(),
+    resume: () => resume.mutate(),
+  };
+  return {
+    mends,
+    checking: verify.isPending,
+    busy: verify.isPending || resume.isPending,
+    error: verify.error ?? resume.error,
+  };
+}
+
+/** What was revoked is over: another key makes another account. */
+function canEnter({ status }: Account, allowed: boolean): boolean {
+  return allowed && status !== 'revoked';
+}
+
+interface HeadActsProps {
+  account: Account;
+  checking: boolean;
+  onCheck: () => void;
+  onRename: () => void;
+  onEdit: () => void;
+}
+
+function HeadActs({ account: { status }, checking, onCheck, onRename, onEdit }: HeadActsProps) {
+  const isUsed = status !== 'revoked';
+  return (
+    <>
+      {isUsed && status !== 'suspended' ? (
+        <Button
+          variant="default"
+          leftSection={<RefreshCw size={16} aria-hidden />}
+          loading={checking}
+          onClick={onCheck}
+        >
+          Check again
+        </Button>
+      ) : null}
+      <Button variant="default" leftSection={<Pencil size={16} aria-hidden />} onClick={onRename}>
+        Rename
+      </Button>
+      {isUsed ? (
+        <Button leftSection={<Settings2 size={16} aria-hidden />} onClick={onEdit}>
+          Edit
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+interface PartsProps {
+  account: Account;
+  connector: ConnectorInfo | undefined;
+  tab: Tab | undefined;
+  onRevoked: (revoked: Revoked) => void;
+}
+
+function Parts({ account, connector, tab = 'overview', onRevoked }: PartsProps) {
+  const mayTry = useCan('actions:run');
+  const mayAudit = useCan('audit:read');
+  const { offered } = useMayChange(account);
+  const tabs: { key: Tab; label: string }[] = [
+    { key: 'overview', label: 'Overview' },
+    ...(mayAudit ? [{ key: 'calls' as const, label: 'Calls' }] : []),
+    ...(mayTry && account.status !== 'revoked' ? [{ key: 'try' as const, label: 'Try an action' }] : []),
+    ...(mayAudit ? [{ key: 'history' as const, label: 'History' }] : []),
+    ...(offered ? [{ key: 'manage' as const, label: 'Manage' }] : []),
+  ];
+  const shown = tabs.some(({ key }) => key === tab) ? tab : 'overview';
+  return (
+    <>
+      <Tabs label="Parts of this account" value={shown} tabs={tabs} />
+      {shown === 'overview' ? <AccountOverview account={account} connector={connector} /> : null}
+      {shown === 'calls' ? <LatestCalls accountId={account.id} /> : null}
+      {shown === 'try' && connector ? <TryAction account={account} connector={connector} /> : null}
+      {shown === 'history' ? <AccountHistory accountId={account.id} /> : null}
+      {shown === 'manage' ? (
+        <ManageAccount account={account} connector={connector} onRevoked={onRevoked} />
+      ) : null}
+    </>
   );
 }
 
@@ -104,19 +200,7 @@ function Back() {
   );
 }
 
-function useVerify(account: Account) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const notify = useNotify();
-  return useMutation({
-    mutationFn: () => client.accounts.verify({ params: { accountId: account.id } }),
-    onSuccess: ({ name, status }) => {
-      if (status === 'active') notify(`${name} works: the provider took its key.`);
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: accountKeys.all }),
-  });
-}
-
+/** The new key is verified before the old one goes. */
 function EditAccount({ account, onClose }: { account: Account; onClose: () => void }) {
   const queries = useQueryClient();
   const notify = useNotify();
@@ -136,33 +220,5 @@ function EditAccount({ account, onClose }: { account: Account; onClose: () => vo
       }}
       onClose={onClose}
     />
-  );
-}
-
-function UnlinkAccount({ account, onClose }: { account: Account; onClose: () => void }) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const notify = useNotify();
-  const unlink = useMutation({
-    mutationFn: () => client.accounts.unlink({ params: { accountId: account.id } }),
-    onSuccess: async () => {
-      notify(`${account.name} is unlinked, and its key is destroyed.`);
-      await navigate({ to: '/accounts' });
-      queries.removeQueries({ queryKey: accountKeys.one(account.id) });
-      await queries.invalidateQueries({ queryKey: accountKeys.list });
-    },
-  });
-  return (
-    <Confirm
-      title={`Unlink ${account.name}?`}
-      act="Unlink"
-      busy={unlink.isPending}
-      error={unlink.error}
-      onConfirm={() => unlink.mutate()}
-      onClose={onClose}
-    >
-      <p>The key is destroyed at once. To use the account again, it has to be linked anew with its key.</p>
-    </Confirm>
   );
 }

@@ -1,9 +1,11 @@
 import type { Budget } from '@sluice/core';
 import { useBudget } from '../../data/accounts.ts';
+import { Meter } from '../../pieces/meter.tsx';
+import { countText, creditsText } from '../../pieces/numbers.ts';
 import { Panel } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
-import { countText } from '../../pieces/time.ts';
+import { When } from '../../pieces/when.tsx';
 
 const WINDOWS: Readonly<Record<string, string>> = {
   second: 'Requests this second',
@@ -13,12 +15,12 @@ const WINDOWS: Readonly<Record<string, string>> = {
   month: 'Requests this month',
 };
 
-/** What the account's key may still spend. */
+/** What the account's key may still spend, as the provider's answers say; live while it is looked at. */
 export function BudgetPanel({ accountId }: { accountId: string }) {
   const { data, error, refetch } = useBudget(accountId);
   return (
     <Panel title="Budget" intro="What this key may still spend, whoever uses it here.">
-      {error ? <Problem error={error} onRetry={() => void refetch()} /> : null}
+      {error && !data ? <Problem error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <RowsComing height={40} /> : null}
       {data ? <Windows budget={data} /> : null}
     </Panel>
@@ -28,22 +30,41 @@ export function BudgetPanel({ accountId }: { accountId: string }) {
 function Windows({ budget: { windows, credits } }: { budget: Budget }) {
   return (
     <div className="windows">
-      {credits.balance === null ? null : (
-        <p className="row-note">
-          {countText(credits.balance)} credits left at the provider, {countText(credits.spent)} spent here.
+      <Credits credits={credits} />
+      {windows.map(({ name, limit, used, remaining }) => (
+        <Meter
+          key={name}
+          label={WINDOWS[name] ?? name}
+          value={used}
+          max={limit}
+          note={`${countText(remaining)} of ${countText(limit)} left`}
+        />
+      ))}
+      {windows.length === 0 && credits.balance === null ? (
+        <p className="row-note">The provider names no limits for this key.</p>
+      ) : null}
+    </div>
+  );
+}
+
+function Credits({ credits: { balance, balanceAt, spent, reserved } }: Pick<Budget, 'credits'>) {
+  if (balance === null && spent === 0) return null;
+  return (
+    <div className="credits-left">
+      {balance === null ? null : (
+        <p>
+          <strong>{creditsText(balance)}</strong> credits left
         </p>
       )}
-      {windows.map(({ name, limit, used, remaining }) => (
-        <div key={name} className="window">
-          <div className="window-head">
-            <span>{WINDOWS[name] ?? name}</span>
-            <span>
-              {countText(remaining)} of {countText(limit)} left
-            </span>
-          </div>
-          <progress value={used} max={limit} aria-label={`Used: ${WINDOWS[name] ?? name}`} />
-        </div>
-      ))}
+      <p className="row-note">
+        {balanceAt === null ? null : (
+          <>
+            As the provider said <When at={balanceAt} />.{' '}
+          </>
+        )}
+        {creditsText(spent)} spent here
+        {reserved > 0 ? `, ${creditsText(reserved)} set aside for calls under way` : ''}.
+      </p>
     </div>
   );
 }
