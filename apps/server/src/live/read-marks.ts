@@ -29,7 +29,7 @@ export async function readMarks(
     (select max(id) from runs where workspace_id = ${workspaceId}) as newest_run,
     (select max(id) from deliveries where workspace_id = ${workspaceId}) as deliveries,
     (select count(*) from (select 1 from deliveries where status = 'waiting' and webhook_id in
-      (select id from webhooks where workspace_id = ${workspaceId}) limit ${MAX_WAITING}) as some) as waiting,
+      (select id from webhooks where workspace_id = ${workspaceId}) limit ${MAX_WAITING}) as these) as waiting,
     (select max(updated_at) from webhooks where workspace_id = ${workspaceId}) as webhooks,
     (select sum(failing_since) from webhooks where workspace_id = ${workspaceId}) as failing`.execute(
     store.db,
@@ -60,8 +60,8 @@ const AT_WORK = ['planning', 'running', 'writing', 'pausing', 'cancelling'];
 /** The runs that move by themselves; every other change of a run is an act. */
 async function readAtWork(store: Store<Database>, workspaceId: string): Promise<AtWork> {
   const { rows } = await sql<AtWork>`select count(*) as count,
-      sum(requests + matched + missed + refused + rate_limited) as moved,
-      sum(written) as written, sum(quarantined) as quarantined
+      coalesce(sum(requests + matched + missed + refused + rate_limited), 0) as moved,
+      coalesce(sum(written), 0) as written, coalesce(sum(quarantined), 0) as quarantined
     from runs where workspace_id = ${workspaceId} and status in (${sql.join(AT_WORK)})`.execute(store.db);
   return rows[0] ?? { count: 0, moved: 0, written: 0, quarantined: 0 };
 }
