@@ -132,7 +132,7 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     await send.getByRole('radio', { name: 'CRM', exact: true }).check();
     await looked(page, 'send');
     await send.getByRole('button', { name: 'Send' }).click();
-    await page.getByText('Written to the destination').waitFor();
+    await page.getByText('Written', { exact: true }).waitFor();
     await expect.poll(async () => (await runOf(page)).status, { timeout: PATIENCE_MS }).toBe('completed');
     const sent = await runOf(page);
     expect(sent.credits.spent).toBe(run.credits.spent);

@@ -6,7 +6,7 @@ import { runKeys, useRun } from '../../data/runs.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { useClient } from '../../session/session.tsx';
-import { StartPanel } from '../runs/start-panel.tsx';
+import { StartForm } from '../runs/start-panel.tsx';
 
 interface CostProps {
   runId: string;
@@ -23,7 +23,7 @@ export function Cost({ runId, onBack }: CostProps) {
   if (!data || data.status === 'planning') return <Planning />;
   if (data.status === 'ready' && hasEstimate(data))
     return (
-      <StartPanel
+      <StartForm
         run={data}
         onStarted={seeRun}
         back={

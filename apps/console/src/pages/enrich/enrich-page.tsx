@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
+import { COST_INTRO } from '../runs/start-panel.tsx';
 import { ChooseFile, formatText } from './choose-file.tsx';
 import { ChooseResults } from './choose-results.tsx';
 import { ChooseSource } from './choose-source.tsx';
@@ -39,7 +40,7 @@ const TEXTS: Record<StepName, StepText> = {
       'What tells who is meant was guessed from the file. Correct what is wrong, and choose what to find.',
   },
   results: { title: 'Results', intro: 'Where what is found goes.' },
-  cost: { title: 'Cost', intro: 'What it may cost at most, and how far it may go.' },
+  cost: { title: 'Cost', intro: COST_INTRO },
 };
 
 function Steps() {

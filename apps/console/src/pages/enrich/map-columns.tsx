@@ -6,6 +6,7 @@ import { ChoiceTile, ChoiceTiles } from '../runs/choice-tiles.tsx';
 import { identifiersOf, labelOf, remap, setsOf, suffices, type Enricher } from './mapping.ts';
 import { Preview } from './preview.tsx';
 import { StepEnd } from './step.tsx';
+import '../../pieces/form.css';
 
 interface MapColumnsProps {
   file: UploadedFile;

@@ -21,7 +21,10 @@ export function Step({ number, title, intro, state, summary, onChange, children 
   const before = useRef(state);
   useEffect(() => {
     // Whoever goes on to a step is taken to it; on arriving at the page nothing is moved.
-    if (before.current !== state && state === 'open') heading.current?.focus();
+    if (before.current !== state && state === 'open') {
+      heading.current?.focus({ preventScroll: true });
+      heading.current?.closest('li')?.scrollIntoView({ block: 'start' });
+    }
     before.current = state;
   }, [state]);
   return (

@@ -18,8 +18,10 @@ export function useEnrichment() {
   const file = useFile(search.file);
   const connectors = useConnectors();
   const sources = (connectors.data ?? []).filter(({ enrichers }) => enrichers.length > 0);
-  const source =
-    sources.find(({ id }) => id === search.source) ?? (sources.length === 1 ? sources[0] : undefined);
+  const named = useAccount(search.account ?? '', search.account !== undefined);
+  const sourceId =
+    search.source ?? named.data?.connector ?? (sources.length === 1 ? sources[0]?.id : undefined);
+  const source = sources.find(({ id }) => id === sourceId);
   const account = useUsable(search.account, source);
   const target = useUsable(
     search.target,

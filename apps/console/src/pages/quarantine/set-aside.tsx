@@ -1,5 +1,5 @@
 import type { QuarantineEntry } from '@sluice/core';
-import { itemsOf, useFindOn } from '../../data/pages.ts';
+import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { Link } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
@@ -12,6 +12,7 @@ import { keyOf, mend, type Mended } from './mending.ts';
 import { STAGE_LABELS } from './reasons.ts';
 import { ReplayBar } from './replay-bar.tsx';
 import { MendingContext, RowValues } from './row-values.tsx';
+import '../runs/run-rows.css';
 import './quarantine.css';
 
 interface SetAsideProps {
@@ -57,11 +58,7 @@ export function SetAside({ filters, active, ofRun = false }: SetAsideProps) {
         error={list.error}
         onRetry={() => void list.refetch()}
         empty={active ? <NoneFits /> : <NoneAtAll ofRun={ofRun} />}
-        more={{
-          has: list.hasNextPage,
-          busy: list.isFetchingNextPage,
-          onMore: () => void list.fetchNextPage(),
-        }}
+        more={moreOf(list)}
       />
       {may && items.length > 0 ? (
         <ReplayBar chosen={chosen} mended={mended} runId={filters.runId} onDone={done} />

@@ -12,7 +12,7 @@ const FIRST = 4;
 /** What was found for a row: each value with where it came from and what it cost; what was paid for comes first. */
 export function FoundValues({ row }: { row: RunRow }) {
   const [all, setAll] = useState(false);
-  const ordered = row.found.toSorted((one, other) => other.price - one.price);
+  const ordered = row.found.toSorted((one, other) => rankOf(one) - rankOf(other));
   const shown = all ? ordered : ordered.slice(0, FIRST);
   const more = ordered.length - shown.length;
   return (
@@ -41,6 +41,11 @@ export function FoundValues({ row }: { row: RunRow }) {
       ) : null}
     </div>
   );
+}
+
+/** What was paid for first; what only the provider can make use of last. */
+function rankOf({ field, price }: Found): number {
+  return field === 'id' ? 1 : -price;
 }
 
 function priceText({ price }: Found): string {

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import type { Estimate, Run } from '@sluice/core';
 import { Link, useParams } from '@tanstack/react-router';
-import { ChevronLeft, Download, Send } from 'lucide-react';
-import { useState } from 'react';
+import { ChevronLeft, Download, ScrollText, Send } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { useRun } from '../../data/runs.ts';
+import { EmptyState } from '../../pieces/empty-state.tsx';
 import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { shortCount } from '../../pieces/numbers.ts';
 import { Page } from '../../pieces/page.tsx';
@@ -12,9 +13,9 @@ import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { Tabs } from '../../pieces/tabs.tsx';
 import { useCan } from '../../session/session.tsx';
+import { LatestCalls } from '../activity/latest-calls.tsx';
+import { AuditTable } from '../audit/audit-table.tsx';
 import { RunActs } from './run-acts.tsx';
-import { RunCalls } from './run-calls.tsx';
-import { RunHistory } from './run-history.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { RunQuarantine } from './run-quarantine.tsx';
 import { RunRows } from './run-rows.tsx';
@@ -76,12 +77,29 @@ function Part({ run, tab }: { run: Run; tab: (typeof TABS)[number] }) {
     case 'quarantine':
       return <RunQuarantine run={run} />;
     case 'calls':
-      return <RunCalls runId={run.id} />;
+      return <LatestCalls runId={run.id} />;
     case 'history':
-      return <RunHistory runId={run.id} />;
+      return <History runId={run.id} />;
     case 'settings':
       return <RunSettings run={run} />;
   }
+}
+
+function History({ runId }: { runId: string }) {
+  const query = useMemo(() => ({ subject: runId }), [runId]);
+  return (
+    <>
+      <h2 className="unseen">History</h2>
+      <AuditTable
+        query={query}
+        empty={
+          <EmptyState icon={<ScrollText />} title="Nothing yet">
+            <p>Whatever is done with this run will be here, with who did it.</p>
+          </EmptyState>
+        }
+      />
+    </>
+  );
 }
 
 function Results({ run }: { run: Run }) {

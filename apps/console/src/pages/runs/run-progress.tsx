@@ -14,7 +14,6 @@ export function RunProgress({ run }: { run: Run }) {
   if (estimate === null) return null;
   const parts = partsOf(run);
   const cap = run.capCredits ?? estimate.maxCredits;
-  const destination = run.destination === null ? undefined : 'Written to the destination';
   return (
     <section className="progress" aria-label="Progress">
       <div className="progress-bars">
@@ -31,15 +30,7 @@ export function RunProgress({ run }: { run: Run }) {
           max={cap}
           note={`${creditsText(credits.spent)} of at most ${creditsText(cap)}`}
         />
-        {destination === undefined ? null : (
-          <Meter
-            kind="progress"
-            label={destination}
-            value={counts.written}
-            max={parts.found}
-            note={`${countText(counts.written)} of ${countText(parts.found)} found`}
-          />
-        )}
+        {run.destination === null ? null : <Written run={run} found={parts.found} />}
       </div>
       <StatTiles label="Figures">
         <StatTile
@@ -60,6 +51,25 @@ export function RunProgress({ run }: { run: Run }) {
         />
       </StatTiles>
     </section>
+  );
+}
+
+/** Rows that turned out to be the same person are written once, so how many there will be shows at the end. */
+function Written({ run, found }: { run: Run; found: number }) {
+  const { written } = run.counts;
+  const isWhole = run.status === 'completed';
+  return (
+    <Meter
+      kind="progress"
+      label="Written"
+      value={written}
+      max={isWhole ? written : found}
+      note={
+        isWhole
+          ? `${countText(written)}, one for each found`
+          : `${countText(written)} of at most ${countText(found)}`
+      }
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import type { Run, RunRow } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { Rows3 } from 'lucide-react';
 import { useMemo } from 'react';
-import { itemsOf, useFindOn } from '../../data/pages.ts';
+import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { useRunRows } from '../../data/runs.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
@@ -33,7 +33,9 @@ export function RunRows({ run }: { run: Run }) {
             search={key === 'lanes' ? {} : { rows: key }}
             resetScroll={false}
             className="view"
-            aria-current={key === view ? 'true' : false}
+            data-current={key === view}
+            // The router would mark each of them: they share one path.
+            aria-current={key === view ? 'page' : false}
           >
             {label}
           </Link>
@@ -95,11 +97,7 @@ function RowTable({ run, outcome }: { run: Run; outcome: RunRow['outcome'] | und
           <p>Not one row of the file came to this.</p>
         </EmptyState>
       }
-      more={{
-        has: rows.hasNextPage,
-        busy: rows.isFetchingNextPage,
-        onMore: () => void rows.fetchNextPage(),
-      }}
+      more={moreOf(rows)}
     />
   );
 }

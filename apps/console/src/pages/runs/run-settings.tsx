@@ -1,6 +1,6 @@
 import { COMPANY_FIELDS, CONTACT_FIELDS, type Run } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
-import { useAccount } from '../../data/accounts.ts';
+import { useAccountName } from '../../data/account-names.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { creditsText } from '../../pieces/numbers.ts';
 import { Panel } from '../../pieces/page.tsx';
@@ -53,11 +53,11 @@ export function RunSettings({ run }: { run: Run }) {
 
 /** The name of an account, as far as it is still linked. */
 function AccountName({ accountId }: { accountId: string }) {
-  const { data, isError } = useAccount(accountId);
-  if (isError) return <>an account that was unlinked ({accountId})</>;
+  const name = useAccountName(accountId);
+  if (name === null) return <>an account that was unlinked ({accountId})</>;
   return (
     <Link to="/accounts/$accountId" params={{ accountId }}>
-      {data?.name ?? accountId}
+      {name ?? accountId}
     </Link>
   );
 }

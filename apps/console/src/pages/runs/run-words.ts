@@ -16,7 +16,7 @@ const SENTENCES: Record<RunStatus, (run: Run) => string> = {
   cancelling: () => 'What is under way is being finished; then it ends.',
   completed: (run) => completedText(run),
   cancelled: () => 'It was cancelled. What was found until then is kept, and it can be resumed.',
-  stopped: () => 'Something outside must be mended first; then it goes on where it stopped.',
+  stopped: () => 'It stands still until this is seen to; then it goes on where it stopped.',
   failed: () => 'It cannot go on as it is.',
 };
 

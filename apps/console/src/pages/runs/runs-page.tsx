@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { FileSpreadsheet, Sparkles } from 'lucide-react';
 import { useMemo } from 'react';
 import { useConnectorLookup } from '../../data/connectors.ts';
-import { itemsOf, useFindOn } from '../../data/pages.ts';
+import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { isWorking, useRuns } from '../../data/runs.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
@@ -71,11 +71,7 @@ export function RunsPage() {
         error={runs.error}
         onRetry={() => void runs.refetch()}
         empty={active ? <NoneFits /> : <NoRuns />}
-        more={{
-          has: runs.hasNextPage,
-          busy: runs.isFetchingNextPage,
-          onMore: () => void runs.fetchNextPage(),
-        }}
+        more={moreOf(runs)}
       />
     </Page>
   );

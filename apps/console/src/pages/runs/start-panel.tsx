@@ -20,8 +20,20 @@ interface StartPanelProps {
   back?: ReactNode;
 }
 
+/** A planned run on a page of its own. */
+export function StartPanel({ run }: Pick<StartPanelProps, 'run'>) {
+  return (
+    <Panel title="What it may cost" intro={COST_INTRO}>
+      <StartForm run={run} />
+    </Panel>
+  );
+}
+
+export const COST_INTRO =
+  'Nothing has been spent yet. What is not found is not charged for, so this is the most it can come to.';
+
 /** What a planned run may cost and how far it may go, before anything is spent. */
-export function StartPanel({ run, onStarted, back }: StartPanelProps) {
+export function StartForm({ run, onStarted, back }: StartPanelProps) {
   const { estimate } = run;
   const client = useClient();
   const queries = useQueryClient();
@@ -42,10 +54,7 @@ export function StartPanel({ run, onStarted, back }: StartPanelProps) {
     },
   });
   return (
-    <Panel
-      title="What it may cost"
-      intro="Nothing has been spent yet. What is not found is not charged for, so this is the most it can come to."
-    >
+    <>
       <div className="cost">
         <Prices estimate={estimate} />
         <Facts estimate={estimate} budget={budget} />
@@ -77,7 +86,7 @@ export function StartPanel({ run, onStarted, back }: StartPanelProps) {
           ) : null}
         </div>
       </div>
-    </Panel>
+    </>
   );
 }
 
@@ -132,11 +141,11 @@ function Facts({ estimate, budget }: { estimate: Estimate; budget: Budget | unde
     <dl className="cost-facts">
       {facts.map(([name, value, note]) => (
         <div key={name}>
-          <dt>{name}</dt>
-          <dd>
-            {value}
-            {note === '' ? null : <span>{note}</span>}
-          </dd>
+          <dt>
+            {name}
+            {note === '' ? null : <span> · {note}</span>}
+          </dt>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>
