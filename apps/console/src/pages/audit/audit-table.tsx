@@ -51,7 +51,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 function Sentence({ entry: { actor, act, subject, details } }: { entry: AuditEntry }) {
   const { before, after, hasSubject, known } = sentenceOf(act);
   return (
-    <span>
+    <span className="audit-sentence">
       <strong className="audit-actor" title={actor}>
         {actor === 'system' ? 'Sluice' : actorName(actor)}
       </strong>{' '}

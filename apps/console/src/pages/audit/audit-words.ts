@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'account.resumed': 'resumed the account {}',
   'account.revoked': 'revoked the account {} everywhere',
   'account.revocation_checked': 'asked the provider whether the key of {} still works',
+  'account.revocation_asked': 'asked the provider whether the key of {} still works',
   'account.revocation_proven': 'proved that the key of {} does not work any more',
   'account.shared': 'shared the account {}',
   'account.credentials_replaced': 'replaced the key of {}',
@@ -32,6 +33,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'run.cancelled': 'cancelled the run {}',
   'run.completed': 'completed the run {}',
   'run.stopped': 'stopped the run {}',
+  'run.stopping': 'began to stop the run {}',
   'run.failed': 'gave up the run {}',
   'run.sent': 'sent what the run {} found',
   'run.replayed': 'replayed refused rows of the run {}',
@@ -73,6 +75,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'totp.confirmed': 'added an authenticator',
   'totp.removed': 'removed an authenticator',
   'recovery_codes.renewed': 'made new recovery codes',
+  'oidc.linked': 'signed in with the identity provider for the first time',
   'passkey.added': 'added a passkey',
   'passkey.removed': 'removed a passkey',
 };
