@@ -30,6 +30,8 @@ export interface Sent {
   token?: string;
   /** Of a browser that is signed in; sent in the place of the caller's key, from a page of the server. */
   cookie?: string;
+  /** Where the server is asked, as `http://localhost:4000`; by default at its IP address. */
+  at?: string | undefined;
 }
 
 /** A member and the cookies of a browser in which he is signed in. */
@@ -152,7 +154,7 @@ function caller(url: string, ownKey: string): Caller {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, part: string) => sent.params?.[part] ?? 'none');
     const query = sent.query === undefined ? '' : `?${new URLSearchParams(sent.query).toString()}`;
     const isJson = operation.body !== undefined && operation.body !== 'stream' && sent.body !== undefined;
-    const response = await fetch(`${url}${path}${query}`, {
+    const response = await fetch(`${sent.at ?? url}${path}${query}`, {
       method: operation.method,
       headers: {
         ...(await credentials(operation, sent, options.key)),
@@ -164,7 +166,7 @@ function caller(url: string, ownKey: string): Caller {
         : { body: isJson ? JSON.stringify(sent.body) : (sent.body as string | Uint8Array) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    const text = await response.text();
+    const text = response.ok && operation.streamType ? await beginningOf(response) : await response.text();
     return { status: response.status, headers: response.headers, text, body: parse(text) };
   };
   /** What is said beside the request: the caller's key, or what a browser sends for what is meant for people. */
@@ -176,9 +178,10 @@ function caller(url: string, ownKey: string): Caller {
     if (key === null) return {};
     if (key !== undefined) return { authorization: `Bearer ${key}` };
     if (sent.token !== undefined) return { authorization: `Bearer ${sent.token}` };
-    if (sent.cookie !== undefined) return { cookie: sent.cookie, origin: url };
-    if (scope === 'anyone') return { origin: url };
-    if (scope === 'member') return { cookie: (await people.as('owner')).cookie, origin: url };
+    const origin = sent.at ?? url;
+    if (sent.cookie !== undefined) return { cookie: sent.cookie, origin };
+    if (scope === 'anyone') return { origin };
+    if (scope === 'member') return { cookie: (await people.as('owner')).cookie, origin };
     return { authorization: `Bearer ${ownKey}` };
   };
   const people = peopleOf(send);
@@ -248,6 +251,14 @@ export function cookieOf({ headers }: Pick<Answered, 'headers'>): string {
     .getSetCookie()
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
+}
+
+/** Of a stream without an end, what comes first. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return first?.value === undefined ? '' : Buffer.from(first.value).toString();
 }
 
 type Item = Record<string, unknown>;

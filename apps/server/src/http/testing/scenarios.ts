@@ -17,6 +17,7 @@ import {
 } from './scenario.ts';
 import { accountScenarios } from './scenarios-accounts.ts';
 import { activityScenarios } from './scenarios-activity.ts';
+import { factorScenarios, settingsScenarios } from './scenarios-factors.ts';
 import { peopleScenarios } from './scenarios-people.ts';
 import { runScenarios } from './scenarios-runs.ts';
 import { linkScenarios } from './scenarios-links.ts';
@@ -37,6 +38,8 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
   ...linkScenarios,
   ...webhookScenarios,
   ...peopleScenarios,
+  ...factorScenarios,
+  ...settingsScenarios,
   ...activityScenarios,
   ...runScenarios,
   ...accountScenarios,
@@ -130,20 +133,6 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
       ['a negative cap', { body: { input: { email: 'x' }, capCredits: -1 } }, 'request.invalid'],
       ['what the provider refuses', { body: { input: { email: 'bad' } } }, 'provider.rejected'],
     ],
-  },
-  'calls.list': {
-    allowed: async (bench, caller) => {
-      await linked(bench, caller);
-      await caller.send('actions.run', await scenarios['actions.run'].allowed(bench, caller));
-      return {};
-    },
-    expected: hasItems,
-    invalid: BAD_PAGES,
-  },
-  'audit.list': {
-    allowed: async () => ({ query: { limit: '5' } }),
-    expected: hasItems,
-    invalid: BAD_PAGES,
   },
   'files.upload': {
     allowed: async () => ({ query: { name: 'people.csv' }, body: CSV }),
