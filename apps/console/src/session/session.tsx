@@ -56,12 +56,12 @@ function Entrance({ children }: { children: ReactNode }) {
     setStanding({ kind: 'in', me });
     otherTabs.tell();
   }, []);
-  const atDoor = standing.kind === 'door';
+  const { kind } = standing;
   useEffect(() => {
-    if (atDoor) return;
-    ask();
-    return otherTabs.listen(ask);
-  }, [ask, atDoor]);
+    if (kind === 'asking') ask();
+    // Who is at a door came with a link of their own, and is not led away from it.
+    return kind === 'door' ? undefined : otherTabs.listen(ask);
+  }, [ask, kind]);
   const leaveDoor = (reason?: string) => {
     goHome();
     setStanding({ kind: 'out', ...(reason ? { reason } : {}) });

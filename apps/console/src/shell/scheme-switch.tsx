@@ -1,6 +1,9 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { MonitorCog, Moon, Sun } from 'lucide-react';
 
+/** To stop them for a moment Mantine would write a `<style>` into the page. */
+export const KEEP_TRANSITIONS = { keepTransitions: true } as const;
+
 const SCHEMES = [
   { value: 'light', label: 'Light', Icon: Sun },
   { value: 'dark', label: 'Dark', Icon: Moon },
@@ -8,7 +11,7 @@ const SCHEMES = [
 ] as const;
 
 export function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme(KEEP_TRANSITIONS);
   return (
     <fieldset className="shell-schemes" aria-label="Colours">
       {SCHEMES.map(({ value, label, Icon }) => (

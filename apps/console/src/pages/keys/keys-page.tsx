@@ -105,7 +105,7 @@ function columnsOf({ onShow, onRevoke }: RowActs): Column<ApiKey>[] {
     },
     {
       key: 'acts',
-      head: '',
+      head: 'Actions',
       align: 'right',
       cell: (key) =>
         key.revokedAt === null ? (

@@ -20,6 +20,7 @@ import {
 import { useConnectors } from '../../data/connectors.ts';
 import { useSession } from '../../session/session.tsx';
 import { PLACES } from '../places.ts';
+import { KEEP_TRANSITIONS } from '../scheme-switch.tsx';
 import { fitting, type Entry, type Section } from './entries.ts';
 
 const TYPING_MS = 150;
@@ -74,7 +75,7 @@ function usePlaces(): Entry[] {
 function useActs(): Entry[] {
   const { me, signOut } = useSession();
   const navigate = useNavigate();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme(KEEP_TRANSITIONS);
   const acts: (Entry & { scope?: (typeof me.scopes)[number] })[] = [
     {
       id: 'act-enrich',
