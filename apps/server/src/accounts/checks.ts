@@ -30,8 +30,8 @@ const CHECK_MS = 30_000;
 const LEASE_MS = 90_000;
 /** A call does not wait longer for a doubt to be settled. */
 const SETTLE_MS = 10_000;
-/** How late what another server made due is seen. */
-const IDLE_MS = 30_000;
+/** How late it is seen at most that something has become due meanwhile; by another server, where there may be one. */
+const IDLE_MS = { sqlite: 300_000, postgres: 30_000 } as const;
 
 interface ChecksParts {
   options: AccountsOptions;
@@ -88,14 +88,15 @@ class AccountChecks implements Checks {
   }
 
   async #loop(): Promise<void> {
-    const { clock } = this.#parts.options;
+    const { clock, store } = this.#parts.options;
     const { signal } = this.#stop;
+    const longest = IDLE_MS[store.dialect];
     while (!signal.aborted) {
       const woken = new AbortController();
       this.#wake = () => woken.abort();
       await this.#take();
       const until = await nextDueAt(this.#parts.options).catch(() => null);
-      const idle = until === null ? IDLE_MS : Math.min(Math.max(until - clock.now(), MIN_IDLE_MS), IDLE_MS);
+      const idle = until === null ? longest : Math.min(Math.max(until - clock.now(), MIN_IDLE_MS), longest);
       await clock.sleep(idle, AbortSignal.any([signal, woken.signal])).catch(() => undefined);
     }
   }

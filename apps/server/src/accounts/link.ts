@@ -130,7 +130,7 @@ function newRow(
     version: 1,
     shared_with: 'operator',
     next_check_at: made.schedule.afterAccepted(id, made.now),
-    checked_at: made.now,
+    checked_at: null,
     check_failures: 0,
     check_owner: null,
     check_until: null,

@@ -161,7 +161,7 @@ async function keep(
     ...(stays ? {} : { status: 'active', status_reason: null }),
     status_since: stays || old.status === 'active' ? old.status_since : now,
     verified_at: now,
-    checked_at: now,
+    checked_at: null,
     check_failures: 0,
     next_check_at: stays ? null : request.schedule.afterAccepted(old.id, now),
     check_owner: null,

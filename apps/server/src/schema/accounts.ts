@@ -39,7 +39,7 @@ export interface AccountsTables {
     search: string;
     /** When it is looked at by itself; null: never. */
     next_check_at: number | null;
-    /** Of the last look, whatever it found. */
+    /** When these credentials were last looked at again, whatever that found; null: not since they were entered. */
     checked_at: number | null;
     /** Looks since the last one that was accepted. */
     check_failures: number;
@@ -118,7 +118,6 @@ export const accountsMigrations: readonly Migration[] = [
           "update accounts set search = lower(name || '\n' || owner || '\n' || owner_name || '\n' || coalesce(label, ''))",
         )
         .execute(db);
-      await sql.raw('update accounts set checked_at = verified_at').execute(db);
       await sql.raw('create index accounts_due on accounts (next_check_at)').execute(db);
       await sql.raw('create index accounts_by_status on accounts (workspace_id, status, id)').execute(db);
       await sql.raw('create index accounts_by_key on accounts (workspace_id, upstream_key)').execute(db);

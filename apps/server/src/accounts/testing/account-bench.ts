@@ -15,6 +15,7 @@ import { ensurePepper, findWorkspace } from '../../access/index.ts';
 import { createAudit, type Actor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import { createAccounts, type Accounts, type Verify } from '../index.ts';
+import type { AccountsOptions } from '../accounts.ts';
 import { exampleCatalog } from './example-connector.ts';
 
 /** Accounts over a real store and a real vault, with a provider that answers as the test says. */
@@ -30,11 +31,13 @@ export interface AccountBench {
   /** The events that were told, with the account's status. */
   announced: string[];
   acts: () => Promise<string[]>;
+  /** Other accounts over the same store, as a second server has them. */
+  another: () => Accounts;
   close: () => Promise<void>;
 }
 
 export async function openAccountBench(
-  options: { catalog?: Catalog; location?: StoreLocation } = {},
+  options: { catalog?: Catalog; location?: StoreLocation; recheckHours?: number } = {},
 ): Promise<AccountBench> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-accounts-'));
   const clock = manualClock();
@@ -54,12 +57,13 @@ export async function openAccountBench(
   const actor = await actorOf('ours');
   const provider: AccountBench['provider'] = { verify: async () => undefined, asked: [], usedBy: [] };
   const announced: string[] = [];
-  const accounts = createAccounts({
+  const pepper = await ensurePepper({ store, vault });
+  const parts: AccountsOptions = {
     store,
     vault,
     catalog: options.catalog ?? exampleCatalog,
     clock,
-    pepper: await ensurePepper({ store, vault }),
+    pepper,
     verify: async (candidate, signal) => {
       provider.asked.push(candidate.secrets['apiKey']?.open() ?? '');
       return provider.verify(candidate, signal);
@@ -67,7 +71,10 @@ export async function openAccountBench(
     usedBy: async () => provider.usedBy,
     egressAllows: (host) => host === '127.0.0.1:4010',
     announce: async (_tx, { type, account }) => void announced.push(`${type} ${account.status}`),
-  });
+    ...(options.recheckHours === undefined ? {} : { recheckHours: options.recheckHours }),
+  };
+  const made = [createAccounts(parts)];
+  const [accounts] = made as [Accounts];
   const audit = createAudit({ store });
   return {
     accounts,
@@ -79,7 +86,13 @@ export async function openAccountBench(
     provider,
     announced,
     acts: async () => (await audit.list(actor.workspaceId, {})).items.map((entry) => entry.act).toReversed(),
+    another: () => {
+      const other = createAccounts(parts);
+      made.push(other);
+      return other;
+    },
     close: async () => {
+      for (const { checks } of made) await checks.close();
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },

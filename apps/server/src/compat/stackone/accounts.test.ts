@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { KEY, openStackoneBench, type Json, type StackoneBench } from './testing/stackone-bench.ts';
 
 let bench: StackoneBench;
@@ -71,6 +71,8 @@ describe('a linked account', () => {
       body: { action: 'example_me' },
       headers: { 'x-account-id': id },
     });
+    // The account is looked at by itself then, and refused once more.
+    await vi.waitFor(async () => expect(await get(id)).toMatchObject({ status: 'error' }), 5_000);
     bench.provider.keys.add(KEY);
     expect(await get(id)).toMatchObject({
       status: 'error',
