@@ -33,10 +33,13 @@ as an OpenAPI 3.1 document at \`/v1/openapi.json\`.
 - **Key.** Send \`Authorization: Bearer sluice_…\` with every request. A key belongs to one workspace and has
   scopes; each operation names the one it needs. On the machine of the server, \`connection.json\` in the data
   folder holds the address and a key.
+- **Browsers** of [members](people.md) are known by a cookie and may what their role may. What changes something
+  must come from a page of this server. Operations for \`anyone\` and for a signed-in \`member\` are for them alone.
 - **Errors** are \`application/problem+json\` (RFC 9457) with a stable \`code\`, a \`detail\` that says what happened,
   a \`fix\` that says what to do, \`fields\` where single inputs are wrong, and a \`requestId\` that the server's log
   names too. [All codes](errors.md). Beyond those listed below, any operation can answer with
-  \`request.invalid\`, \`auth.missing\`, \`auth.invalid\`, \`auth.scope\`, \`server.stopping\` and \`internal\`.
+  \`request.invalid\`, \`auth.missing\`, \`auth.invalid\`, \`auth.scope\`, \`auth.role\`, \`auth.address\`, \`auth.origin\`,
+  \`server.stopping\` and \`internal\`.
 - **Unknown is unknown.** What belongs to another workspace answers exactly as if it were not there.
 - **Pages.** Lists run newest first. Ask for \`limit\` items; \`nextCursor\` of an answer is the \`cursor\` of the
   next request, and null at the end.
@@ -48,11 +51,17 @@ as an OpenAPI 3.1 document at \`/v1/openapi.json\`.
   have been cut off, without doing it twice. A request that was refused before anything began leaves the key free.
 - **Names** that an operation does not know are refused, in bodies and in queries, so that a slip is not overlooked.`;
 
+function opensText({ scope }: Operation): string {
+  if (scope === 'anyone') return 'for anyone';
+  if (scope === 'member') return 'for a signed-in member';
+  return scope === 'link' ? 'with a link’s token' : `scope \`${scope}\``;
+}
+
 function section(name: string, operation: Operation): string {
   const { params, query, body, output, errors, cli } = operation;
   const parts = [
     `#### ${name}`,
-    `\`${operation.method} ${operation.path}\` · scope \`${operation.scope}\`${cli === undefined ? '' : ` · \`sluice ${cli}\``}`,
+    `\`${operation.method} ${operation.path}\` · ${opensText(operation)}${cli === undefined ? '' : ` · \`sluice ${cli}\``}`,
     `${operation.summary}.${operation.idempotencyKey ? ' Takes an `Idempotency-Key`.' : ''}`,
     ...(params === undefined ? [] : ['In the path:', propertyTable(params as JsonSchema)]),
     ...(query === undefined ? [] : ['In the query:', propertyTable(query as JsonSchema)]),

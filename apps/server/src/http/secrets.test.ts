@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { openApiBench, type Answered, type ApiBench } from './testing/api-bench.ts';
+import { expect, test, vi } from 'vitest';
+import { openApiBench, PASSWORD, type Answered, type ApiBench } from './testing/api-bench.ts';
 import { opened } from './testing/scenarios-links.ts';
 
 const CANARY = 'ex_canary-5f1c9e7a3b';
@@ -128,5 +128,41 @@ test('an API key shows in no log line and no file but the one for this machine',
   const showing = (key: string) => places.filter(([, text]) => text.includes(key)).map(([place]) => place);
   expect(showing(secret.slice(7))).toEqual([]);
   expect(showing(owner.slice(7)).map((place) => place.split('/').at(-1))).toEqual(['connection.json']);
+  await bench.close();
+});
+
+test('passwords, and what links and cookies carry, show in no log line and no file', async () => {
+  const bench = await openApiBench();
+  const member = await bench.ours.newMember('operator');
+  const invited = await bench.ours.send('invitations.create', {
+    body: { email: 'late@acme.example', role: 'viewer' },
+  });
+  const reset = await bench.ours.send('members.resetPassword', { params: { memberId: member.memberId } });
+  await bench.ours.send('signIn.forgot', { body: { email: member.email } });
+  await bench.ours.send('signIn.password', { body: { email: member.email, password: 'canary-wrong-5f1c' } });
+  await bench.ours.send('me.setPassword', {
+    cookie: member.cookie,
+    body: { current: PASSWORD, password: 'canary-right-77aa' },
+  });
+  await bench.ours.send('signIn.password', { body: { email: member.email, password: 'canary-right-77aa' } });
+  await bench.ours.send('me.get', { cookie: `${member.cookie}x` });
+  await vi.waitFor(() => expect(bench.mail.received.length).toBeGreaterThan(2));
+  await bench.server.close();
+  const tokenOf = (answer: Answered) => new URL((answer.body as { url: string }).url).hash.slice(1);
+  const secrets = [
+    PASSWORD,
+    'canary-wrong-5f1c',
+    'canary-right-77aa',
+    tokenOf(invited),
+    tokenOf(reset),
+    new URL(bench.server.setupUrl ?? '').hash.slice(1),
+    /=([\w-]{43})/.exec(member.cookie)?.[1] ?? '',
+    ...bench.mail.received.flatMap(({ text }) => /#([\w-]{43})/.exec(text)?.[1] ?? []),
+  ];
+  expect(secrets.length).toBeGreaterThan(9);
+  expect(secrets).not.toContain('');
+  const places = [...(await everyFile(bench.dataDir)), ['the log', bench.logged.join('\n')] as const];
+  for (const secret of secrets)
+    expect(places.filter(([, text]) => text.includes(secret)).map(([place]) => place)).toEqual([]);
   await bench.close();
 });
