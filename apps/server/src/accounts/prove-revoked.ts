@@ -57,7 +57,10 @@ async function stillWorks(
 ): Promise<boolean> {
   if (options.stillWorks) return options.stillWorks(account, signal);
   const verdict = await askProvider(options.verify, account, signal);
-  return verdict.ok;
+  if (verdict.ok) return true;
+  // That it minds something else says nothing of the key.
+  if (verdict.said.code !== 'provider.auth') throw verdict.said;
+  return false;
 }
 
 /** Null when it is gone from the vault: then there is nothing left to be proved. */
