@@ -96,13 +96,9 @@ export const AccountUsage = Type.Object(
 );
 export type AccountUsage = Static<typeof AccountUsage>;
 
+// Object.fromEntries forgets the names that it was given.
 const countBy = <T extends readonly string[]>(names: T) =>
-  Type.Unsafe<Record<T[number], number>>({
-    type: 'object',
-    properties: Object.fromEntries(names.map((name) => [name, { type: 'integer', minimum: 0 }])),
-    required: [...names],
-    additionalProperties: false,
-  });
+  Type.Object(Object.fromEntries(names.map((name) => [name, Count])) as { [N in T[number]]: typeof Count });
 
 /** What the first page shows at a glance. */
 export const Overview = Type.Object(

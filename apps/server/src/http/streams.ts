@@ -50,7 +50,7 @@ export async function sendStream({
 }
 
 /** Proxies in between are to hand every event on at once. */
-const UNBUFFERED = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' };
+const UNBUFFERED = { 'x-accel-buffering': 'no' };
 
 function fileHeaders(request: FastifyRequest): Record<string, string> {
   const { format } = request.query as { format?: string };
