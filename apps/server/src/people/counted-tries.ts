@@ -103,6 +103,16 @@ export function signInCounters(at: { email: string; address: string; deviceId: s
   ];
 }
 
+/** Codes that follow a right password; they are short, so fewer may be tried, and few by all strangers together. I-19 */
+export function codeCounters(at: { memberId: string; address: string; deviceId: string | null }): Counter[] {
+  const { memberId, address, deviceId } = at;
+  if (deviceId !== null) return [{ name: ['code device', deviceId], limit: 5, windowMs: 15 * MINUTE_MS }];
+  return [
+    { name: ['code pair', memberId, networkOf(address)], limit: 5, windowMs: 15 * MINUTE_MS },
+    { name: ['code', memberId], limit: 20, windowMs: 60 * MINUTE_MS },
+  ];
+}
+
 /** What a member who is signed in must prove once more: the password, or a code. */
 export function proofCounters(memberId: string): Counter[] {
   return [{ name: ['proof', memberId], limit: 10, windowMs: 15 * MINUTE_MS }];

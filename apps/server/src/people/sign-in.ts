@@ -1,7 +1,8 @@
 import { SluiceError, type SignInOptions } from '@sluice/core';
 import { appendAudit } from '../audit/index.ts';
 import { acceptInvitation, openInvitation } from './accept-invitation.ts';
-import { signInCounters } from './counted-tries.ts';
+import { codeCounters, signInCounters } from './counted-tries.ts';
+import type { Devices } from './devices.ts';
 import { findByEmail, plainEmail, type MemberRow } from './member-rows.ts';
 import { hasMail, type Parts } from './parts.ts';
 import type { Client, SignIn } from './people.ts';
@@ -55,7 +56,7 @@ async function signInWithPassword(
       await tried.giveBack();
       return { needs: 'code', me: null };
     }
-    if (!(await secondFactor.check(member.id, body.code))) throw wrongCode();
+    await proveCode(parts, { member, code: body.code, client });
   }
   await tried.giveBack();
   const hash = await renewHash(parts, member, body.password);
@@ -69,8 +70,7 @@ async function countTry(
   { email, member, client }: { email: string; member: MemberRow | undefined; client: Client },
 ): Promise<{ giveBack(): Promise<void> }> {
   const { tries, devices, store, clock } = parts;
-  const device = member ? devices.of(client.device, member.id) : null;
-  const deviceId = member && device !== null ? `${member.id}.${device}` : null;
+  const deviceId = member ? deviceOf(devices, member, client) : null;
   const tried = await tries.take(signInCounters({ email, address: client.address, deviceId }));
   if (!tried.isLast || !member) return tried;
   // Once in a window, and only of those who are members: nobody can fill the audit with it.
@@ -84,6 +84,22 @@ async function countTry(
     }),
   );
   return tried;
+}
+
+async function proveCode(
+  { tries, devices, secondFactor }: Parts,
+  { member, code, client }: { member: MemberRow; code: string; client: Client },
+): Promise<void> {
+  const deviceId = deviceOf(devices, member, client);
+  const tried = await tries.take(codeCounters({ memberId: member.id, address: client.address, deviceId }));
+  if (!(await secondFactor.check(member.id, code))) throw wrongCode();
+  await tried.giveBack();
+}
+
+/** The browser, when the member signed in with it before. */
+function deviceOf(devices: Devices, member: MemberRow, client: Client): string | null {
+  const device = devices.of(client.device, member.id);
+  return device === null ? null : `${member.id}.${device}`;
 }
 
 /** A hash of an earlier, cheaper cost is made anew while the password is at hand. Answers the hash that is kept. */

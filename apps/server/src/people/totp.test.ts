@@ -2,7 +2,13 @@ import type { StoreLocation } from '@sluice/runtime';
 import { TOTP } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeTestDatabase } from '../http/testing/test-database.ts';
-import { openFactorsBench, refusalOf, type FactorsBench, type SignedIn } from './testing/factors-bench.ts';
+import {
+  openFactorsBench,
+  PASSWORD,
+  refusalOf,
+  type FactorsBench,
+  type SignedIn,
+} from './testing/factors-bench.ts';
 
 const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 const EMAIL = 'ada@acme.example';
@@ -111,6 +117,26 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
     );
     await bench.clock.advance(16 * 60_000);
     expect(await refusalOf(bench.factors.totp.remove(bench.owner.actor, codeOf(secret)))).toBe('not refused');
+  });
+
+  test('strangers who know the password try few codes, and never lock out a browser that was signed in before', async () => {
+    const { secret } = await setUp();
+    const { signIn: door } = bench.people;
+    const body = { email: EMAIL, password: PASSWORD };
+    const known = await door.withPassword({ ...body, code: codeOf(secret) }, bench.client());
+    const device = known.started?.device;
+    await bench.clock.advance(2 * PERIOD_MS);
+    const tryFrom = (address: string) =>
+      refusalOf(door.withPassword({ ...body, code: '000000' }, bench.client(address)));
+    const refusals: string[] = [];
+    for (let network = 0; network < 8; network += 1)
+      for (let tries = 0; tries < 6; tries += 1) refusals.push(await tryFrom(`198.51.${network}.1`));
+    expect(refusals.slice(0, 6)).toEqual([...Array<string>(5).fill('auth.code'), 'auth.too_many']);
+    expect(refusals.filter((code) => code === 'auth.code')).toHaveLength(20);
+    const right = { ...body, code: codeOf(secret) };
+    expect(await refusalOf(door.withPassword(right, bench.client('203.0.113.1')))).toBe('auth.too_many');
+    const { started } = await door.withPassword(right, { ...bench.client('203.0.113.1'), device });
+    expect(started?.me.member.email).toBe(EMAIL);
   });
 
   test('one that was begun half an hour ago, or begun anew, is confirmed no more', async () => {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type Adapter, type AdapterPayload, type JWK } from 'oidc-provider';
+import { Provider, type Adapter, type AdapterPayload, type JWK } from 'oidc-provider';
 
 /** Somebody who has an account at the identity provider. */
 export interface Person {
