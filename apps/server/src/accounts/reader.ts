@@ -1,19 +1,9 @@
-import type { Account, AccountStatus } from '@sluice/core';
-import { sql } from 'kysely';
-import { pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import type { Account } from '@sluice/core';
+import type { Actor, PageQuery } from '../audit/index.ts';
 import { showAccount, toLinked, type AccountRow, type LinkedAccount } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
+import { listAccounts, type AccountsQuery } from './list-accounts.ts';
 import { inactive, unknownAccount } from './refusals.ts';
-
-/** Which accounts a list holds. */
-export interface AccountsQuery {
-  connector?: string;
-  /** `attention`: those that a person should see to. */
-  status?: AccountStatus | 'attention';
-  owner?: string;
-  /** Words that all stand in the name, the owner or the label. */
-  q?: string;
-}
 
 /** Reads accounts, each query walled by its workspace. I-12 */
 export interface Reader {
@@ -65,18 +55,7 @@ export function createReader({ store, catalog, clock }: AccountsOptions): Reader
   return {
     row,
     get: async (actor, accountId) => showAccount(await row(actor.workspaceId, accountId)),
-    list: async (actor, query) => {
-      const { rows, before } = pageAfter(query);
-      let select = store.db.selectFrom('accounts').selectAll().where('workspace_id', '=', actor.workspaceId);
-      if (query.connector !== undefined) select = select.where('connector', '=', query.connector);
-      if (query.status === 'attention') select = select.where('status', 'in', ATTENTION);
-      else if (query.status !== undefined) select = select.where('status', '=', query.status);
-      if (query.owner !== undefined) select = select.where('owner', '=', query.owner);
-      for (const word of wordsOf(query.q))
-        select = select.where(sql<boolean>`search like ${word} escape '!'`);
-      if (before !== null) select = select.where('id', '<', before);
-      return pageOf(await select.orderBy('id', 'desc').limit(rows).execute(), query, showAccount);
-    },
+    list: (actor, query) => listAccounts(store, { workspaceId: actor.workspaceId, query }),
     resolve,
     requireOpen: async ({ workspaceId, accountId }) => {
       // Another server may have closed it this very moment; one server alone knows all that happened.
@@ -95,16 +74,4 @@ export function createReader({ store, catalog, clock }: AccountsOptions): Reader
       cache.delete(`${workspaceId}/${accountId}`);
     },
   };
-}
-
-const ATTENTION: readonly AccountStatus[] = ['verifying', 'failing', 'expired'];
-const MOST_WORDS = 8;
-
-/** Each word as a pattern. */
-function wordsOf(q: string | undefined): string[] {
-  const words = (q ?? '')
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  return words.slice(0, MOST_WORDS).map((word) => `%${word.replaceAll(/[!%_]/g, '!$&')}%`);
 }

@@ -2,6 +2,7 @@ import { SluiceError, type Account, type Revocation } from '@sluice/core';
 import type { Connector } from '@sluice/connectors';
 import type { Tx } from '@sluice/runtime';
 import { appendAudit, systemActor, type Actor } from '../audit/index.ts';
+import { actorName } from './actor-name.ts';
 import type { Database } from '../schema/index.ts';
 import { showAccount, toLinked, type AccountRow } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
@@ -92,7 +93,7 @@ async function revokeKey({ options, reader, schedule }: Parts, { actor, row }: A
       accountIds: ids,
       at: now,
       actor,
-      reason: `The account “${row.name}” was revoked by ${actor.label}.`,
+      reason: `The account “${row.name}” was revoked by ${actorName(actor)}.`,
       fix: 'Begin again with another account: a revoked key is not used any more.',
     });
     return { rows, stopped: stopped ?? { runs: [], links: 0, committed: () => undefined } };
@@ -135,7 +136,7 @@ async function mark(
   const { options, actor, row, revocation, now, schedule } = marked;
   const set = {
     status: 'revoked',
-    status_reason: `Revoked by ${actor.label}.`,
+    status_reason: `Revoked by ${actorName(actor)}.`,
     status_since: now,
     updated_at: now,
     version: row.version + 1,

@@ -1,5 +1,6 @@
 import type { Account } from '@sluice/core';
 import { appendAudit, type Actor } from '../audit/index.ts';
+import { actorName } from './actor-name.ts';
 import { showAccount, toLinked, type AccountRow } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { columnsAfter } from './judge.ts';
@@ -98,7 +99,7 @@ async function setStatus(
   const set = {
     status,
     status_reason: isSuspended
-      ? `Suspended by ${actor.label}.`
+      ? `Suspended by ${actorName(actor)}.`
       : 'Resumed; its credentials are being checked.',
     status_since: now,
     updated_at: now,
