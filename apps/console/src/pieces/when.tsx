@@ -1,15 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useNow } from './ticking.ts';
 import { dayText, fullTime, relativeTime } from './time.ts';
-
-const REFRESH_MS = 30_000;
 
 /** How long ago, or how soon; the whole moment on hover. */
 export function When({ at }: { at: string }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
+  // What has just happened may be newer than the last tick.
+  const now = Math.max(useNow(), Math.min(Date.parse(at), Date.now()));
   return (
     <time dateTime={at} title={fullTime(at)}>
       {relativeTime(at, now)}

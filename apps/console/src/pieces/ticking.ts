@@ -1,0 +1,29 @@
+import { useSyncExternalStore } from 'react';
+
+const TICK_MS = 30_000;
+
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+const listeners = new Set<() => void>();
+
+/** What time it is, to the half minute; one clock for all that is shown, however much that is. */
+export function useNow(): number {
+  return useSyncExternalStore(listen, () => now);
+}
+
+function listen(onTick: () => void): () => void {
+  if (listeners.size === 0) {
+    now = Date.now();
+    timer = setInterval(tick, TICK_MS);
+  }
+  listeners.add(onTick);
+  return () => {
+    listeners.delete(onTick);
+    if (listeners.size === 0) clearInterval(timer);
+  };
+}
+
+function tick(): void {
+  now = Date.now();
+  for (const onTick of listeners) onTick();
+}
