@@ -2,56 +2,44 @@ import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
 import { count, when } from '../output/numbers.ts';
 import { details, table } from '../output/table.ts';
+import { addCalls, readLimit } from './calls.ts';
+import { addUsage } from './usage.ts';
 
-const parseCount = (value: string) => Math.max(1, Math.min(500, Number(value) || 50));
-
-/** What happened: outside calls, acts, and the rotation of keys. */
+/** What happened: outside calls, what they cost, acts, and the rotation of keys. */
 export function addActivity(program: Command, context: Context): void {
   addCalls(program, context);
+  addUsage(program, context);
   addAudit(program, context);
   addVault(program, context);
 }
 
-function addCalls(program: Command, context: Context): void {
-  program
-    .command('calls')
-    .description('Every outside call that was made, newest first')
-    .option('--account <id>', 'only one account’s')
-    .option('--run <id>', 'only one run’s')
-    .option('--limit <n>', 'how many', parseCount, 50)
-    .action(async (options: { account?: string; run?: string; limit: number }) => {
-      const { items } = await context.client().calls.list({
-        query: {
-          limit: options.limit,
-          ...(options.account ? { accountId: options.account } : {}),
-          ...(options.run ? { runId: options.run } : {}),
-        },
-      });
-      show(context, items, (all) =>
-        table(
-          context.terminal,
-          [
-            { title: 'AT', value: (call) => when(call.at) },
-            { title: 'ACTION', value: (call) => `${call.connector}/${call.action}` },
-            { title: 'FOR', value: (call) => call.runId ?? call.actor ?? 'system' },
-            { title: 'OUTCOME', value: (call) => `${call.status ?? ''} ${call.outcome}`.trim() },
-            { title: 'MS', value: (call) => count(Math.round(call.durationMs)), align: 'right' },
-            { title: 'CREDITS', value: (call) => count(call.credits), align: 'right' },
-            { title: 'ERROR', value: (call) => call.error ?? '', wrap: true },
-          ],
-          all,
-        ),
-      );
-    });
+interface AuditOptions {
+  on?: string;
+  act?: string;
+  by?: string;
+  from?: string;
+  to?: string;
+  limit: number;
 }
 
 function addAudit(program: Command, context: Context): void {
   program
     .command('audit')
     .description('Who did what, newest first')
-    .option('--limit <n>', 'how many', parseCount, 50)
-    .action(async (options: { limit: number }) => {
-      const { items } = await context.client().audit.list({ query: { limit: options.limit } });
+    .option('--on <id>', 'only what was done to this: an account, a run, a member')
+    .option('--act <act>', 'only this act, or those that begin with it: account')
+    .option('--by <actor>', 'only by those whose name begins so: key_, mem_, system')
+    .option('--from <time>', 'since then, as 2026-01-31 or 2026-01-31T12:00:00Z')
+    .option('--to <time>', 'until then')
+    .option('--limit <n>', 'how many', readLimit, 50)
+    .action(async ({ on, by, ...same }: AuditOptions) => {
+      const { items } = await context.client().audit.list({
+        query: {
+          ...same,
+          ...(on === undefined ? {} : { subject: on }),
+          ...(by === undefined ? {} : { actor: by }),
+        },
+      });
       show(context, items, (all) =>
         table(
           context.terminal,

@@ -112,10 +112,10 @@ describe.each(['sqlite', 'postgres'] as const)('the live stream over %s', (diale
   }
 
   async function untilEnded({ ended }: Reader): Promise<unknown> {
-    let isOver = false;
-    void ended.then(() => (isOver = true));
-    while (!isOver) await clock.advance(1000);
-    return ended;
+    const over = ended.then(() => 'over' as const);
+    for (;;) {
+      if ((await Promise.race([over, clock.advance(1000)])) === 'over') return ended;
+    }
   }
 
   const act = (name: string, workspaceId = 'wsp_1') =>
