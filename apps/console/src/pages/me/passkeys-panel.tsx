@@ -20,7 +20,7 @@ export function PasskeysPanel() {
   return (
     <Panel
       title="Passkeys"
-      intro="Sign in with your finger, your face or a security key. Nothing can be phished, and no code is needed beside it."
+      intro="Sign in with your finger, your face or a security key. A passkey cannot be phished, and needs no code beside it."
       actions={
         <Button size="xs" variant="default" onClick={() => setAdding(true)}>
           Add a passkey

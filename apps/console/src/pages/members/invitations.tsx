@@ -8,6 +8,7 @@ import { Confirm } from '../../pieces/confirm.tsx';
 import { MoreRows } from '../../pieces/more-rows.tsx';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Panel } from '../../pieces/page.tsx';
+import { personName } from '../../pieces/person-name.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { roleName } from '../../pieces/roles.ts';
 import { Rows } from '../../pieces/rows.tsx';
@@ -26,16 +27,27 @@ const STATUS = {
 export function Invitations() {
   const invitations = useInvitations();
   const [revoked, setRevoked] = useState<Invitation>();
+  const [withPast, setWithPast] = useState(false);
   const all = itemsOf(invitations.data);
+  const shown = withPast ? all : all.filter(({ status }) => status === 'open');
   if (!invitations.error && all.length === 0) return null;
   return (
-    <Panel title="Invitations" intro="Each link works once. A new one can be made at any time.">
+    <Panel
+      title="Invitations"
+      intro="Each link works once, for seven days. A new one can be made at any time."
+      actions={
+        <Button size="xs" variant="default" aria-pressed={withPast} onClick={() => setWithPast(!withPast)}>
+          {withPast ? 'Only open ones' : 'Show past ones'}
+        </Button>
+      }
+    >
       {invitations.error ? (
         <Problem error={invitations.error} onRetry={() => void invitations.refetch()} />
       ) : null}
-      {all.length > 0 ? (
+      {shown.length === 0 ? <p className="row-note">Nobody is invited at the moment.</p> : null}
+      {shown.length > 0 ? (
         <Rows label="Invitations">
-          {all.map((invitation) => (
+          {shown.map((invitation) => (
             <InvitationRow
               key={invitation.id}
               invitation={invitation}
@@ -65,7 +77,7 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
       <div className="row-main">
         <h3 className="row-title">{email}</h3>
         <p className="row-note">
-          As {roleName(role)}, by {invitedBy}, <When at={createdAt} />
+          As {roleName(role)}, by {personName(invitedBy)}, <When at={createdAt} />
           {status === 'open' ? (
             <>
               ; ends <When at={expiresAt} />
