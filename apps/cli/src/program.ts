@@ -14,6 +14,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addRuns } from './commands/runs.ts';
 import { addUp, type Variables } from './commands/up.ts';
 import { addWebhooks } from './commands/webhooks.ts';
+import { addSettings } from './commands/settings.ts';
 import { addWorkspace } from './commands/workspace.ts';
 import { addNotices } from './commands/notices.ts';
 import { connect } from './connection.ts';
@@ -97,6 +98,7 @@ export function buildProgram(
   addKeys(program, context);
   addMembers(program, context);
   addWorkspace(program, context);
+  addSettings(program, context);
   addActivity(program, context);
   addNotices(program, context);
   addWebhooks(program, context);

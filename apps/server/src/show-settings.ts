@@ -21,10 +21,12 @@ export function showSettings(shown: {
     store: store.dialect,
     masterKey: engine.masterKey(),
     keepCalls: options.keepCalls ?? Number(SETTINGS.keepCalls.default),
-    recheckHours: 0,
+    keepBodies: options.keepBodies ?? SETTINGS.keepBodies.default,
+    recheckHours: options.recheckHours ?? Number(SETTINGS.recheckHours.default),
     allowHosts: [...(options.allowHosts ?? [])],
     inputFolders: [...(options.inputFolders ?? [])],
+    trustedProxies: [...(options.trustedProxies ?? [])],
     mail: engine.mail.configured,
-    oidc: oidc === undefined ? null : { name: oidc.name, issuer: oidc.issuer },
+    oidc: oidc === undefined ? null : { name: oidc.name, issuer: oidc.issuer, join: oidc.join },
   };
 }

@@ -178,11 +178,20 @@ export const ServerSettings = Type.Object(
     store: OneOf(['sqlite', 'postgres'] as const),
     masterKey: Type.String({ description: 'The id of the master key in use' }),
     keepCalls: Count,
+    keepBodies: OneOf(['masked', 'none'] as const),
     recheckHours: Count,
     allowHosts: Type.Array(Type.String()),
     inputFolders: Type.Array(Type.String()),
+    trustedProxies: Type.Array(Type.String()),
     mail: Nullable(Type.Object({ from: Type.String(), server: Type.String() })),
-    oidc: Nullable(Type.Object({ name: Type.String(), issuer: Type.String() })),
+    oidc: Nullable(
+      Type.Object({
+        name: Type.String(),
+        issuer: Type.String(),
+        /** What people become who were not invited; null: nobody. */
+        join: Nullable(OneOf(['admin', 'operator', 'viewer'] as const)),
+      }),
+    ),
   },
   { $id: 'ServerSettings' },
 );
