@@ -105,6 +105,7 @@ const connectors = createRoute({
 const connector = createRoute({
   getParentRoute: () => root,
   path: '/connectors/$connectorId',
+  validateSearch: textFilters(['tab']),
   component: lazyRouteComponent(() => import('./pages/connectors/connector-page.tsx'), 'ConnectorPage'),
 });
 

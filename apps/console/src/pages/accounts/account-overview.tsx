@@ -59,7 +59,9 @@ function Used({ accountId }: { accountId: string }) {
       {data ? (
         <div className="account-charts">
           <CallsChart points={data.points} step={step} height={160} />
-          <CreditsChart points={data.points} step={step} height={130} />
+          {data.points.some(({ credits }) => credits > 0) ? (
+            <CreditsChart points={data.points} step={step} height={130} />
+          ) : null}
         </div>
       ) : null}
       {!data && !error ? <RowsComing height={96} /> : null}

@@ -3,6 +3,7 @@ import type { Account, ConnectorInfo, Revocation } from '@sluice/core';
 import { CircleCheck, CircleDashed, ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useAccountAct } from '../../data/accounts.ts';
+import { actorName } from '../../pieces/actor-name.ts';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Panel } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
@@ -36,7 +37,7 @@ export function RevocationPanel(props: RevocationPanelProps) {
       <ol className="revocation">
         <Step done title="Stopped here">
           <p>
-            <When at={revocation.at} />, by {revocation.by}. {stopped}
+            <When at={revocation.at} />, by {actorName(revocation.by)}. {stopped}
           </p>
         </Step>
         <EndedThere connector={connector} provider={provider} done={isProven} />
@@ -77,17 +78,16 @@ function EndedThere({
   done: boolean;
 }) {
   const how = connector?.revocation;
-  if (how?.automatic === true)
-    return (
-      <Step done={done} title={`Ended at ${provider}`}>
-        <p>Sluice ends the access there by itself.</p>
-      </Step>
-    );
   return (
     <Step done={done} title={`End it at ${provider}`}>
       {done || how === undefined ? null : (
         <>
-          <p>To be done by {how.who}:</p>
+          <p>
+            {how.automatic
+              ? `Sluice gave the access back to ${provider} by itself. To be sure of it, `
+              : 'To be done '}
+            by {how.who}:
+          </p>
           <ol className="revocation-how">
             {how.steps.map((step) => (
               <li key={step}>{step}</li>

@@ -1,19 +1,25 @@
-import { Alert, Button } from '@mantine/core';
-import type { ConnectorInfo, Guide } from '@sluice/core';
+import { Button } from '@mantine/core';
+import type { ConnectorInfo } from '@sluice/core';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { ChevronLeft, ExternalLink, Plus, TriangleAlert } from 'lucide-react';
+import { ChevronLeft, KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useConnectors } from '../../data/connectors.ts';
+import { ConnectorGuide } from '../../hub/connector-guide.tsx';
 import { LinkAccount } from '../../hub/link-account.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { Page, Panel } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
-import { Details, RowsComing, Table } from '../../pieces/rows.tsx';
-import { countText } from '../../pieces/time.ts';
-import { AUTH_LABELS } from './connectors-page.tsx';
+import { RowsComing } from '../../pieces/rows.tsx';
+import { Tabs } from '../../pieces/tabs.tsx';
+import { useCan } from '../../session/session.tsx';
+import { ConnectorActions } from './connector-actions.tsx';
+import { Enrichers, Sinks } from './connector-offers.tsx';
+import { Ending, Reach } from './connector-reach.tsx';
 import { OauthAppPanel } from './oauth-app-panel.tsx';
-import '../accounts/accounts.css';
+import { useLackingApps } from './lacking-apps.ts';
 import './connectors.css';
 
+/** One system: how it is linked, what it can do, and what its keys may reach. */
 export function ConnectorPage() {
   const { connectorId } = useParams({ from: '/connectors/$connectorId' });
   const { data, error, refetch } = useConnectors();
@@ -28,30 +34,87 @@ export function ConnectorPage() {
   );
 }
 
+const TABS = ['link', 'offers', 'actions'] as const;
+
 function Loaded({ connector }: { connector: ConnectorInfo }) {
-  const navigate = useNavigate();
-  const [linking, setLinking] = useState(false);
-  const { id, name, summary, logo, auth, actions } = connector;
+  const { filters } = useFilters('/connectors/$connectorId');
+  const tab = oneOf(TABS, filters.tab) ?? 'link';
+  const { id, name, summary, logo, actions } = connector;
   return (
     <Page
       title={name}
       intro={summary}
       back={<Back />}
       sign={<img className="page-sign" src={logo} alt="" width={48} height={48} />}
-      actions={
-        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setLinking(true)}>
-          Link account
-        </Button>
-      }
+      actions={<Linking connector={connector} />}
     >
-      {auth === 'oauth2' ? (
-        <OauthAppPanel connectorId={id} connectorName={name} registration={connector.registration} />
+      <Tabs
+        label={`Parts of ${name}`}
+        value={tab}
+        tabs={[
+          { key: 'link', label: 'How to link' },
+          { key: 'offers', label: 'What it does' },
+          { key: 'actions', label: 'Actions', count: String(actions.length) },
+        ]}
+      />
+      {tab === 'link' ? <HowToLink connector={connector} /> : null}
+      {tab === 'offers' ? (
+        <>
+          <Enrichers enrichers={connector.enrichers} />
+          <Sinks sinks={connector.sinks} />
+        </>
+      ) : null}
+      {tab === 'actions' ? <ConnectorActions key={id} actions={actions} /> : null}
+    </Page>
+  );
+}
+
+function HowToLink({ connector }: { connector: ConnectorInfo }) {
+  const maySetApp = useCan('accounts:write');
+  const { id, name, auth, registration } = connector;
+  return (
+    <>
+      {auth === 'oauth2' && maySetApp ? (
+        <OauthAppPanel connectorId={id} connectorName={name} registration={registration} />
       ) : null}
       <Panel title="How to link">
-        <GuideSteps guide={connector.guide} />
+        <ConnectorGuide guide={connector.guide} />
       </Panel>
       <Reach connector={connector} />
-      <Actions actions={actions} />
+      <Ending connector={connector} />
+    </>
+  );
+}
+
+function Linking({ connector: { id, name } }: { connector: ConnectorInfo }) {
+  const navigate = useNavigate();
+  const mayLink = useCan('accounts:write');
+  const lacking = useLackingApps().has(id);
+  const [linking, setLinking] = useState(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<KeyRound size={16} aria-hidden />}
+        renderRoot={(props) => <Link to="/accounts" search={{ connector: id }} {...props} />}
+      >
+        Its accounts
+      </Button>
+      {mayLink ? (
+        <Button
+          leftSection={<Plus size={16} aria-hidden />}
+          disabled={lacking}
+          aria-describedby={lacking ? 'no-app' : undefined}
+          onClick={() => setLinking(true)}
+        >
+          Link account
+        </Button>
+      ) : null}
+      {mayLink && lacking ? (
+        <p id="no-app" className="connector-lacking">
+          Before anyone can sign in at {name}, its OAuth app has to be entered below.
+        </p>
+      ) : null}
       {linking ? (
         <LinkAccount
           connector={{ id, name }}
@@ -59,52 +122,9 @@ function Loaded({ connector }: { connector: ConnectorInfo }) {
           onLinked={(account) => void navigate({ to: '/accounts', search: { linked: account.id } })}
         />
       ) : null}
-    </Page>
+    </>
   );
 }
-
-function Reach({ connector: { auth, hosts, limits, website } }: { connector: ConnectorInfo }) {
-  const limitText = limits
-    .map(
-      ({ name, limit, per }) =>
-        `${countText(limit)} ${limit === 1 ? name.replace(/s$/, '') : name} per ${per}`,
-    )
-    .join(' · ');
-  return (
-    <Panel title="What it may reach">
-      <Details
-        entries={[
-          ['How', AUTH_LABELS[auth]],
-          ['Its keys go only to', hosts.join(', ')],
-          ...(limitText === '' ? [] : [['Limits kept to', limitText] as const]),
-          [
-            'Website',
-            <a key="site" href={website} target="_blank" rel="noreferrer">
-              {website.replace(/^https?:\/\//, '')}
-            </a>,
-          ],
-        ]}
-      />
-    </Panel>
-  );
-}
-
-function Actions({ actions }: Pick<ConnectorInfo, 'actions'>) {
-  return (
-    <Panel title="Actions" intro="What can be called with an account, from the API and the command line.">
-      <Table
-        label="Actions"
-        heads={['Action', 'What it does', 'Effect']}
-        rows={actions.map((action) => ({
-          key: action.name,
-          cells: [<code key="name">{action.name}</code>, action.title, EFFECTS[action.effect]],
-        }))}
-      />
-    </Panel>
-  );
-}
-
-const EFFECTS = { read: 'Reads', write: 'Writes', spend: 'Spends credits' } as const;
 
 function Back() {
   return (
@@ -112,39 +132,5 @@ function Back() {
       <ChevronLeft size={16} aria-hidden />
       Connectors
     </Link>
-  );
-}
-
-function GuideSteps({ guide }: { guide: Guide }) {
-  return (
-    <>
-      {guide.warning === '' ? null : (
-        <Alert color="yellow" icon={<TriangleAlert size={18} aria-hidden />} className="problem">
-          {guide.warning}
-        </Alert>
-      )}
-      <ol className="guide">
-        {guide.steps.map(({ title, body, notes, link }) => (
-          <li key={title}>
-            <h3>{title}</h3>
-            <p>{body}</p>
-            {notes.length === 0 ? null : (
-              <ul>
-                {notes.map((note) => (
-                  <li key={note}>{note}</li>
-                ))}
-              </ul>
-            )}
-            {link === undefined ? null : (
-              <p>
-                <a href={link.url} target="_blank" rel="noreferrer">
-                  {link.label} <ExternalLink size={14} aria-hidden />
-                </a>
-              </p>
-            )}
-          </li>
-        ))}
-      </ol>
-    </>
   );
 }

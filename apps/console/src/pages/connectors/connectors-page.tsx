@@ -3,12 +3,15 @@ import { useConnectors } from '../../data/connectors.ts';
 import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
+import { AUTH_LABELS } from './auth-labels.ts';
+import { useLackingApps } from './lacking-apps.ts';
 import '../accounts/accounts.css';
 import './connectors.css';
 
 /** What can be linked. */
 export function ConnectorsPage() {
   const { data, error, refetch } = useConnectors();
+  const lacking = useLackingApps();
   return (
     <Page
       title="Connectors"
@@ -31,16 +34,13 @@ export function ConnectorsPage() {
               </div>
             </div>
             <p className="connector-summary">{summary}</p>
-            <p className="connector-auth">{AUTH_LABELS[auth]}</p>
+            <p className="connector-auth">
+              {AUTH_LABELS[auth]}
+              {lacking.has(id) ? ', once its OAuth app is entered' : ''}
+            </p>
           </li>
         ))}
       </ul>
     </Page>
   );
 }
-
-export const AUTH_LABELS = {
-  key: 'Linked with an API key',
-  oauth2: 'Linked by signing in',
-  client_credentials: 'Linked with a client id and secret',
-} as const;

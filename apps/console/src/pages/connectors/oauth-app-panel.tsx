@@ -12,6 +12,7 @@ import { fieldProblem, Problem } from '../../pieces/problem.tsx';
 import { Details, RowsComing } from '../../pieces/rows.tsx';
 import { When } from '../../pieces/when.tsx';
 import { useClient } from '../../session/session.tsx';
+import { appFaults, type AppValues } from './app-values.ts';
 
 interface OauthAppPanelProps {
   connectorId: string;
@@ -140,12 +141,6 @@ interface AppFormProps {
   onDone: () => void;
 }
 
-interface AppValues {
-  clientId: string;
-  clientSecret: string;
-  baseUrl: string;
-}
-
 /** Scopes of an app that was set by other means stay as they are. */
 function useSave({ connectorId, app, onDone }: AppFormProps) {
   const client = useClient();
@@ -174,14 +169,23 @@ function AppForm({ connectorId, app, onDone }: AppFormProps) {
   const [clientId, setClientId] = useState(app?.clientId ?? '');
   const [clientSecret, setClientSecret] = useState('');
   const [baseUrl, setBaseUrl] = useState(app?.baseUrl ?? '');
+  const [checked, setChecked] = useState(false);
   const save = useSave({ connectorId, app, onDone });
+  const values = { clientId, clientSecret, baseUrl };
+  const faults = appFaults(values);
+  const faultOf = (field: keyof AppValues) =>
+    (checked ? faults[field] : undefined) ?? fieldProblem(save.error, field);
+  const submit = () => {
+    setChecked(true);
+    if (Object.keys(faults).length === 0) save.mutate(values);
+  };
   return (
     <Form
       act="Save"
       busy={save.isPending}
       error={save.error}
       ready={clientId.trim() !== '' && clientSecret.trim() !== ''}
-      onSubmit={() => save.mutate({ clientId, clientSecret, baseUrl })}
+      onSubmit={submit}
       {...(app === undefined ? {} : { onCancel: onDone })}
     >
       <TextInput
@@ -189,7 +193,7 @@ function AppForm({ connectorId, app, onDone }: AppFormProps) {
         required
         autoComplete="off"
         value={clientId}
-        error={fieldProblem(save.error, 'clientId')}
+        error={faultOf('clientId')}
         onChange={(event) => setClientId(event.currentTarget.value)}
       />
       <PasswordInput
@@ -198,7 +202,7 @@ function AppForm({ connectorId, app, onDone }: AppFormProps) {
         autoComplete="off"
         description={app === undefined ? undefined : 'Has to be entered again with every change.'}
         value={clientSecret}
-        error={fieldProblem(save.error, 'clientSecret')}
+        error={faultOf('clientSecret')}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
         onChange={(event) => setClientSecret(event.currentTarget.value)}
       />
@@ -207,7 +211,7 @@ function AppForm({ connectorId, app, onDone }: AppFormProps) {
         description="Only for another server that speaks the same API; whoever runs this server must have allowed it."
         placeholder="https://"
         value={baseUrl}
-        error={fieldProblem(save.error, 'baseUrl')}
+        error={faultOf('baseUrl')}
         onChange={(event) => setBaseUrl(event.currentTarget.value)}
       />
     </Form>

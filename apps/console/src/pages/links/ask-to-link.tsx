@@ -9,6 +9,7 @@ import { Overlay } from '../../pieces/overlay.tsx';
 import { fieldProblem, Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { useClient } from '../../session/session.tsx';
+import { useLackingApps } from '../connectors/lacking-apps.ts';
 import { LANGUAGES, LIFETIMES, linkBody, type LinkWish } from './link-wish.ts';
 
 interface AskToLinkProps {
@@ -133,6 +134,7 @@ function Owner({ wish, error, onChange }: OwnerProps) {
 
 function Systems({ chosen, onChange }: { chosen: readonly string[]; onChange: (ids: string[]) => void }) {
   const { data, error } = useConnectors();
+  const lacking = useLackingApps();
   return (
     <Checkbox.Group
       label="What may be linked"
@@ -144,7 +146,15 @@ function Systems({ chosen, onChange }: { chosen: readonly string[]; onChange: (i
       {!data && !error ? <RowsComing height={24} /> : null}
       <div className="form-choices">
         {data?.map(({ id, name }) => (
-          <Checkbox key={id} value={id} label={name} />
+          <Checkbox
+            key={id}
+            value={id}
+            label={name}
+            disabled={lacking.has(id)}
+            description={
+              lacking.has(id) ? 'Its OAuth app has to be entered first, at Connectors.' : undefined
+            }
+          />
         ))}
       </div>
     </Checkbox.Group>

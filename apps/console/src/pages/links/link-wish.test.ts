@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkBody, mailUrl, type LinkWish } from './link-wish.ts';
+import { isLoopback, linkBody, mailUrl, type LinkWish } from './link-wish.ts';
 
 const wish: LinkWish = {
   ownerName: ' Acme Ltd ',
@@ -47,4 +47,10 @@ test('a letter holds the whole link, whatever is in a name', () => {
   expect(letter.searchParams.get('body')).toContain(`\r\n${url}\r\n`);
   expect(letter.searchParams.get('body')).toContain('Hello A & B?,');
   expect(letter.searchParams.get('body')).toContain('May 10, 2030');
+});
+
+test('a link that nobody else could open is told from one that can be sent', () => {
+  for (const host of ['127.0.0.1:4800', 'localhost', '[::1]:4800'])
+    expect(isLoopback(`http://${host}/link#token`), host).toBe(true);
+  expect(isLoopback('https://sluice.example/link#token')).toBe(false);
 });

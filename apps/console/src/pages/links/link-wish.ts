@@ -66,3 +66,9 @@ export function mailUrl({ url, ownerName, from, expiresAt }: Invitation): string
   ].join('\r\n');
   return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
 }
+
+/** Whether an address leads to nowhere but the machine that opens it. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
