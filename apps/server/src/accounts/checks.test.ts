@@ -222,15 +222,6 @@ describe('by itself', () => {
     await vi.waitFor(() => expect(provider.asking()).toBe(6));
   });
 
-  test('two servers over one store look at each account once', async () => {
-    const others = [bench.accounts, bench.another()];
-    for (const { checks } of others) await checks.start();
-    await bench.clock.advance(24 * HOUR_MS);
-    await vi.waitFor(() => expect(bench.provider.asked.length).toBeGreaterThan(0));
-    await bench.clock.advance(MINUTE_MS);
-    expect(bench.provider.asked).toEqual([KEY]);
-  });
-
   test('with recheckHours 0 nothing is looked at but what gave reason for it', async () => {
     const quiet = await openAccountBench({ recheckHours: 0 });
     try {
