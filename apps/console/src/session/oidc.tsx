@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
+import { OIDC_REFUSALS, type OidcRefusal } from '@sluice/core';
 import { LogIn } from 'lucide-react';
 import { useState } from 'react';
 
 const RETURN_KEY = 'sluice.return-to';
-const MAX_REFUSAL = 500;
 
 /** Leaves for the provider’s page; the place asked for is kept in this tab until one is back. */
 export function OidcButton({ name, startUrl }: { name: string; startUrl: string }) {
@@ -25,13 +25,18 @@ export function OidcButton({ name, startUrl }: { name: string; startUrl: string 
   );
 }
 
-/** Why the provider’s sign-in was refused, as the address tells it; taken out of the address. */
+/** Why the provider’s sign-in was refused; the reason is taken out of the address, whose words are never shown. */
 export function takeRefusal(): string | undefined {
   const { pathname, search } = window.location;
   if (!pathname.startsWith('/sign-in')) return undefined;
   const refusal = new URLSearchParams(search).get('refused');
   window.history.replaceState(null, '', '/');
-  return refusal?.slice(0, MAX_REFUSAL) ?? undefined;
+  if (refusal === null) return undefined;
+  return OIDC_REFUSALS[isReason(refusal) ? refusal : 'failed'];
+}
+
+function isReason(text: string): text is OidcRefusal {
+  return Object.hasOwn(OIDC_REFUSALS, text);
 }
 
 /** Where one was going before leaving for the provider; once. */
