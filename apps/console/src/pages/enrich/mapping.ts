@@ -18,9 +18,10 @@ export function labelOf({ entity }: Pick<Enricher, 'entity'>, identifier: string
   return LABELS[entity][identifier] ?? identifier;
 }
 
-/** Every identifier that the enricher can tell a row by; those that it needs the fewest others for come first. */
+/** Every identifier that the enricher can tell a row by; the provider's own id, which few files have, comes last. */
 export function identifiersOf({ identifiers }: Pick<Enricher, 'identifiers'>): string[] {
-  return [...new Set(identifiers.flat())];
+  const names = [...new Set(identifiers.flat())];
+  return [...names.filter((name) => name !== 'id'), ...names.filter((name) => name === 'id')];
 }
 
 /** The guess of the file, as far as this enricher understands it. */

@@ -44,7 +44,7 @@ export function QuarantinePage() {
           onChange={(reason) => set({ reason })}
         />
       </FilterBar>
-      <SetAside key={JSON.stringify(asked)} filters={asked} active={active} />
+      <SetAside filters={asked} active={active} />
     </Page>
   );
 }

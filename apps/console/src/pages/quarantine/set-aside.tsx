@@ -60,7 +60,7 @@ export function SetAside({ filters, active, ofRun = false }: SetAsideProps) {
         empty={active ? <NoneFits /> : <NoneAtAll ofRun={ofRun} />}
         more={moreOf(list)}
       />
-      {may && items.length > 0 ? (
+      {may && (items.length > 0 || chosen.size > 0) ? (
         <ReplayBar chosen={chosen} mended={mended} runId={filters.runId} onDone={done} />
       ) : null}
     </MendingContext>

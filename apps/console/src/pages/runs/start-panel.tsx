@@ -56,35 +56,35 @@ export function StartForm({ run, onStarted, back }: StartPanelProps) {
   return (
     <>
       <div className="cost">
-        <Prices estimate={estimate} />
+        <div>
+          <Prices estimate={estimate} />
+          <TextInput
+            className="cost-cap"
+            label="Cap, in credits"
+            description="The run stops before its cost could pass this."
+            inputMode="decimal"
+            value={typed}
+            error={cap.fault}
+            disabled={!may}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        </div>
         <Facts estimate={estimate} budget={budget} />
       </div>
       <Shortage estimate={estimate} budget={budget} cap={cap.value} />
       {start.error ? <Problem error={start.error} /> : null}
-      <div className="cost-end">
-        <TextInput
-          className="cost-cap"
-          label="Cap, in credits"
-          description="The run stops before its cost could pass this."
-          inputMode="decimal"
-          value={typed}
-          error={cap.fault}
-          disabled={!may}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-        <div className="cost-acts">
-          {back}
-          {may ? (
-            <Button
-              leftSection={<Play size={16} aria-hidden />}
-              loading={start.isPending}
-              disabled={cap.fault !== undefined}
-              onClick={() => start.mutate()}
-            >
-              Start
-            </Button>
-          ) : null}
-        </div>
+      <div className="cost-acts">
+        {back}
+        {may ? (
+          <Button
+            leftSection={<Play size={16} aria-hidden />}
+            loading={start.isPending}
+            disabled={cap.fault !== undefined}
+            onClick={() => start.mutate()}
+          >
+            Start
+          </Button>
+        ) : null}
       </div>
     </>
   );
