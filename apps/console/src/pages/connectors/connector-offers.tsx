@@ -1,9 +1,11 @@
-import type { ConnectorInfo } from '@sluice/core';
+import { COMPANY_FIELDS, CONTACT_FIELDS, type ConnectorInfo } from '@sluice/core';
 import { Boxes } from 'lucide-react';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { creditsText } from '../../pieces/numbers.ts';
 import { Panel } from '../../pieces/page.tsx';
 import { Details } from '../../pieces/rows.tsx';
+
+type Entity = ConnectorInfo['sinks'][number]['entity'];
 
 /** What it finds for records, by which identifiers, and at what price. */
 export function Enrichers({ enrichers }: Pick<ConnectorInfo, 'enrichers'>) {
@@ -15,7 +17,12 @@ export function Enrichers({ enrichers }: Pick<ConnectorInfo, 'enrichers'>) {
           <h3>{enricher.title}</h3>
           <Details
             entries={[
-              ['By', enricher.identifiers.map((set) => set.map(wordsOf).join(' + ')).join(', or ')],
+              [
+                'By',
+                enricher.identifiers
+                  .map((set) => set.map((field) => labelOf(field, enricher.entity)).join(' + '))
+                  .join(', or '),
+              ],
               ['Finds', enricher.fields.map(({ label }) => label).join(', ')],
               [
                 'Costs',
@@ -39,7 +46,7 @@ export function Enrichers({ enrichers }: Pick<ConnectorInfo, 'enrichers'>) {
 
 /** Where it takes records. */
 export function Sinks({ sinks }: Pick<ConnectorInfo, 'sinks'>) {
-  if (sinks.length === 0) return <NoSinks />;
+  if (sinks.length === 0) return null;
   return (
     <Panel title="Takes" intro="Where results can be sent: each record is created or updated, never doubled.">
       {sinks.map((sink) => (
@@ -48,7 +55,7 @@ export function Sinks({ sinks }: Pick<ConnectorInfo, 'sinks'>) {
           <Details
             entries={[
               ['Records', sink.entity === 'contact' ? 'People' : 'Companies'],
-              ['Keeps', sink.fields.map(wordsOf).join(', ')],
+              ['Keeps', sink.fields.map((field) => labelOf(field, sink.entity)).join(', ')],
             ]}
           />
         </section>
@@ -57,18 +64,22 @@ export function Sinks({ sinks }: Pick<ConnectorInfo, 'sinks'>) {
   );
 }
 
-function NoSinks() {
+export function OffersNothing({ name }: { name: string }) {
   return (
-    <EmptyState icon={<Boxes />} title="Nothing is sent here">
-      <p>This system gives records and takes none. Its single calls are under Actions.</p>
+    <EmptyState icon={<Boxes />} title="Single calls only">
+      <p>{name} neither enriches files nor takes their records. What can be called is under Actions.</p>
     </EmptyState>
   );
 }
 
-/** `companyDomain` → `company domain`. */
-function wordsOf(name: string): string {
-  return name
-    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replaceAll('_', ' ')
-    .toLowerCase();
+/** The field in words; a name that is none of those every connector knows, with spaces. */
+function labelOf(name: string, entity: Entity): string {
+  const labels: Readonly<Record<string, string>> = entity === 'contact' ? CONTACT_FIELDS : COMPANY_FIELDS;
+  return (
+    labels[name] ??
+    name
+      .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+      .replaceAll('_', ' ')
+      .toLowerCase()
+  );
 }

@@ -13,7 +13,7 @@ import { RowsComing } from '../../pieces/rows.tsx';
 import { Tabs } from '../../pieces/tabs.tsx';
 import { useCan } from '../../session/session.tsx';
 import { ConnectorActions } from './connector-actions.tsx';
-import { Enrichers, Sinks } from './connector-offers.tsx';
+import { Enrichers, OffersNothing, Sinks } from './connector-offers.tsx';
 import { Ending, Reach } from './connector-reach.tsx';
 import { OauthAppPanel } from './oauth-app-panel.tsx';
 import { useLackingApps } from './lacking-apps.ts';
@@ -48,6 +48,7 @@ function Loaded({ connector }: { connector: ConnectorInfo }) {
       sign={<img className="page-sign" src={logo} alt="" width={48} height={48} />}
       actions={<Linking connector={connector} />}
     >
+      <Lacking connector={connector} />
       <Tabs
         label={`Parts of ${name}`}
         value={tab}
@@ -62,6 +63,7 @@ function Loaded({ connector }: { connector: ConnectorInfo }) {
         <>
           <Enrichers enrichers={connector.enrichers} />
           <Sinks sinks={connector.sinks} />
+          {connector.enrichers.length + connector.sinks.length === 0 ? <OffersNothing name={name} /> : null}
         </>
       ) : null}
       {tab === 'actions' ? <ConnectorActions key={id} actions={actions} /> : null}
@@ -83,6 +85,17 @@ function HowToLink({ connector }: { connector: ConnectorInfo }) {
       <Reach connector={connector} />
       <Ending connector={connector} />
     </>
+  );
+}
+
+/** Why the button above it does nothing yet. */
+function Lacking({ connector: { id, name } }: { connector: ConnectorInfo }) {
+  const lacking = useLackingApps().has(id);
+  if (!lacking) return null;
+  return (
+    <p id="no-app" className="connector-lacking">
+      Before anyone can link {name} by signing in, its OAuth app has to be entered here.
+    </p>
   );
 }
 
@@ -109,11 +122,6 @@ function Linking({ connector: { id, name } }: { connector: ConnectorInfo }) {
         >
           Link account
         </Button>
-      ) : null}
-      {mayLink && lacking ? (
-        <p id="no-app" className="connector-lacking">
-          Before anyone can sign in at {name}, its OAuth app has to be entered below.
-        </p>
       ) : null}
       {linking ? (
         <LinkAccount
