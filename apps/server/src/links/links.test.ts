@@ -43,6 +43,54 @@ describe('making a session', () => {
     expect(lifeOf((await bench.open({ expiresInSeconds: 60 })).session)).toBe(MINUTE);
   });
 
+  test('it is not made when the person could link nothing with it for want of an OAuth app', async () => {
+    expect(await refusal(bench.open({ connectors: ['portal'] }))).toMatchObject({
+      code: 'oauth.app_missing',
+      fix: expect.stringContaining('sluice oauth-apps set portal') as string,
+    });
+    await bench.open({ connectors: ['portal', 'example'] });
+    bench.apps.add('portal');
+    await bench.open({ connectors: ['portal'] });
+    expect(await bench.acts()).toEqual(['link.created', 'link.created']);
+  });
+
+  test('an account is not edited by way of a link that a member made with whom it is not shared', async () => {
+    const { id } = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
+    await bench.accounts.update(bench.actor, id, { sharedWith: 'admin' });
+    const as = (role: 'admin' | 'operator') =>
+      bench.links.create(
+        { ...bench.actor, member: { id: 'mem_1', role, loginId: 'log_1' } },
+        { owner: OWNER, accountId: id },
+      );
+    expect(await refusal(as('operator'))).toMatchObject({ code: 'account.shared' });
+    expect((await as('admin')).session.accountId).toBe(id);
+  });
+
+  test('it ends with the key of its account, and no other does', async () => {
+    const { id } = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
+    const { session, link } = await bench.open({ accountId: id });
+    const { session: other } = await bench.open();
+    const { workspaceId } = bench.actor;
+    expect(await bench.links.uses(workspaceId, id)).toMatchObject([
+      { id: session.id, blocksUnlinking: false },
+    ]);
+    const stop = {
+      workspaceId,
+      accountIds: [id],
+      at: bench.clock.now(),
+      actor: bench.actor,
+      reason: 'Revoked.',
+      fix: 'Use another.',
+    };
+    expect(await bench.store.transaction((tx) => bench.links.endFor(tx, stop))).toBe(1);
+    expect((await bench.links.get(bench.actor, session.id)).status).toBe('revoked');
+    expect((await bench.links.get(bench.actor, other.id)).status).toBe('open');
+    expect(await refusal(bench.links.reopen(workspaceId, link.row.id))).toMatchObject({
+      code: 'link.revoked',
+    });
+    expect(await bench.links.uses(workspaceId, id)).toEqual([]);
+  });
+
   test('an account to edit must be that owner’s, and of a connector that the session is for', async () => {
     const account = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
     const { session } = await bench.open({ accountId: account.id });
