@@ -1,11 +1,3 @@
 export { createMail } from './create-mail.ts';
-export { letterText, type Letter } from './letter.ts';
-export type {
-  Mail,
-  MailOptions,
-  MailOutcome,
-  MembersMessage,
-  Message,
-  OutgoingMail,
-  SendMail,
-} from './mail.ts';
+export { letterText } from './letter.ts';
+export type { Mail, MailOutcome, OutgoingMail } from './mail.ts';
