@@ -42,6 +42,11 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
   };
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
   const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+  const signOut = async (page: Page) => {
+    await press(page, /^You:/);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await heading(page, 'Sign in to Sluice');
+  };
 
   test('the printed link makes the owner, once; an invitation’s link makes a member in another browser', async () => {
     const setupUrl = String(fresh.server.ready['setupUrl']);
@@ -198,7 +203,8 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
 
     await press(page, /^You:/);
     await looked(page, 'member menu');
-    await press(page, 'Sign out');
+    await page.keyboard.press('Escape');
+    await signOut(page);
     const withPassword = async () => {
       await page.getByLabel('E-mail address').fill(admin.email);
       await page.getByLabel('Password', { exact: true }).fill(admin.password);
@@ -215,8 +221,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     // A code opens once: the one that set it up is used.
     await page.getByLabel('Code', { exact: true }).fill(totp(secret, 1));
     await press(page, 'Sign in');
-    await press(page, /^You:/);
-    await press(page, 'Sign out');
+    await signOut(page);
     await withPassword();
     await press(page, /Use a recovery code/);
     await page.getByLabel('Recovery code').fill(codes[0] ?? '');
@@ -270,9 +275,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
 
     // The browser would offer it by itself; here nobody is present until the button is pressed.
     await devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
-    await press(page, /^You:/);
-    await press(page, 'Sign out');
-    await heading(page, 'Sign in to Sluice');
+    await signOut(page);
     await devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true });
     await press(page, 'Sign in with a passkey');
     await page.getByRole('button', { name: /^You: Ona Northwind/ }).waitFor();
