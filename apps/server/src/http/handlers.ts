@@ -22,7 +22,7 @@ export interface RequestContext {
   /** The browser or program that asks; `host` is where it asked. */
   client: Client & { host: string };
   /** Of a browser: they go out with the answer. */
-  cookies: { signIn(started: StartedLogin): void; signOut(): void };
+  cookies: { signIn(started: StartedLogin): void; setKnown(device: string): void; signOut(): void };
 }
 
 /** The link session of such an operation. */

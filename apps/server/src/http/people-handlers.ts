@@ -34,7 +34,10 @@ export function peopleHandlers({
       return { needs, me: shown };
     },
     'signIn.forgot': (ctx, { body }) => signIn.forgot(body, ctx.client),
-    'signIn.reset': (_ctx, { body }) => signIn.reset(body),
+    'signIn.reset': async (ctx, { body }) => {
+      const { device } = await signIn.reset(body, ctx.client);
+      ctx.cookies.setKnown(device);
+    },
     'signIn.end': async (ctx) => {
       await me.end(ctx.actor);
       ctx.cookies.signOut();

@@ -158,6 +158,7 @@ async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyRe
 function cookiesOf(cookies: LoginCookies, reply: FastifyReply): RequestContext['cookies'] {
   return {
     signIn: (started) => void reply.header('set-cookie', cookies.started(started)),
+    setKnown: (device) => void reply.header('set-cookie', cookies.known(device)),
     signOut: () => void reply.header('set-cookie', cookies.ended()),
   };
 }

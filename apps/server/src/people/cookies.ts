@@ -5,6 +5,8 @@ export interface LoginCookies {
   read(header: string | undefined): { session: string | undefined; device: string | undefined };
   /** `Set-Cookie` values that sign the browser in. */
   started(login: { token: Secret; device: string }): string[];
+  /** `Set-Cookie` values that make the browser known to be the member's, without signing it in. */
+  known(device: string): string[];
   /** `Set-Cookie` values that sign it out; the device stays known. */
   ended(): string[];
 }
@@ -33,6 +35,7 @@ export function loginCookies(publicUrl: string): LoginCookies {
       write(session, login.token.open(), SESSION_SECONDS),
       write(device, login.device, DEVICE_SECONDS),
     ],
+    known: (value) => [write(device, value, DEVICE_SECONDS)],
     ended: () => [write(session, '', 0)],
   };
 }

@@ -27,6 +27,9 @@ overBothStores((open) => {
         [1, 2].map(() => people.signIn.acceptInvitation(body, browser().client)),
       );
       expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: { code: 'invitation.invalid' },
+      });
       expect(await refusal(people.signIn.acceptInvitation(body, browser().client))).toMatchObject({
         code: 'invitation.invalid',
       });
@@ -161,7 +164,9 @@ overBothStores((open) => {
       expect(await refusal(browser().signIn('operator@acme.example'))).toMatchObject({
         code: 'auth.sign_in',
       });
-      expect(await refusal(people.signIn.reset({ token: tokenIn(url), password: NEW }))).toMatchObject({
+      expect(
+        await refusal(people.signIn.reset({ token: tokenIn(url), password: NEW }, open().browser().client)),
+      ).toMatchObject({
         code: 'reset.invalid',
       });
       expect(
@@ -199,11 +204,15 @@ overBothStores((open) => {
       const other = await people.members.resetPassword(actor, locked.memberId);
       const { url } = await people.members.resetPassword(actor, locked.memberId);
       const ends = await Promise.allSettled(
-        [1, 2].map(() => people.signIn.reset({ token: tokenIn(url), password: NEW })),
+        [1, 2].map(() =>
+          people.signIn.reset({ token: tokenIn(url), password: NEW }, open().browser().client),
+        ),
       );
       expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
       for (const token of [tokenIn(url), tokenIn(other.url), 'x'.repeat(43)])
-        expect(await refusal(people.signIn.reset({ token, password: NEW }))).toMatchObject({
+        expect(
+          await refusal(people.signIn.reset({ token, password: NEW }, open().browser().client)),
+        ).toMatchObject({
           code: 'reset.invalid',
         });
       expect(await refusal(locked.actor())).toMatchObject({ code: 'auth.missing' });
@@ -212,6 +221,25 @@ overBothStores((open) => {
       });
       expect(await browser().signIn('operator@acme.example', NEW)).toBeDefined();
       expect((await audited()).filter((act) => act === 'password.changed')).toHaveLength(1);
+    });
+
+    test('by a reset link makes its browser known: strangers who used up the tries keep nobody out', async () => {
+      const { people, owner, member, browser } = open();
+      const actor = await (await owner()).actor();
+      const { memberId } = await member('operator');
+      for (let at = 0; at < 11; at += 1)
+        for (let tried = 0; tried < 10; tried += 1)
+          await browser(`198.51.100.${at}`)
+            .signIn('operator@acme.example', 'guess')
+            .catch(() => undefined);
+      const fresh = browser('203.0.113.9');
+      const { url } = await people.members.resetPassword(actor, memberId);
+      const reset = await people.signIn.reset({ token: tokenIn(url), password: NEW }, fresh.client);
+      expect(await refusal(fresh.signIn('operator@acme.example', NEW))).toMatchObject({
+        code: 'auth.too_many',
+      });
+      fresh.client.device = reset.device;
+      expect(await fresh.signIn('operator@acme.example', NEW)).toBeDefined();
     });
 
     test('a reset link made by an admin lives a day, one that was mailed an hour', async () => {
@@ -224,11 +252,13 @@ overBothStores((open) => {
       await expect.poll(() => letters.length).toBe(1);
       const mailed = tokenIn(/https?:\S+/.exec(letters[0]?.text ?? '')?.[0]);
       await clock.advance(HOUR_MS);
-      expect(await refusal(people.signIn.reset({ token: mailed, password: NEW }))).toMatchObject({
+      expect(
+        await refusal(people.signIn.reset({ token: mailed, password: NEW }, open().browser().client)),
+      ).toMatchObject({
         code: 'reset.invalid',
       });
       await clock.advance(22 * HOUR_MS);
-      await people.signIn.reset({ token: tokenIn(made.url), password: NEW });
+      await people.signIn.reset({ token: tokenIn(made.url), password: NEW }, open().browser().client);
       expect(await browser().signIn('operator@acme.example', NEW)).toBeDefined();
     });
 
@@ -281,7 +311,7 @@ overBothStores((open) => {
       const invited = await people.invitations.create(actor, { email: 'g@acme.example', role: 'viewer' });
       const weak = 'Password2026!';
       for (const one of [
-        () => people.signIn.reset({ token: tokenIn(url), password: weak }),
+        () => people.signIn.reset({ token: tokenIn(url), password: weak }, open().browser().client),
         () => people.me.setPassword(actor, { current: PASSWORD, password: weak }),
         () =>
           people.signIn.acceptInvitation(

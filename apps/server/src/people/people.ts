@@ -107,8 +107,11 @@ export interface SignIn {
   asMember(proven: { memberId: string; method: LoginMethod; client: Client }): Promise<StartedLogin>;
   /** Throws `mail.unconfigured`, `auth.too_many`; answers the same whether or not there is such a member. */
   forgot(body: { email: string }, client: Client): Promise<void>;
-  /** Throws `reset.invalid`, `password.weak`. */
-  reset(body: { token: string; password: string }): Promise<void>;
+  /**
+   * Answers what makes the browser known to be the member's, so that strangers who used up the tries do not keep him
+   * from signing in now. Throws `reset.invalid`, `password.weak`.
+   */
+  reset(body: { token: string; password: string }, client: Client): Promise<{ device: string }>;
   /** Throws `invitation.invalid`. */
   openInvitation(token: string): Promise<Static<typeof OpenedInvitation>>;
   /** Throws `invitation.invalid`, `member.exists`, `password.weak`. */

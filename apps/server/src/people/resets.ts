@@ -99,8 +99,9 @@ async function makeLink(
 export async function usePasswordReset(
   parts: Parts,
   body: { token: string; password: string },
-): Promise<void> {
-  const { store, clock, passwords, logins, secondFactor } = parts;
+  client: Client,
+): Promise<{ device: string }> {
+  const { store, clock, passwords, logins, secondFactor, devices } = parts;
   const { link, member } = await findLink(parts, body.token);
   requireStrong(body.password, [member.name, member.email, await workspaceName(parts, member.workspace_id)]);
   const hash = await passwords.hash(body.password);
@@ -125,6 +126,7 @@ export async function usePasswordReset(
     });
   });
   logins.forget();
+  return { device: devices.cookieFor(client.device, member.id) };
 }
 
 async function findLink(

@@ -21,7 +21,7 @@ export function createSignIn(parts: Parts): SignIn {
       return startLogin(parts, { member, method, client });
     },
     forgot: (body, client) => forgotPassword(parts, body, client),
-    reset: (body) => usePasswordReset(parts, body),
+    reset: (body, client) => usePasswordReset(parts, body, client),
     openInvitation: (token) => openInvitation(parts, token),
     acceptInvitation: (body, client) => acceptInvitation(parts, body, client),
   };

@@ -71,7 +71,10 @@ export const signInScenarios = {
   },
   'signIn.reset': {
     allowed: withReset,
-    expected: () => undefined,
+    expected: (answer) => {
+      // It makes the browser known, and signs nobody in.
+      expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^sluice_device_\d+=mem_/)]);
+    },
     invalid: [
       ['another link', { body: { token: TOKEN, password: PASSWORD } }, 'reset.invalid'],
       ['a short password', { body: { token: TOKEN, password: 'short' } }, 'request.invalid'],

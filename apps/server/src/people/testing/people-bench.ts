@@ -14,7 +14,14 @@ import { join } from 'node:path';
 import { ensurePepper, findWorkspace } from '../../access/index.ts';
 import { createAudit, systemActor, type Actor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
-import { createPasswords, createPeople, type Passwords, type People, type StartedLogin } from '../index.ts';
+import {
+  createPasswords,
+  createPeople,
+  noSecondFactor,
+  type Passwords,
+  type People,
+  type StartedLogin,
+} from '../index.ts';
 import type { Client } from '../people.ts';
 
 export const PASSWORD = 'lantern orbit velvet staple';
@@ -32,6 +39,8 @@ export interface PeopleBench {
   workspaceId: string;
   /** Letters that were queued. */
   letters: { to: string; subject: string; text: string }[];
+  /** What happens while a sign-in is under way, after its password was found right. */
+  between: { run: () => Promise<void> };
   browser(address?: string): Browser;
   /** The first owner, in a browser of his. */
   owner(): Promise<Browser>;
@@ -64,6 +73,7 @@ export async function openPeople(location: StoreLocation = { kind: 'memory' }): 
   const { id: workspaceId } = await findWorkspace({ store, clock }, 'acme');
   const passwords = createPasswords({ cost: QUICK });
   const letters: PeopleBench['letters'] = [];
+  const between = { run: () => Promise.resolve() };
   const serve = () =>
     createPeople({
       store,
@@ -73,6 +83,13 @@ export async function openPeople(location: StoreLocation = { kind: 'memory' }): 
       workspaceId,
       publicUrl: () => 'http://127.0.0.1:4000',
       passwords,
+      secondFactor: {
+        ...noSecondFactor,
+        needed: async () => {
+          await between.run();
+          return false;
+        },
+      },
       mail: {
         configured: { from: 'sluice@acme.example', server: 'mail.acme.example' },
         queue: async (_tx, letter) => void letters.push(letter),
@@ -96,6 +113,7 @@ export async function openPeople(location: StoreLocation = { kind: 'memory' }): 
     passwords,
     workspaceId,
     letters,
+    between,
     browser,
     owner,
     member: async (role, email = `${role}@acme.example`) => {
