@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { axisSteps, hasValues, plotted } from './chart-data.ts';
+import { axisSteps, beginnings, hasValues, plotted } from './chart-data.ts';
 
 const POINTS = [
   { at: '2030-05-01T00:00:00Z', values: [3, 1] },
@@ -9,6 +9,7 @@ const POINTS = [
 test('bars stand on each other, lines do not', () => {
   const seconds = POINTS.map(({ at }) => Date.parse(at) / 1000);
   expect(plotted(POINTS, 2, 'bars')).toEqual([seconds, [3, null], [4, 2]]);
+  expect(beginnings(POINTS, 1)).toEqual([3, 0]);
   expect(plotted(POINTS, 2, 'lines')).toEqual([seconds, [3, 0], [1, 2]]);
 });
 

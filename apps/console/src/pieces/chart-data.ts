@@ -34,6 +34,11 @@ export function plotted(points: readonly ChartPoint[], series: number, kind: Cha
   return [seconds, ...columns];
 }
 
+/** Where in each bar the part of that series begins. */
+export function beginnings(points: readonly ChartPoint[], index: number): number[] {
+  return points.map(({ values }) => values.slice(0, index).reduce((sum, value) => sum + value, 0));
+}
+
 const DIGITS = [1, 2, 5];
 const MAX_POWER = 12;
 

@@ -12,6 +12,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Numbers stand to the right. */
   align?: 'right';
+  /** For buttons: the head is only read out. */
+  bare?: true;
   width?: 'narrow' | 'middle' | 'wide';
   /** Left out where the table is narrower than that; as a card each row shows all of its columns again. */
   hideBelow?: 'wide' | 'middle';
@@ -90,9 +92,9 @@ function Head<T>({ columns, rows, rowKey, selected, onSelect }: DataTableProps<T
             />
           </th>
         ) : null}
-        {columns.map(({ key, head, align, width, hideBelow }) => (
+        {columns.map(({ key, head, align, bare, width, hideBelow }) => (
           <th key={key} {...ROLES.head} data-align={align} data-width={width} data-hide-below={hideBelow}>
-            {head}
+            {bare ? <span className="unseen">{head}</span> : head}
           </th>
         ))}
       </tr>
@@ -135,8 +137,14 @@ interface CellsProps<T> {
 
 /** Rendered again only for another row: a table may hold thousands of them. */
 const Cells = memo(function Cells<T>({ columns, row, rowLink }: CellsProps<T>) {
-  return columns.map(({ key, head, cell, align, hideBelow }, index) => (
-    <td key={key} {...ROLES.cell} data-head={head} data-align={align} data-hide-below={hideBelow}>
+  return columns.map(({ key, head, cell, align, bare, hideBelow }, index) => (
+    <td
+      key={key}
+      {...ROLES.cell}
+      data-head={bare ? undefined : head}
+      data-align={align}
+      data-hide-below={hideBelow}
+    >
       {index === 0 && rowLink ? (
         <Link {...rowLink(row)} className="data-table-link">
           {cell(row)}

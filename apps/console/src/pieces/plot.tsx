@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import {
   axisSteps,
+  beginnings,
   plotted,
   type ChartColour,
   type ChartKind,
@@ -40,13 +41,9 @@ function Drawn({ points, series, kind, step, height, index, onIndex }: PlotProps
     if (!element) return;
     const colours = coloursOf(element);
     const onPoint = (at: number | undefined) => told.current(at);
-    const options = optionsOf({ series, kind, step, height, colours, onPoint });
+    const options = optionsOf({ points, series, kind, step, colours, onPoint });
     const size = () => ({ width: Math.max(1, element.clientWidth), height });
-    const made = new uPlot(
-      { ...options, ...size() },
-      drawnOrder(plotted(points, series.length, kind)),
-      element,
-    );
+    const made = new uPlot({ ...options, ...size() }, plotted(points, series.length, kind), element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize(size()));
     observer.observe(element);
@@ -66,27 +63,17 @@ function Drawn({ points, series, kind, step, height, index, onIndex }: PlotProps
   return <div ref={place} aria-hidden />;
 }
 
-/** The highest stack is drawn first, so that the lower ones stand before it. */
-function drawnOrder([seconds, ...columns]: ReturnType<typeof plotted>): uPlot.AlignedData {
-  return [seconds, ...columns.toReversed()];
-}
-
 interface Drawing {
+  points: readonly ChartPoint[];
   series: readonly ChartSeries[];
   kind: ChartKind;
   step: 'hour' | 'day';
-  height: number;
   colours: Colours;
   onPoint: (index: number | undefined) => void;
 }
 
-function optionsOf({
-  series,
-  kind,
-  step,
-  colours,
-  onPoint,
-}: Drawing): Omit<uPlot.Options, 'width' | 'height'> {
+function optionsOf(drawing: Drawing): Omit<uPlot.Options, 'width' | 'height'> {
+  const { series, kind, step, colours, onPoint } = drawing;
   const axis = {
     stroke: colours.text,
     font: `11px ${colours.font}`,
@@ -98,6 +85,7 @@ function optionsOf({
     padding: [8, 4, 0, 0],
     cursor: {
       y: false,
+      move: snapped,
       drag: { x: false, y: false },
       points: { show: kind === 'lines', size: 7 },
     },
@@ -114,7 +102,7 @@ function optionsOf({
         values: (_, splits) => splits.map(shortCount),
       },
     ],
-    series: [{}, ...series.toReversed().map((one) => lookOf(one, kind, colours))],
+    series: [{}, ...series.map((_, index) => lookOf(drawing, index))],
     hooks: {
       setCursor: [(plot) => onPoint(plot.cursor.idx ?? undefined)],
     },
@@ -123,12 +111,28 @@ function optionsOf({
 
 const BAR_SHARE = 0.72;
 const MAX_BAR_PIXELS = 28;
+const BAR_RADIUS = 0.12;
 
-function lookOf({ label, colour }: ChartSeries, kind: ChartKind, colours: Colours): uPlot.Series {
+function lookOf({ points, series, kind, colours }: Drawing, index: number): uPlot.Series {
+  const { label = '', colour = 'accent' } = series[index] ?? {};
   const stroke = colours[colour];
   if (kind === 'lines') return { label, stroke, width: 2, points: { show: false } };
-  const paths = uPlot.paths.bars?.({ size: [BAR_SHARE, MAX_BAR_PIXELS], radius: [0.12, 0] });
+  const from = beginnings(points, index);
+  const paths = uPlot.paths.bars?.({
+    size: [BAR_SHARE, MAX_BAR_PIXELS],
+    radius: [series.length > 1 ? 0 : BAR_RADIUS, 0],
+    disp: {
+      y0: { unit: 1, values: () => from },
+      y1: { unit: 1, values: (plot) => plot.data[index + 1] as number[] },
+    },
+  });
   return { label, fill: stroke, width: 0, points: { show: false }, ...(paths ? { paths } : {}) };
+}
+
+/** The line under the pointer stands in the middle of what is looked at. */
+function snapped(plot: uPlot, left: number, top: number): uPlot.Cursor.LeftTop {
+  const at = left < 0 ? undefined : plot.data[0][plot.posToIdx(left)];
+  return [at === undefined ? left : plot.valToPos(at, 'x'), top];
 }
 
 function fromZero(_: uPlot, _min: number, max: number): uPlot.Range.MinMax {

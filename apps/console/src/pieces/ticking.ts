@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 const TICK_MS = 30_000;
+const STALE_MS = 1000;
 
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -12,10 +13,9 @@ export function useNow(): number {
 }
 
 function listen(onTick: () => void): () => void {
-  if (listeners.size === 0) {
-    now = Date.now();
-    timer = setInterval(tick, TICK_MS);
-  }
+  // What has just come is newer than the last tick.
+  if (Date.now() - now > STALE_MS) now = Date.now();
+  if (listeners.size === 0) timer = setInterval(tick, TICK_MS);
   listeners.add(onTick);
   return () => {
     listeners.delete(onTick);

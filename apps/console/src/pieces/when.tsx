@@ -3,8 +3,7 @@ import { dayText, fullTime, relativeTime } from './time.ts';
 
 /** How long ago, or how soon; the whole moment on hover. */
 export function When({ at }: { at: string }) {
-  // What has just happened may be newer than the last tick.
-  const now = Math.max(useNow(), Math.min(Date.parse(at), Date.now()));
+  const now = useNow();
   return (
     <time dateTime={at} title={fullTime(at)}>
       {relativeTime(at, now)}

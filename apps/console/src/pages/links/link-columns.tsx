@@ -26,6 +26,7 @@ export function linkColumns(onRevoke: (session: LinkSession) => void): readonly 
     {
       key: 'acts',
       head: 'Acts',
+      bare: true,
       align: 'right',
       cell: (session) => <Acts session={session} onRevoke={() => onRevoke(session)} />,
     },

@@ -94,6 +94,7 @@ function columnsOf(onShow: (delivery: Delivery) => void): readonly Column<Delive
     {
       key: 'show',
       head: 'Acts',
+      bare: true,
       align: 'right',
       cell: (delivery) => (
         <Button
