@@ -1,12 +1,14 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { SluiceError, type ConnectorInfo } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { ChevronRight, LockKeyhole } from 'lucide-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { accountKeys } from '../data/accounts.ts';
 import { useNotify } from '../pieces/notices.tsx';
 import { Overlay } from '../pieces/overlay.tsx';
 import { Problem } from '../pieces/problem.tsx';
+import { useLackingApps } from '../pages/connectors/lacking-apps.ts';
 import { useClient } from '../session/session.tsx';
 import { ConnectorGuide } from './connector-guide.tsx';
 import {
@@ -39,7 +41,8 @@ interface AddCredentialProps {
 export function AddCredential({ connectors, onSaved, onClose }: AddCredentialProps) {
   const only = connectors.length === 1 ? connectors[0] : undefined;
   const [connector, setConnector] = useState(only);
-  if (connector?.auth === 'oauth2')
+  const lacksApp = useLackingApps().has(connector?.id ?? '');
+  if (connector?.auth === 'oauth2' && !lacksApp)
     return (
       <LinkAccount
         connector={{ id: connector.id, name: connector.name }}
@@ -49,11 +52,11 @@ export function AddCredential({ connectors, onSaved, onClose }: AddCredentialPro
     );
   return (
     <Overlay title="Add New Credential" size="wide" onClose={onClose}>
-      {connector === undefined ? (
-        <ChooseConnector connectors={connectors} onChoose={setConnector} />
-      ) : (
+      {connector === undefined ? <ChooseConnector connectors={connectors} onChoose={setConnector} /> : null}
+      {connector && lacksApp ? <NeedsApp connector={connector} /> : null}
+      {connector && connector.auth !== 'oauth2' ? (
         <CredentialForm key={connector.id} connector={connector} onSaved={onSaved} onClose={onClose} />
-      )}
+      ) : null}
     </Overlay>
   );
 }
@@ -82,6 +85,23 @@ function ChooseConnector({ connectors, onChoose }: ChooseProps) {
         ))}
       </ul>
     </>
+  );
+}
+
+/** One signs in to it, and whoever runs this workspace has to make that possible first. */
+function NeedsApp({ connector: { id, name } }: { connector: ConnectorInfo }) {
+  return (
+    <div className="form-words">
+      <p>
+        {name} has no keys: one signs in to it. For that, this workspace needs an OAuth app of its own, which
+        is entered once.
+      </p>
+      <Button
+        renderRoot={(props) => <Link to="/connectors/$connectorId" params={{ connectorId: id }} {...props} />}
+      >
+        Set up {name}
+      </Button>
+    </div>
   );
 }
 

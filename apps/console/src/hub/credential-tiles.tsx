@@ -9,6 +9,7 @@ import { RowsComing } from '../pieces/rows.tsx';
 import { AccountStatusBadge } from '../pieces/status.tsx';
 import { useCan, useMe } from '../session/session.tsx';
 import { AddCredential } from './add-credential.tsx';
+import { WORKSPACE } from './link-account.tsx';
 import { whyNot } from './usable.ts';
 import './credential-tiles.css';
 
@@ -151,7 +152,7 @@ function CredentialTile({ group, account, connector, chosen, onChoose }: TilePro
         <strong id={`${id}-name`}>{account.name}</strong>
         <span id={`${id}-about`}>
           <AccountStatusBadge status={account.status} />
-          <span className="credential-about">{why?.text ?? account.description}</span>
+          <span className="credential-about">{why?.text ?? aboutOf(account)}</span>
         </span>
         {why?.mend === true ? (
           <Link to="/accounts/$accountId" params={{ accountId: account.id }}>
@@ -161,4 +162,10 @@ function CredentialTile({ group, account, connector, chosen, onChoose }: TilePro
       </span>
     </label>
   );
+}
+
+/** Whose it is, where it is a customer's; and what it is for. */
+function aboutOf({ owner, ownerName, description }: Account): string {
+  const whose = owner === WORKSPACE.id ? '' : ownerName;
+  return [whose, description].filter((part) => part !== '').join(' · ');
 }
