@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { BellRing, CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Notice } from '@sluice/core';
 import { useNotices } from '../data/notices.ts';
+import { pathLink } from '../pieces/path-link.ts';
 import { Problem } from '../pieces/problem.tsx';
 import { RowsComing } from '../pieces/rows.tsx';
 import { When } from '../pieces/when.tsx';
@@ -56,7 +57,7 @@ function NoticeItem({ notice, onNavigate }: { notice: Notice; onNavigate: () => 
       {urgent ? <CircleAlert size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
       <div className="shell-notice-words">
         <p className="shell-notice-title">
-          <Link to={notice.link} onClick={onNavigate}>
+          <Link {...pathLink(notice.link)} onClick={onNavigate}>
             {urgent ? <span className="unseen">Urgent: </span> : null}
             {notice.title}
           </Link>

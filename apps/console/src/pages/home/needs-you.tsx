@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useNotices } from '../../data/notices.ts';
 import { countText } from '../../pieces/numbers.ts';
+import { pathLink } from '../../pieces/path-link.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { When } from '../../pieces/when.tsx';
 import './home.css';
@@ -68,7 +69,7 @@ function OneNotice({ notice }: { notice: Notice }) {
         variant="default"
         size="xs"
         aria-label={`${MEND[notice.kind]}: ${notice.title}`}
-        renderRoot={(props) => <Link to={notice.link} {...props} />}
+        renderRoot={(props) => <Link {...pathLink(notice.link)} {...props} />}
       >
         {MEND[notice.kind]}
       </Button>
