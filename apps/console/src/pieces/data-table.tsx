@@ -105,9 +105,10 @@ function Head<T>({ columns, rows, rowKey, selected, onSelect }: DataTableProps<T
 type RowProps<T> = Pick<
   DataTableProps<T>,
   'columns' | 'rowKey' | 'rowLink' | 'rowName' | 'selected' | 'onSelect'
-> & { row: T };
+> & { row: T; onToggle: (key: string) => void };
 
-function OneRow<T>({ columns, row, rowKey, rowLink, rowName, selected, onSelect }: RowProps<T>) {
+function OneRow<T>(props: RowProps<T>) {
+  const { columns, row, rowKey, rowLink, rowName, selected, onSelect, onToggle } = props;
   const key = rowKey(row);
   return (
     <tr
@@ -116,18 +117,28 @@ function OneRow<T>({ columns, row, rowKey, rowLink, rowName, selected, onSelect 
       aria-selected={selected ? selected.has(key) : undefined}
     >
       {selected && onSelect ? (
-        <td {...ROLES.cell} className="data-table-choice">
-          <Checkbox
-            aria-label={`Choose ${rowName?.(row) ?? key}`}
-            checked={selected.has(key)}
-            onChange={() => onSelect(toggled(selected, key))}
-          />
-        </td>
+        <RowChoice id={key} name={rowName?.(row) ?? key} chosen={selected.has(key)} onToggle={onToggle} />
       ) : null}
       <Cells columns={columns} row={row} rowLink={rowLink} />
     </tr>
   );
 }
+
+interface RowChoiceProps {
+  id: string;
+  name: string;
+  chosen: boolean;
+  onToggle: (key: string) => void;
+}
+
+/** Rendered again only where its own choice changed. */
+const RowChoice = memo(function RowChoice({ id, name, chosen, onToggle }: RowChoiceProps) {
+  return (
+    <td {...ROLES.cell} className="data-table-choice">
+      <Checkbox aria-label={`Choose ${name}`} checked={chosen} onChange={() => onToggle(id)} />
+    </td>
+  );
+});
 
 interface CellsProps<T> {
   columns: readonly Column<T>[];

@@ -4,5 +4,5 @@ import type { LinkProps } from '@tanstack/react-router';
 export function pathLink(path: string): Pick<LinkProps, 'to' | 'search'> {
   const { pathname, searchParams } = new URL(path, 'http://console.invalid');
   // The router's types know their own routes alone, and the server's word stands for one of them.
-  return { to: pathname, search: Object.fromEntries(searchParams) as never };
+  return { to: pathname as '/', search: Object.fromEntries(searchParams) as never };
 }
