@@ -52,7 +52,7 @@ const ROWS_MS = 3000;
  * The rows of a run, as far as they have come. While it works only a first page is read anew: whoever has gone on
  * reading is not disturbed.
  */
-export function useRunRows(run: Run, outcome: RunRow['outcome'] | undefined) {
+export function useRunRows(run: Run, outcome: RunRow['outcome'] | undefined, enabled = true) {
   const client = useClient();
   const working = isWorking(run);
   return useInfiniteQuery({
@@ -67,7 +67,7 @@ export function useRunRows(run: Run, outcome: RunRow['outcome'] | undefined) {
         { signal },
       ),
     placeholderData: keepPreviousData,
-    enabled: run.estimate !== null,
+    enabled: enabled && run.estimate !== null,
     meta: { live: false },
     refetchInterval: ({ state }) => (working && (state.data?.pages.length ?? 0) <= 1 ? ROWS_MS : false),
   });

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { memo, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useRef, type ReactNode } from 'react';
 import { MoreRows, type More } from './more-rows.tsx';
 import { Problem } from './problem.tsx';
 import { TableComing } from './table-coming.tsx';
@@ -56,6 +56,7 @@ const ROLES = {
 /** Rows of one kind: a table with a head that stays in sight, cards where it is narrow. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, columns, rows, empty, loading, stale = false, error, onRetry, more } = props;
+  const onToggle = useToggle(props.selected, props.onSelect);
   const problem = error ? <Problem error={error} onRetry={onRetry} /> : null;
   if (loading) return <TableComing heads={columns.map(({ head }) => head)} />;
   if (rows.length === 0) return problem ?? empty;
@@ -67,7 +68,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           <Head {...props} />
           <tbody {...ROLES.group}>
             {rows.map((row) => (
-              <OneRow key={props.rowKey(row)} {...props} columns={columns} row={row} />
+              <OneRow key={props.rowKey(row)} {...props} columns={columns} row={row} onToggle={onToggle} />
             ))}
           </tbody>
         </table>
@@ -166,6 +167,21 @@ const Cells = memo(function Cells<T>({ columns, row, rowLink }: CellsProps<T>) {
     </td>
   ));
 }) as <T>(props: CellsProps<T>) => ReactNode;
+
+/** Chooses a row or lets it go; always the same function, so that no row is rendered again for it. */
+function useToggle(
+  selected: ReadonlySet<string> | undefined,
+  onSelect: ((selected: ReadonlySet<string>) => void) | undefined,
+): (key: string) => void {
+  const latest = useRef({ selected, onSelect });
+  useEffect(() => {
+    latest.current = { selected, onSelect };
+  });
+  return useCallback((key) => {
+    const now = latest.current;
+    if (now.selected) now.onSelect?.(toggled(now.selected, key));
+  }, []);
+}
 
 function toggled(selected: ReadonlySet<string>, key: string): ReadonlySet<string> {
   const next = new Set(selected);

@@ -3,16 +3,18 @@ import type { Run } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { RotateCcw } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
 import { runKeys } from '../../data/runs.ts';
 import { useNotify } from '../../pieces/notices.tsx';
 import { countText } from '../../pieces/numbers.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { useClient } from '../../session/session.tsx';
+import type { MendingStore } from './mending-store.ts';
 import { replaysOf, type Mended, type Replay } from './mending.ts';
 
 interface ReplayBarProps {
   chosen: ReadonlySet<string>;
-  mended: Mended;
+  store: MendingStore;
   /** The only run that is shown: then all of its rows can be replayed at once. */
   runId: string | undefined;
   onDone: () => void;
@@ -21,7 +23,8 @@ interface ReplayBarProps {
 const MAX_ROWS = 10_000;
 
 /** Plans new runs over what was chosen; nothing is spent before they are started. */
-export function ReplayBar({ chosen, mended, runId, onDone }: ReplayBarProps) {
+export function ReplayBar({ chosen, store, runId, onDone }: ReplayBarProps) {
+  const mended = useSyncExternalStore(store.subscribe, () => store.mended);
   const { mutate, isPending, error } = useReplay(onDone);
   const replays = replaysOf(chosen, mended);
   const tooMany = replays.some(({ rows }) => rows.length > MAX_ROWS);

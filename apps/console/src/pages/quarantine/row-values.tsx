@@ -1,29 +1,21 @@
 import { Button, TextInput } from '@mantine/core';
 import type { QuarantineEntry } from '@sluice/core';
-import { createContext, useContext, useState } from 'react';
-import { keyOf, type Mended } from './mending.ts';
-
-interface Mending {
-  mended: Mended;
-  /** Absent where nothing may be changed. */
-  onMend: ((entry: QuarantineEntry, column: string, value: string) => void) | undefined;
-}
-
-/** What was mended so far: cells are drawn again only where something of theirs changed. */
-export const MendingContext = createContext<Mending>({ mended: new Map(), onMend: undefined });
+import { useContext, useState, useSyncExternalStore } from 'react';
+import { MendingContext, type MendingStore } from './mending-store.ts';
+import { keyOf } from './mending.ts';
 
 const FIRST = 4;
 const MAX_CELL = 20_000;
 
 /** The cells of a row as they were read; in the same place they can be mended. */
 export function RowValues({ entry }: { entry: QuarantineEntry }) {
-  const { mended, onMend } = useContext(MendingContext);
+  const store = useContext(MendingContext);
   const [open, setOpen] = useState<'look' | 'mend'>();
-  const changes = mended.get(keyOf(entry)) ?? {};
+  const changes = useChanges(store, entry);
   const cells = Object.entries(entry.values);
   const filled = cells.filter(([column, value]) => value.trim() !== '' || changes[column] !== undefined);
   const shown = open === undefined ? filled.slice(0, FIRST) : cells;
-  if (open === 'mend' && onMend) {
+  if (open === 'mend' && store) {
     return (
       <div className="mend">
         {cells.map(([column, value]) => (
@@ -34,7 +26,7 @@ export function RowValues({ entry }: { entry: QuarantineEntry }) {
             maxLength={MAX_CELL}
             value={changes[column] ?? value}
             data-mended={changes[column] !== undefined}
-            onChange={(event) => onMend(entry, column, event.currentTarget.value)}
+            onChange={(event) => store.mend(entry, column, event.currentTarget.value)}
           />
         ))}
         <div className="mend-end">
@@ -56,7 +48,7 @@ export function RowValues({ entry }: { entry: QuarantineEntry }) {
         ))}
       </dl>
       <div className="cells-acts">
-        {onMend ? (
+        {store ? (
           <Button size="xs" variant="default" onClick={() => setOpen('mend')}>
             Mend<span className="unseen"> row {entry.row}</span>
           </Button>
@@ -69,4 +61,12 @@ export function RowValues({ entry }: { entry: QuarantineEntry }) {
       </div>
     </div>
   );
+}
+
+const NOTHING: Readonly<Record<string, string>> = {};
+const NEVER = () => () => undefined;
+
+/** The mended cells of one row. */
+function useChanges(store: MendingStore | null, entry: QuarantineEntry): Readonly<Record<string, string>> {
+  return useSyncExternalStore(store?.subscribe ?? NEVER, () => store?.mended.get(keyOf(entry)) ?? NOTHING);
 }

@@ -2,16 +2,17 @@ import type { QuarantineEntry } from '@sluice/core';
 import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { Link } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useQuarantine, type QuarantineFilters } from '../../data/quarantine.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { countText } from '../../pieces/numbers.ts';
 import { useCan } from '../../session/session.tsx';
-import { keyOf, mend, type Mended } from './mending.ts';
+import { createMendingStore, MendingContext } from './mending-store.ts';
+import { keyOf } from './mending.ts';
 import { STAGE_LABELS } from './reasons.ts';
 import { ReplayBar } from './replay-bar.tsx';
-import { MendingContext, RowValues } from './row-values.tsx';
+import { RowValues } from './row-values.tsx';
 import '../runs/run-rows.css';
 import './quarantine.css';
 
@@ -32,20 +33,17 @@ export function SetAside({ filters, active, ofRun = false }: SetAsideProps) {
   const items = itemsOf<QuarantineEntry>(list.data);
   useFindOn(list, items.length);
   const [chosen, setChosen] = useState(NONE);
-  const [mended, setMended] = useState<Mended>(new Map());
-  const onMend = useCallback((entry: QuarantineEntry, column: string, value: string) => {
-    setMended((before) => mend(before, entry, { column, value }));
+  const [store] = useState(() =>
     // What is mended is meant to be tried again.
-    setChosen((before) => new Set(before).add(keyOf(entry)));
-  }, []);
-  const mending = useMemo(() => ({ mended, onMend: may ? onMend : undefined }), [mended, may, onMend]);
+    createMendingStore((key) => setChosen((before) => (before.has(key) ? before : new Set(before).add(key)))),
+  );
   const columns = useMemo(() => columnsOf(ofRun), [ofRun]);
   const done = () => {
     setChosen(NONE);
-    setMended(new Map());
+    store.clear();
   };
   return (
-    <MendingContext value={mending}>
+    <MendingContext value={may ? store : null}>
       <DataTable
         label="Rows set aside"
         columns={columns}
@@ -61,7 +59,7 @@ export function SetAside({ filters, active, ofRun = false }: SetAsideProps) {
         more={moreOf(list)}
       />
       {may && (items.length > 0 || chosen.size > 0) ? (
-        <ReplayBar chosen={chosen} mended={mended} runId={filters.runId} onDone={done} />
+        <ReplayBar chosen={chosen} store={store} runId={filters.runId} onDone={done} />
       ) : null}
     </MendingContext>
   );

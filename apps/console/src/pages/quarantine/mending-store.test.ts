@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { createMendingStore } from './mending-store.ts';
+
+const entry = (id: string) => ({
+  id,
+  row: 1,
+  stage: 'input' as const,
+  code: 'no_identifier',
+  reason: '',
+  values: { Email: '' },
+  runId: 'run_1',
+  fileName: 'people.csv',
+  runStatus: 'completed' as const,
+});
+
+test('of the rows only the one that is mended changes, and who listens is told', () => {
+  const told: string[] = [];
+  let heard = 0;
+  const store = createMendingStore((key) => told.push(key));
+  const stop = store.subscribe(() => (heard += 1));
+  store.mend(entry('qua_1_input'), 'Email', 'a@b.example');
+  const first = store.mended.get('run_1/qua_1_input');
+  store.mend(entry('qua_2_input'), 'Email', 'c@d.example');
+  expect(store.mended.get('run_1/qua_1_input')).toBe(first);
+  expect(told).toEqual(['run_1/qua_1_input', 'run_1/qua_2_input']);
+  expect(heard).toBe(2);
+  stop();
+  store.clear();
+  expect([store.mended.size, heard]).toEqual([0, 2]);
+});
