@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Bench, Figure } from './bench.ts';
 import { calls } from './calls/calls.ts';
+import { consolePages } from './console/console.ts';
 import { enrichMillion, enrichMinute, enrichSecond, enrichUnlimited } from './enrichment/enrichment.ts';
 import { linking } from './linking/linking.ts';
 import { webhooks } from './webhooks/webhooks.ts';
@@ -13,6 +14,7 @@ const BENCHES: readonly Bench[] = [
   enrichMinute,
   enrichUnlimited,
   enrichMillion,
+  consolePages,
 ];
 
 const HELP = `Measures Sluice side by side with a floor or a peer, in the same run.

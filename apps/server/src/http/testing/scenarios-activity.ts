@@ -1,7 +1,7 @@
 import type { OperationName } from '@sluice/core';
 import { expect, vi } from 'vitest';
 import type { Answered, ApiBench, Caller, Sent } from './api-bench.ts';
-import { BAD_PAGES, bodyIs, hasItems, linked, type Scenario } from './scenario.ts';
+import { BAD_PAGES, bodyIs, hasItems, linked, made, type Scenario } from './scenario.ts';
 
 const NO_CALL = 'cal_00000000000000000000000000';
 const BAD_PERIODS: Scenario['invalid'] = [
@@ -16,6 +16,16 @@ const BAD_PERIODS: Scenario['invalid'] = [
 interface Made {
   accountId: string;
   callId: string;
+}
+
+interface Used {
+  accountId: string;
+  credits: number;
+}
+
+interface Spent {
+  accountId: string;
+  credits: { spent: number };
 }
 
 /** One call that the provider refused, and its line once it is written. */
@@ -117,13 +127,19 @@ export const activityScenarios = {
   },
   'usage.accounts': {
     allowed: async (bench, caller) => {
+      await made(bench, caller, true);
+      // Lines are written a moment after the calls that they tell of.
       await called(bench, caller);
       return { query: { limit: '500' } };
     },
-    expected: (answer) => {
-      hasItems(answer);
-      const { items } = answer.body as { items: { accountId: string }[] };
-      expect(items.every(({ accountId }) => accountId.startsWith('acc_'))).toBe(true);
+    expected: async (answer, bench) => {
+      const used = new Map<string, number>();
+      for (const { accountId, credits } of (answer.body as { items: Used[] }).items)
+        used.set(accountId, credits);
+      const { body } = await bench.ours.send('runs.list', { query: { limit: '1' } });
+      const [run] = (body as { items: Spent[] }).items;
+      expect(run?.credits.spent).toBeGreaterThan(0);
+      expect(used.get(run?.accountId ?? ''), 'what the ledger says was spent').toBe(run?.credits.spent);
     },
     invalid: [
       ...BAD_PAGES,

@@ -1,0 +1,154 @@
+import type { OperationInput, OperationOf } from '@sluice/core';
+import type { Client } from '@sluice/sdk';
+import type { Seeded } from './seed.ts';
+
+/** One thing that a page asks for; each time of another account, run or call. */
+export interface Question {
+  name: string;
+  ask: (time: number) => Promise<unknown>;
+}
+
+const DAY_MS = 86_400_000;
+
+type Listed = 'accounts.list' | 'quarantine.list' | 'calls.list' | 'audit.list';
+type QueryOf<N extends Listed> =
+  OperationInput<OperationOf<N>> extends { query?: infer Q } ? NonNullable<Q> : never;
+
+/** What the pages of the console ask for, by page. */
+export function questions(client: Client, seeded: Seeded): Question[] {
+  return [
+    ...home(client),
+    ...ofAccounts(client, seeded),
+    ...ofRuns(client, seeded),
+    ...ofActivity(client, seeded),
+    ...ofAudit(client, seeded),
+    ...ofSettings(client, seeded),
+  ];
+}
+
+function home(client: Client): Question[] {
+  return [
+    { name: 'overview', ask: () => client.overview.get() },
+    { name: 'notices', ask: () => client.notices.list() },
+    { name: 'usage of 30 days', ask: () => client.usage.series() },
+    {
+      name: 'usage by hour',
+      ask: () => client.usage.series({ query: { step: 'hour', from: daysAgo(30) } }),
+    },
+    { name: 'usage by account', ask: () => client.usage.accounts({ query: { limit: 50 } }) },
+  ];
+}
+
+function ofAccounts(client: Client, { accounts }: Seeded): Question[] {
+  const list = (query: QueryOf<'accounts.list'>) => () => client.accounts.list({ query });
+  const accountId = (time: number): string => accounts[(time * 37) % accounts.length] ?? '';
+  const one = (time: number) => ({ params: { accountId: accountId(time) } });
+  return [
+    { name: 'connectors', ask: () => client.connectors.list() },
+    { name: 'accounts', ask: list({ limit: 50 }) },
+    { name: 'accounts: page of 500', ask: list({ limit: 500 }) },
+    { name: 'accounts: attention', ask: list({ status: 'attention' }) },
+    { name: 'accounts: connector', ask: list({ connector: 'hubspot' }) },
+    { name: 'accounts: connector, status', ask: list({ connector: 'hubspot', status: 'suspended' }) },
+    { name: 'accounts: owner', ask: list({ owner: 'customer-77' }) },
+    { name: 'accounts: search', ask: list({ q: 'team 9999 harbor' }) },
+    { name: 'accounts: search in vain', ask: list({ q: 'nobody has this name' }) },
+    { name: 'account', ask: (time) => client.accounts.get(one(time)) },
+    { name: 'account: budget', ask: (time) => client.accounts.budget(one(time)) },
+    { name: 'account: uses', ask: (time) => client.accounts.uses(one(time)) },
+    {
+      name: 'account: usage',
+      ask: (time) => client.usage.series({ query: { accountId: accountId(time) } }),
+    },
+    {
+      name: 'account: calls',
+      ask: (time) => client.calls.list({ query: { accountId: accountId(time) } }),
+    },
+    {
+      name: 'account: audit',
+      ask: (time) => client.audit.list({ query: { subject: accountId(time) } }),
+    },
+  ];
+}
+
+function ofRuns(client: Client, { runs, accounts }: Seeded): Question[] {
+  const runId = (time: number): string => runs[(time * 37) % runs.length] ?? '';
+  const quarantine = (query: QueryOf<'quarantine.list'>) => () => client.quarantine.list({ query });
+  return [
+    { name: 'runs', ask: () => client.runs.list({ query: { limit: 50 } }) },
+    { name: 'runs: attention', ask: () => client.runs.list({ query: { status: 'attention' } }) },
+    { name: 'runs: active', ask: () => client.runs.list({ query: { status: 'active' } }) },
+    {
+      name: 'runs: account',
+      ask: (time) => client.runs.list({ query: { accountId: accounts[time] ?? '' } }),
+    },
+    { name: 'runs: search', ask: () => client.runs.list({ query: { q: 'people 17' } }) },
+    { name: 'run', ask: (time) => client.runs.get({ params: { runId: runId(time) } }) },
+    { name: 'run: calls', ask: (time) => client.calls.list({ query: { runId: runId(time) } }) },
+    { name: 'run: quarantine', ask: (time) => client.runs.quarantine({ params: { runId: runId(time) } }) },
+    { name: 'quarantine', ask: quarantine({ limit: 50 }) },
+    { name: 'quarantine: stage', ask: quarantine({ stage: 'enrich' }) },
+    { name: 'quarantine: code', ask: quarantine({ code: 'not_found' }) },
+    { name: 'quarantine: search', ask: quarantine({ q: 'person 49' }) },
+    { name: 'quarantine: search in vain', ask: quarantine({ q: 'nobody' }) },
+  ];
+}
+
+function ofActivity(client: Client, { accounts, calls }: Seeded): Question[] {
+  const list = (query: QueryOf<'calls.list'>) => () => client.calls.list({ query });
+  return [
+    { name: 'activity', ask: list({ limit: 50 }) },
+    { name: 'activity: page of 500', ask: list({ limit: 500 }) },
+    { name: 'activity: trouble', ask: list({ outcome: 'trouble' }) },
+    { name: 'activity: failed', ask: list({ outcome: 'failed' }) },
+    { name: 'activity: connector', ask: list({ connector: 'flowlu' }) },
+    { name: 'activity: action', ask: list({ action: 'contacts.enrich' }) },
+    { name: 'activity: no such action', ask: list({ action: 'nothing' }) },
+    { name: 'activity: period', ask: list({ from: daysAgo(20), to: daysAgo(19) }) },
+    { name: 'activity: search', ask: list({ q: 'stumbled' }) },
+    { name: 'activity: search in vain', ask: list({ q: 'needle' }) },
+    {
+      name: 'activity: account in trouble',
+      ask: (time) => client.calls.list({ query: { accountId: accounts[time] ?? '', outcome: 'trouble' } }),
+    },
+    {
+      name: 'activity: one call',
+      ask: (time) => client.calls.get({ params: { callId: calls[time % calls.length] ?? '' } }),
+    },
+  ];
+}
+
+function ofAudit(client: Client, { accounts }: Seeded): Question[] {
+  const list = (query: QueryOf<'audit.list'>) => () => client.audit.list({ query });
+  return [
+    { name: 'audit', ask: list({ limit: 50 }) },
+    { name: 'audit: act', ask: list({ act: 'account' }) },
+    { name: 'audit: rare act', ask: list({ act: 'vault' }) },
+    { name: 'audit: actor', ask: list({ actor: 'key_00000000000000000000000017' }) },
+    { name: 'audit: period', ask: list({ from: daysAgo(10), to: daysAgo(9) }) },
+    {
+      name: 'audit: account and act',
+      ask: (time) => client.audit.list({ query: { subject: accounts[time] ?? '', act: 'account' } }),
+    },
+  ];
+}
+
+function ofSettings(client: Client, { webhooks }: Seeded): Question[] {
+  const webhookId = (time: number): string => webhooks[time % webhooks.length] ?? '';
+  return [
+    { name: 'members', ask: () => client.members.list() },
+    { name: 'keys', ask: () => client.keys.list() },
+    { name: 'webhooks', ask: () => client.webhooks.list() },
+    {
+      name: 'webhook: deliveries',
+      ask: (time) => client.webhooks.deliveries({ params: { webhookId: webhookId(time) } }),
+    },
+    { name: 'links', ask: () => client.linkSessions.list() },
+    { name: 'workspace', ask: () => client.workspace.get() },
+    { name: 'settings', ask: () => client.settings.get() },
+  ];
+}
+
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * DAY_MS).toISOString();
+}
