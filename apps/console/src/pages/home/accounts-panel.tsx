@@ -23,7 +23,9 @@ export function AccountsPanel({ accounts }: { accounts: Overview['accounts'] }) 
           <ul className="home-states" aria-label="Accounts by state">
             {there.map((status) => (
               <li key={status}>
-                <AccountStatusBadge status={status} />
+                <Link to="/accounts" search={{ state: status }}>
+                  <AccountStatusBadge status={status} />
+                </Link>
                 <span className="numbers">{countText(accounts[status])}</span>
               </li>
             ))}

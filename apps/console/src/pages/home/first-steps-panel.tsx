@@ -12,8 +12,14 @@ import './home.css';
 
 const HIDDEN = 'sluice.first-steps-hidden';
 
+interface FirstStepsPanelProps {
+  overview: Overview;
+  /** Opens the window in which an account is linked. */
+  onLink: () => void;
+}
+
 /** The way from an empty workspace to the whole job; it goes away once it is walked, or when it is closed. */
-export function FirstStepsPanel({ overview }: { overview: Overview }) {
+export function FirstStepsPanel({ overview, onLink }: FirstStepsPanelProps) {
   const [hidden, setHidden] = useState(() => window.localStorage.getItem(HIDDEN) !== null);
   const runs = useRuns({});
   const people = usePeople();
@@ -38,7 +44,7 @@ export function FirstStepsPanel({ overview }: { overview: Overview }) {
       </header>
       <ol className="first-steps-list">
         {steps.map((step) => (
-          <OneStep key={step.key} step={step} isNext={step.key === next} />
+          <OneStep key={step.key} step={step} isNext={step.key === next} onLink={onLink} />
         ))}
       </ol>
     </section>
@@ -65,7 +71,8 @@ function usePeople(): number | undefined | 'unknown' {
 interface StepWords {
   title: string;
   text: string;
-  act: (props: object) => ReactNode;
+  /** Where it leads; without one it is done right here. */
+  act?: (props: object) => ReactNode;
   actText: string;
 }
 
@@ -73,7 +80,6 @@ const STEPS: Record<Step['key'], StepWords> = {
   link: {
     title: 'Link an account',
     text: 'The API key of a data provider or a CRM. It is checked with the provider and then lies encrypted.',
-    act: (props) => <Link to="/accounts" search={{}} {...props} />,
     actText: 'Link account',
   },
   enrich: {
@@ -96,7 +102,7 @@ const STEPS: Record<Step['key'], StepWords> = {
   },
 };
 
-function OneStep({ step, isNext }: { step: Step; isNext: boolean }) {
+function OneStep({ step, isNext, onLink }: { step: Step; isNext: boolean; onLink: () => void }) {
   const { title, text, act, actText } = STEPS[step.key];
   return (
     <li className="first-step" data-done={step.done} data-next={isNext}>
@@ -111,7 +117,11 @@ function OneStep({ step, isNext }: { step: Step; isNext: boolean }) {
         {step.done ? null : (
           <>
             <p>{text}</p>
-            <Button size="xs" variant={isNext ? 'filled' : 'default'} renderRoot={act}>
+            <Button
+              size="xs"
+              variant={isNext ? 'filled' : 'default'}
+              {...(act ? { renderRoot: act } : { onClick: onLink })}
+            >
               {actText}
             </Button>
           </>

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import type { Overview } from '@sluice/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Plus, Sparkles } from 'lucide-react';
 import { useState } from 'react';
 import { useOverview } from '../../data/overview.ts';
 import { useUsageSeries } from '../../data/usage.ts';
+import { LinkAccount } from '../../hub/link-account.tsx';
 import { countText, creditsText, shareText } from '../../pieces/numbers.ts';
 import { Page, Panel } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
@@ -22,32 +23,37 @@ import './home.css';
 /** What needs a person, what runs, and what it costs. */
 export function HomePage() {
   const overview = useOverview();
+  const navigate = useNavigate();
+  const [linking, setLinking] = useState(false);
+  const link = () => setLinking(true);
   return (
-    <Page title="Home" actions={<Acts />}>
+    <Page title="Home" actions={<Acts onLink={link} />}>
       <NeedsYou />
       {overview.error ? <Problem error={overview.error} onRetry={() => void overview.refetch()} /> : null}
       {overview.isPending ? <StatTilesComing /> : null}
       {overview.data ? (
         <>
-          <FirstStepsPanel overview={overview.data} />
+          <FirstStepsPanel overview={overview.data} onLink={link} />
           {isFresh(overview.data) ? null : <Figures overview={overview.data} />}
         </>
+      ) : null}
+      {linking ? (
+        <LinkAccount
+          onClose={() => setLinking(false)}
+          onLinked={({ id }) => void navigate({ to: '/accounts', search: { linked: id } })}
+        />
       ) : null}
     </Page>
   );
 }
 
-function Acts() {
+function Acts({ onLink }: { onLink: () => void }) {
   const mayLink = useCan('accounts:write');
   const mayRun = useCan('runs:write');
   return (
     <>
       {mayLink ? (
-        <Button
-          variant="default"
-          leftSection={<Plus size={16} aria-hidden />}
-          renderRoot={(props) => <Link to="/accounts" search={{}} {...props} />}
-        >
+        <Button variant="default" leftSection={<Plus size={16} aria-hidden />} onClick={onLink}>
           Link account
         </Button>
       ) : null}
