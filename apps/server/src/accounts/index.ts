@@ -1,8 +1,6 @@
 export { createAccounts, type Accounts, type Announce, type StatusChange } from './accounts.ts';
-export { requireShared, type SharedAccount } from './sharing.ts';
-export { DEFAULT_RECHECK_HOURS } from './schedule.ts';
-export type { RevokedAccount, StopUses, StoppedUses } from './accounts.ts';
-export type { Revoked } from './revoke.ts';
+export { requireShared } from './sharing.ts';
+export type { RevokedAccount, StopUses } from './accounts.ts';
 export { hasExpired, markExpired } from './verification.ts';
 export { addressOf } from './address.ts';
 export { twinOf } from './refusals.ts';

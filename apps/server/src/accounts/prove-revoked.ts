@@ -21,7 +21,7 @@ interface Asked {
 
 /**
  * Asks the provider whether a revoked key still works. Refused, it is destroyed here too, and that is the proof.
- * Throws `account.unverified` when nothing could be learned, with that noted.
+ * Throws `account.unverified` when nothing could be learned, with that noted. I-21
  */
 export async function proveRow(parts: Parts, asked: Asked): Promise<void> {
   const { options } = parts;

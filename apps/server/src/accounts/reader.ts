@@ -14,7 +14,7 @@ export interface Reader {
     query: PageQuery & AccountsQuery,
   ) => Promise<{ items: Account[]; nextCursor: string | null }>;
   resolve: (workspaceId: string, accountId: string) => Promise<LinkedAccount>;
-  /** Throws `account.inactive` for what was suspended or revoked, and `account.unknown`. */
+  /** Throws `account.inactive` for what was suspended or revoked, and `account.unknown`. I-20 */
   requireOpen: (linked: LinkedAccount) => Promise<void>;
   /** To be called after every change. */
   forget: (workspaceId: string, accountId: string) => void;

@@ -1,2 +1,2 @@
 export { createNotices, type Notices } from './notices.ts';
-export { accountLetter, type AccountLetterParts } from './account-letter.ts';
+export { accountLetter } from './account-letter.ts';
