@@ -29,6 +29,7 @@ interface Ready {
   data: string;
   connection: string;
   ownerKey?: string;
+  setupUrl?: string;
 }
 
 async function main(args: readonly string[], environment: Record<string, string> = {}) {
@@ -64,6 +65,7 @@ describe('a start', () => {
     const { url, apiKey } = await connection();
     expect(ready).toMatchObject({ ready: true, url, data, connection: join(data, 'connection.json') });
     expect(ready.ownerKey).toContain('connection.json');
+    expect(ready.setupUrl).toMatch(new RegExp(`^${url}/setup#[\\w-]{43}$`));
     expect(out).not.toContain(apiKey);
     expect((await stat(join(data, 'connection.json'))).mode & 0o777).toBe(0o600);
     const response = await fetch(`${url}/v1/connectors`, { headers: { authorization: `Bearer ${apiKey}` } });
@@ -149,6 +151,14 @@ describe('what goes wrong at the start is said once, with what to do', () => {
     const result = await main([], { DATABASE_URL: 'mysql://me:hunter2secret@db' });
     expectRefusal(result, /DATABASE_URL cannot be read: it must begin with postgres/, /Set it as/);
     expect(result.err).not.toContain('hunter2secret');
+  });
+
+  test('proxies that are no addresses', async () => {
+    expectRefusal(
+      await main(['--trusted-proxies', '10.0.0.1, our-proxy']),
+      /--trusted-proxies \(SLUICE_TRUSTED_PROXIES\) cannot be read/,
+      /Set it as SLUICE_TRUSTED_PROXIES=/,
+    );
   });
 
   test('as one JSON line with --json', async () => {

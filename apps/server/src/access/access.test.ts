@@ -9,6 +9,7 @@ import { serverMigrations, type Database } from '../schema/index.ts';
 import {
   createAccess,
   ensureLocalKey,
+  ensureWorkspace,
   findWorkspace,
   requireScope,
   writeConnection,
@@ -197,6 +198,44 @@ describe('the key of this machine', () => {
     await access.revokeKey(owner, keyId ?? '');
     expect((await ensure()).made).toBe(true);
   });
+
+  test('is made anew when it lacks a scope that an older version could not give', async () => {
+    const scopes = SCOPES.filter((scope) => scope !== 'members:manage');
+    await write((await access.createKey(owner, { name: 'of an older version', scopes })).secret);
+    const { apiKey, made } = await ensure();
+    expect(made).toBe(true);
+    expect((await access.authenticate(`Bearer ${apiKey}`, '127.0.0.1')).scopes).toEqual(SCOPES);
+  });
+});
+
+describe('a key for some addresses', () => {
+  test('opens from them alone, says from where it was refused, and shows them in the list', async () => {
+    const allowedAddresses = ['203.0.113.0/24', '2001:DB8::7'];
+    const { key, secret } = await access.createKey(owner, { name: 'office', allowedAddresses });
+    expect(key.allowedAddresses).toEqual(['203.0.113.0/24', '2001:db8::7']);
+    for (const address of ['203.0.113.200', '::ffff:203.0.113.200', '2001:db8::7'])
+      expect(await access.authenticate(`Bearer ${secret}`, address)).toMatchObject({ keyId: key.id });
+    for (const address of ['203.0.114.1', '127.0.0.1', '2001:db8::8', '']) {
+      const error = await refusal(access.authenticate(`Bearer ${secret}`, address));
+      expect([error.code, error.status]).toEqual(['auth.address', 403]);
+    }
+    expect((await access.listKeys(owner, { limit: 1 })).items[0]?.allowedAddresses).toHaveLength(2);
+    const wrong = { name: 'x', allowedAddresses: ['203.0.113.0/24', 'the office'] };
+    expect(await refusal(access.createKey(owner, wrong))).toMatchObject({ code: 'request.invalid' });
+  });
+});
+
+test('the workspace of the installation stays the same under another name', async () => {
+  const [made, other] = await Promise.all([1, 2].map(() => ensureWorkspace({ store, clock })));
+  expect(other).toEqual(made);
+  await store.transaction((tx) =>
+    tx
+      .updateTable('workspaces')
+      .set({ name: 'Acme' })
+      .where('id', '=', made?.id ?? '')
+      .execute(),
+  );
+  expect(await ensureWorkspace({ store, clock })).toEqual({ id: made?.id, name: 'Acme' });
 });
 
 test('two starts at once share one workspace', async () => {

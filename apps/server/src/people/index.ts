@@ -4,11 +4,4 @@ export { createOidc } from './create-oidc.ts';
 export { createFactors, type Factors } from './factors.ts';
 export type { Oidc, OidcSettings, OutsideFetch, OutsideRequest } from './oidc.ts';
 export { createPasswords, type PasswordCost, type Passwords } from './passwords.ts';
-export {
-  noSecondFactor,
-  type Client,
-  type FactorSummary,
-  type People,
-  type SecondFactor,
-  type StartedLogin,
-} from './people.ts';
+export { noSecondFactor, type Client, type People, type StartedLogin } from './people.ts';

@@ -1,4 +1,4 @@
-import type { Migration } from '@sluice/runtime';
+import type { ColumnTypes, Migration } from '@sluice/runtime';
 import { sql } from 'kysely';
 
 /** The tables of `people/`. Times are in milliseconds; hashes are SHA-256 of random tokens, in hex. */
@@ -63,74 +63,10 @@ export interface PeopleTables {
 export const peopleMigrations: readonly Migration[] = [
   {
     name: '0004-people',
-    up: async (db, { text, integer }) => {
-      const run = (statement: string) => sql.raw(statement).execute(db);
-      await run(
-        `create table members (
-          id ${text} primary key,
-          workspace_id ${text} not null references workspaces (id),
-          name ${text} not null,
-          email ${text} not null,
-          role ${text} not null,
-          password_hash ${text},
-          created_at ${integer} not null,
-          last_seen_at ${integer},
-          removed_at ${integer}
-        )`,
-      );
-      await run('create unique index members_email on members (email) where removed_at is null');
-      await run('create index members_of on members (workspace_id, id)');
-      await run(
-        `create table logins (
-          id ${text} primary key,
-          member_id ${text} not null references members (id),
-          workspace_id ${text} not null,
-          token_hash ${text} not null unique,
-          device ${text} not null,
-          address ${text} not null,
-          method ${text} not null,
-          created_at ${integer} not null,
-          last_seen_at ${integer} not null,
-          expires_at ${integer} not null,
-          ended_at ${integer}
-        )`,
-      );
-      await run('create index logins_of on logins (member_id, id)');
-      await run('create index logins_age on logins (expires_at)');
-      await run(
-        `create table invitations (
-          id ${text} primary key,
-          workspace_id ${text} not null references workspaces (id),
-          email ${text} not null,
-          role ${text} not null,
-          token_hash ${text} not null unique,
-          invited_by ${text} not null,
-          created_at ${integer} not null,
-          expires_at ${integer} not null,
-          accepted_at ${integer},
-          revoked_at ${integer}
-        )`,
-      );
-      await run('create index invitations_of on invitations (workspace_id, id)');
-      await run(
-        `create table reset_links (
-          token_hash ${text} primary key,
-          member_id ${text} not null references members (id),
-          workspace_id ${text} not null,
-          keeps_factors ${integer} not null,
-          created_at ${integer} not null,
-          expires_at ${integer} not null
-        )`,
-      );
-      await run('create index reset_links_of on reset_links (member_id)');
-      await run(
-        `create table sign_in_tries (
-          counter ${text} primary key,
-          tries ${integer} not null,
-          ends_at ${integer} not null
-        )`,
-      );
-      await run('create index sign_in_tries_age on sign_in_tries (ends_at)');
+    up: async (db, types) => {
+      const run: Run = (statement) => sql.raw(statement).execute(db);
+      await createMembers(run, types);
+      await createLinks(run, types);
     },
   },
   {
@@ -142,3 +78,77 @@ export const peopleMigrations: readonly Migration[] = [
     },
   },
 ];
+
+type Run = (statement: string) => Promise<unknown>;
+
+async function createMembers(run: Run, { text, integer }: ColumnTypes): Promise<void> {
+  await run(
+    `create table members (
+      id ${text} primary key,
+      workspace_id ${text} not null references workspaces (id),
+      name ${text} not null,
+      email ${text} not null,
+      role ${text} not null,
+      password_hash ${text},
+      created_at ${integer} not null,
+      last_seen_at ${integer},
+      removed_at ${integer}
+    )`,
+  );
+  await run('create unique index members_email on members (email) where removed_at is null');
+  await run('create index members_of on members (workspace_id, id)');
+  await run(
+    `create table logins (
+      id ${text} primary key,
+      member_id ${text} not null references members (id),
+      workspace_id ${text} not null,
+      token_hash ${text} not null unique,
+      device ${text} not null,
+      address ${text} not null,
+      method ${text} not null,
+      created_at ${integer} not null,
+      last_seen_at ${integer} not null,
+      expires_at ${integer} not null,
+      ended_at ${integer}
+    )`,
+  );
+  await run('create index logins_of on logins (member_id, id)');
+  await run('create index logins_age on logins (expires_at)');
+}
+
+async function createLinks(run: Run, { text, integer }: ColumnTypes): Promise<void> {
+  await run(
+    `create table invitations (
+      id ${text} primary key,
+      workspace_id ${text} not null references workspaces (id),
+      email ${text} not null,
+      role ${text} not null,
+      token_hash ${text} not null unique,
+      invited_by ${text} not null,
+      created_at ${integer} not null,
+      expires_at ${integer} not null,
+      accepted_at ${integer},
+      revoked_at ${integer}
+    )`,
+  );
+  await run('create index invitations_of on invitations (workspace_id, id)');
+  await run(
+    `create table reset_links (
+      token_hash ${text} primary key,
+      member_id ${text} not null references members (id),
+      workspace_id ${text} not null,
+      keeps_factors ${integer} not null,
+      created_at ${integer} not null,
+      expires_at ${integer} not null
+    )`,
+  );
+  await run('create index reset_links_of on reset_links (member_id)');
+  await run(
+    `create table sign_in_tries (
+      counter ${text} primary key,
+      tries ${integer} not null,
+      ends_at ${integer} not null
+    )`,
+  );
+  await run('create index sign_in_tries_age on sign_in_tries (ends_at)');
+}

@@ -237,6 +237,7 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
         { body: { name: 'x', expiresAt: '2020-01-01T00:00:00Z' } },
         'request.invalid',
       ],
+      ['what is no address', { body: { name: 'x', allowedAddresses: ['office'] } }, 'request.invalid'],
     ],
   },
   'keys.list': { allowed: async () => ({}), expected: hasItems, invalid: BAD_PAGES },

@@ -1,0 +1,65 @@
+import { manualClock } from '@sluice/core';
+import { openStore, type StoreLocation } from '@sluice/runtime';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { serverMigrations, type Database } from './index.ts';
+
+const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
+
+/** What the version before there were people had applied. Later ones come in between by their numbers. */
+const BEFORE: readonly string[] = [
+  '0001-access',
+  '0001-ledger',
+  '0001-limits',
+  '0001-vault',
+  '0002-audit',
+  '0003-idempotency',
+  '0010-accounts',
+  '0011-account-owners',
+  '0020-calls',
+  '0021-call-effects',
+  '0050-links',
+  '0060-oauth',
+  '0070-events',
+  '0301-flows',
+];
+
+/** Opens the data as the version before there were people left it, and then with this one. */
+async function openOlder(location: StoreLocation): Promise<void> {
+  const clock = manualClock();
+  const before = serverMigrations.filter(({ name }) => BEFORE.includes(name));
+  expect(before).toHaveLength(BEFORE.length);
+  const old = await openStore<Database>({ location, migrations: before, clock });
+  const key = { id: 'key_1', workspace_id: 'wsp_1', name: 'old', hash: 'h', hint: '…', scopes: '[]' };
+  await old.transaction(async (tx) => {
+    await tx.insertInto('workspaces').values({ id: 'wsp_1', name: 'default', created_at: 1 }).execute();
+    await tx
+      .insertInto('api_keys')
+      // The column that this version adds is not there yet.
+      .values({ ...key, created_at: 1, last_used_at: null, expires_at: null, revoked_at: null } as never)
+      .execute();
+  });
+  await old.close();
+  const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
+  const rows = await store.db.selectFrom('api_keys').selectAll().execute();
+  expect(rows).toEqual([expect.objectContaining({ id: 'key_1', allowed_addresses: '[]' })]);
+  expect(await store.db.selectFrom('members').selectAll().execute()).toEqual([]);
+  await store.close();
+}
+
+describe('data of a version before there were people opens, with its keys', () => {
+  test('in a folder', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'sluice-older-'));
+    await openOlder({ kind: 'folder', path });
+    await rm(path, { recursive: true, force: true });
+  });
+
+  test.skipIf(postgresUrl === undefined)('in PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', async () => {
+    const { url, drop } = await makeTestDatabase(postgresUrl ?? '');
+    await openOlder({ kind: 'postgres', url });
+    await drop();
+  });
+});
