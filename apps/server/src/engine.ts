@@ -44,7 +44,7 @@ export interface Engine {
   oauth: Oauth;
   events: Events;
   /** What is known of credits that are left. */
-  balances: Pick<Ledger, 'summary'>;
+  balances: Pick<Ledger, 'summaries'>;
 }
 
 export interface EngineParts {
@@ -62,7 +62,7 @@ export interface EngineParts {
 
 /** Puts the parts together. Throws `vault.key_missing`, `vault.key_wrong`, `vault.key_unsafe`. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
-  const { options, store, clock, log, dataDir, onClose } = parts;
+  const { options, store, clock, log, onClose } = parts;
   const { vault, masterKey } = await openVault(parts);
   const pepper = await ensurePepper({ store, vault });
   const mail = startMail(parts, vault);
@@ -94,19 +94,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   onClose(() => calls.close());
   // Before the calls are cut that it waits for.
   onClose(() => accounts.checks.close());
-  const flows = createFlows({
-    store,
-    catalog,
-    accounts,
-    calls,
-    clock,
-    log,
-    dataDir,
-    inputFolders: options.inputFolders ?? [],
-    reservedOf: async (runId) => (await ledger.totals({ holder: runId })).open,
-    ...(options.uploadLimitBytes === undefined ? {} : { maxFileBytes: options.uploadLimitBytes }),
-  });
-  onClose(() => flows.close());
+  const flows = startFlows(parts, { catalog, accounts, calls, ledger });
   const { events, links, oauth } = startLinking(parts, { vault, catalog, accounts, calls, allows });
   return {
     vault,
@@ -123,6 +111,33 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     events,
     balances: ledger,
   };
+}
+
+function startFlows(
+  { options, store, clock, log, dataDir, onClose }: EngineParts,
+  { catalog, accounts, calls, ledger }: Pick<Engine, 'catalog' | 'accounts' | 'calls'> & { ledger: Ledger },
+): Flows {
+  const flows = startFlows(parts, { catalog, accounts, calls, ledger });
+  onClose(() => flows.close());
+  return flows;
+}
+
+/** What moves and enriches records. */
+function startFlows(
+  { options, store, clock, log, dataDir }: EngineParts,
+  made: { catalog: Catalog; accounts: Accounts; calls: Calls; ledger: Ledger },
+): Flows {
+  const { ledger, ...stands } = made;
+  return createFlows({
+    ...stands,
+    store,
+    clock,
+    log,
+    dataDir,
+    inputFolders: options.inputFolders ?? [],
+    reservedOf: async (runId) => (await ledger.totals({ holder: runId })).open,
+    ...(options.uploadLimitBytes === undefined ? {} : { maxFileBytes: options.uploadLimitBytes }),
+  });
 }
 
 interface LinkingParts {

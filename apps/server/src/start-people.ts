@@ -55,5 +55,5 @@ function startOidc(parts: PeopleParts, pepper: Pepper): Oidc | null {
   if (options.oidc === undefined) return null;
   const outside = createOutsideFetch({ egress: { allowHosts: options.allowHosts ?? [] } });
   onClose(() => outside.close());
-  return createOidc({ ...parts, pepper, settings: options.oidc, fetch: outside.fetch });
+  return createOidc({ ...parts, pepper, settings: options.oidc, ask: outside.fetch });
 }

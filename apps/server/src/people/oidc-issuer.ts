@@ -26,12 +26,12 @@ const RETRY_MS = 5000;
 const TIMEOUT_SECONDS = 30;
 
 /** Asks for the provider's description when the first sign-in needs it, and not at each. */
-export function createOidcIssuer({ settings, clock, fetch, log }: OidcOptions): OidcIssuer {
+export function createOidcIssuer({ settings, clock, ask, log }: OidcOptions): OidcIssuer {
   let found: { config: Promise<Configuration>; at: number; failed: boolean } | undefined;
-  const ask = (): Promise<Configuration> => {
+  const find = (): Promise<Configuration> => {
     const insecure = new URL(settings.issuer).protocol === 'http:';
     return discovery(new URL(settings.issuer), settings.clientId, undefined, clientAuth(settings), {
-      [customFetch]: through(fetch),
+      [customFetch]: through(ask),
       timeout: TIMEOUT_SECONDS,
       // The way out lets plain http through to hosts that the operator allowed, and to no other.
       execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
@@ -41,7 +41,7 @@ export function createOidcIssuer({ settings, clock, fetch, log }: OidcOptions): 
     config: () => {
       const now = clock.now();
       if (found && now - found.at < (found.failed ? RETRY_MS : MAX_AGE_MS)) return found.config;
-      const asked = { config: ask(), at: now, failed: false };
+      const asked = { config: find(), at: now, failed: false };
       found = asked;
       asked.config.catch((error: unknown) => {
         asked.failed = true;
@@ -83,9 +83,9 @@ function clientAuth({ clientSecret }: OidcOptions['settings']): ClientAuth {
   };
 }
 
-function through(fetch: OidcOptions['fetch']): CustomFetch {
+function through(ask: OidcOptions['ask']): CustomFetch {
   return (url, { method, headers, body, signal }) =>
-    fetch(url, { method, headers, body: bodyText(body), ...(signal === undefined ? {} : { signal }) });
+    ask(url, { method, headers, body: bodyText(body), ...(signal === undefined ? {} : { signal }) });
 }
 
 function bodyText(body: unknown): string | null {

@@ -27,7 +27,7 @@ async function open(changed: { join?: Exclude<Role, 'owner'>; allow?: string; se
     egress: { allowHosts: changed.allow === undefined ? [provider.host] : [changed.allow] },
     clock: systemClock,
   });
-  const fetch: OutsideFetch = async (url, request) => tamper(url, await outside.fetch(url, request));
+  const ask: OutsideFetch = async (url, request) => tamper(url, await outside.fetch(url, request));
   return createOidc({
     settings: {
       issuer: provider.issuer,
@@ -40,7 +40,7 @@ async function open(changed: { join?: Exclude<Role, 'owner'>; allow?: string; se
     clock,
     pepper: await ensurePepper({ store, vault }),
     log: createLogger({ level: 'debug', name: 'test', destination: { write: (line) => logged.push(line) } }),
-    fetch,
+    ask,
     workspaceId,
     publicUrl: () => `https://${HOST}`,
   });

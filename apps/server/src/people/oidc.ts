@@ -31,7 +31,7 @@ export interface OidcOptions {
   clock: Clock;
   pepper: Pepper;
   log: Logger;
-  fetch: OutsideFetch;
+  ask: OutsideFetch;
   /** The workspace that people join. */
   workspaceId: string;
   /** Where people reach the server; known once it listens. */

@@ -191,7 +191,7 @@ describe('over SQLite', () => {
     ['bytes that are none', { id: 'a', rawId: 'a', type: 'public-key', response: junk('***') }],
     ['bytes that mean nothing', { id: 'AA', rawId: 'AA', type: 'public-key', response: junk('AAAA') }],
     ['far too much', { id: 'A'.repeat(1e6), rawId: 'AA', type: 'public-key', response: junk('AA') }],
-  ])('%s is refused as any wrong passkey is', async (_what, credential) => {
+  ])('%s is refused like every wrong passkey', async (_what, credential) => {
     const { passkeys } = bench.factors;
     const begun = await passkeys.beginSignIn(bench.client());
     const answer = { challengeId: begun.challengeId, credential };
