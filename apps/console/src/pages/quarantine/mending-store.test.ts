@@ -25,6 +25,7 @@ test('of the rows only the one that is mended changes, and who listens is told',
   expect(told).toEqual(['run_1/qua_1_input', 'run_1/qua_2_input']);
   expect(heard).toBe(2);
   stop();
-  store.clear();
-  expect([store.mended.size, heard]).toEqual([0, 2]);
+  store.mend({ ...entry('qua_3_input'), runId: 'run_2' }, 'Email', 'e@f.example');
+  store.forget(new Set(['run_1']));
+  expect([[...store.mended.keys()], heard]).toEqual([['run_2/qua_3_input'], 2]);
 });

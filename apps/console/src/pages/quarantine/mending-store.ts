@@ -1,12 +1,13 @@
 import type { QuarantineEntry } from '@sluice/core';
 import { createContext } from 'react';
-import { keyOf, mend, type Mended } from './mending.ts';
+import { keyOf, mend, runOf, type Mended } from './mending.ts';
 
 /** What was mended so far, held beside the table: of its rows only the one that changes is drawn again. */
 export interface MendingStore {
   readonly mended: Mended;
   mend(entry: QuarantineEntry, column: string, value: string): void;
-  clear(): void;
+  /** Of these runs nothing is mended any more. */
+  forget(runIds: ReadonlySet<string>): void;
   /** Answers how to stop listening. */
   subscribe(onChange: () => void): () => void;
 }
@@ -27,7 +28,7 @@ export function createMendingStore(onMend: (key: string) => void): MendingStore 
       put(mend(mended, entry, { column, value }));
       onMend(keyOf(entry));
     },
-    clear: () => put(new Map()),
+    forget: (runIds) => put(new Map([...mended].filter(([key]) => !runIds.has(runOf(key))))),
     subscribe: (onChange) => {
       listeners.add(onChange);
       return () => void listeners.delete(onChange);

@@ -10,6 +10,11 @@ export function keyOf({ runId, id }: Pick<Entry, 'runId' | 'id'>): string {
   return `${runId}/${id}`;
 }
 
+/** The run that a key's row is of. */
+export function runOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
+
 /** With one cell changed; a cell that is put back to what was read is mended no longer. */
 export function mend(mended: Mended, entry: Entry, cell: { column: string; value: string }): Mended {
   const key = keyOf(entry);
@@ -30,11 +35,10 @@ export interface Replay {
 export function replaysOf(chosen: ReadonlySet<string>, mended: Mended): Replay[] {
   const byRun = new Map<string, Replay>();
   for (const key of chosen) {
-    const at = key.indexOf('/');
-    const runId = key.slice(0, at);
+    const runId = runOf(key);
     const replay = byRun.get(runId) ?? { runId, rows: [] };
     const values = mended.get(key);
-    replay.rows.push({ id: key.slice(at + 1), ...(values ? { values: { ...values } } : {}) });
+    replay.rows.push({ id: key.slice(runId.length + 1), ...(values ? { values: { ...values } } : {}) });
     byRun.set(runId, replay);
   }
   return [...byRun.values()];

@@ -17,21 +17,23 @@ interface ReplayBarProps {
   store: MendingStore;
   /** The only run that is shown: then all of its rows can be replayed at once. */
   runId: string | undefined;
-  onDone: () => void;
+  /** The runs whose rows are planned anew: these are chosen no longer. */
+  onPlanned: (runIds: ReadonlySet<string>) => void;
 }
 
 const MAX_ROWS = 10_000;
 
 /** Plans new runs over what was chosen; nothing is spent before they are started. */
-export function ReplayBar({ chosen, store, runId, onDone }: ReplayBarProps) {
+export function ReplayBar({ chosen, store, runId, onPlanned }: ReplayBarProps) {
   const mended = useSyncExternalStore(store.subscribe, () => store.mended);
-  const { mutate, isPending, error } = useReplay(onDone);
+  const { mutate, isPending, data } = useReplay(onPlanned);
+  const refused = isPending ? undefined : data?.refused[0];
   const replays = replaysOf(chosen, mended);
   const tooMany = replays.some(({ rows }) => rows.length > MAX_ROWS);
   if (chosen.size === 0 && runId === undefined) return null;
   return (
     <section className="replay-bar" aria-label="Replay">
-      {error ? <Problem error={error} /> : null}
+      {refused ? <Problem error={refused} /> : null}
       <div className="replay-row">
         <output>{chosenText({ chosen, mended, runs: replays.length })}</output>
         {runId === undefined || chosen.size > 0 ? null : (
@@ -80,26 +82,39 @@ function chosenText({
 
 type Asked = Omit<Replay, 'rows'> & { rows: Replay['rows'] | undefined };
 
-function useReplay(onDone: () => void) {
+interface Planned {
+  /** The new runs, by the run that their rows are of. */
+  planned: ReadonlyMap<string, Run>;
+  refused: readonly unknown[];
+}
+
+function useReplay(onPlanned: ReplayBarProps['onPlanned']) {
   const client = useClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const notify = useNotify();
   return useMutation({
-    mutationFn: async (replays: readonly Asked[]) => {
-      const planned: Run[] = [];
-      // One after the other: each copies its rows into a file of its own.
-      for (const { runId, rows } of replays)
-        planned.push(await client.runs.replay({ params: { runId }, body: rows ? { rows } : {} }));
-      return planned;
+    mutationFn: async (replays: readonly Asked[]): Promise<Planned> => {
+      const planned = new Map<string, Run>();
+      const refused: unknown[] = [];
+      // One after the other: each copies its rows into a file of its own. One that is refused stops no other.
+      for (const { runId, rows } of replays) {
+        try {
+          planned.set(runId, await client.runs.replay({ params: { runId }, body: rows ? { rows } : {} }));
+        } catch (error) {
+          refused.push(error);
+        }
+      }
+      return { planned, refused };
     },
-    onSuccess: async (planned) => {
-      const [first] = planned;
-      onDone();
+    onSuccess: async ({ planned, refused }) => {
+      onPlanned(new Set(planned.keys()));
       await queries.invalidateQueries({ queryKey: runKeys.all });
-      if (first && planned.length === 1) return navigate({ to: '/runs/$runId', params: { runId: first.id } });
-      notify(`${countText(planned.length)} runs are planned. Start each when its cost is known.`);
-      return navigate({ to: '/runs', search: {} });
+      const [first] = planned.values();
+      if (!first || refused.length > 0) return undefined;
+      if (planned.size === 1) return navigate({ to: '/runs/$runId', params: { runId: first.id } });
+      notify(`${countText(planned.size)} runs are planned. Start each when its cost is known.`);
+      return navigate({ to: '/runs', search: { state: 'ready' } });
     },
   });
 }

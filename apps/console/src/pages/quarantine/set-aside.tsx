@@ -9,7 +9,7 @@ import { EmptyState } from '../../pieces/empty-state.tsx';
 import { countText } from '../../pieces/numbers.ts';
 import { useCan } from '../../session/session.tsx';
 import { createMendingStore, MendingContext } from './mending-store.ts';
-import { keyOf } from './mending.ts';
+import { keyOf, runOf } from './mending.ts';
 import { STAGE_LABELS } from './reasons.ts';
 import { ReplayBar } from './replay-bar.tsx';
 import { RowValues } from './row-values.tsx';
@@ -38,9 +38,9 @@ export function SetAside({ filters, active, ofRun = false }: SetAsideProps) {
     createMendingStore((key) => setChosen((before) => (before.has(key) ? before : new Set(before).add(key)))),
   );
   const columns = useMemo(() => columnsOf(ofRun), [ofRun]);
-  const done = () => {
-    setChosen(NONE);
-    store.clear();
+  const onPlanned = (runIds: ReadonlySet<string>) => {
+    setChosen((before) => new Set([...before].filter((key) => !runIds.has(runOf(key)))));
+    store.forget(runIds);
   };
   return (
     <MendingContext value={may ? store : null}>
@@ -59,7 +59,7 @@ export function SetAside({ filters, active, ofRun = false }: SetAsideProps) {
         more={moreOf(list)}
       />
       {may && (items.length > 0 || chosen.size > 0) ? (
-        <ReplayBar chosen={chosen} store={store} runId={filters.runId} onDone={done} />
+        <ReplayBar chosen={chosen} store={store} runId={filters.runId} onPlanned={onPlanned} />
       ) : null}
     </MendingContext>
   );

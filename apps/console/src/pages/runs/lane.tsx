@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import type { Run, RunRow } from '@sluice/core';
 import { useId } from 'react';
 import { itemsOf, useFindOn } from '../../data/pages.ts';
-import { useRunRows } from '../../data/runs.ts';
+import { isWorking, useRunRows } from '../../data/runs.ts';
 import { countText } from '../../pieces/numbers.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { CameOfIt, Who } from './row-cells.tsx';
@@ -15,9 +15,9 @@ interface LaneProps {
 }
 
 const NOTHING = {
-  found: 'Nothing was found so far.',
-  missed: 'Nobody was missed.',
-  refused: 'Not one row was refused.',
+  found: 'No row was found.',
+  missed: 'No row was missed.',
+  refused: 'No row was refused.',
 } as const;
 
 /** The rows of one outcome, in a column of their own beside the others. */
@@ -37,7 +37,7 @@ export function Lane({ run, outcome, title, count }: LaneProps) {
       <section className="lane-rows" tabIndex={0} aria-label={`${title}, the rows`}>
         {rows.isPending && count > 0 ? <Skeleton height={64} m="sm" /> : null}
         {count === 0 || (rows.isSuccess && items.length === 0 && !rows.isFetching) ? (
-          <p className="lane-none">{NOTHING[outcome]}</p>
+          <p className="lane-none">{isWorking(run) ? 'None so far.' : NOTHING[outcome]}</p>
         ) : null}
         <ul>
           {items.map((row) => (

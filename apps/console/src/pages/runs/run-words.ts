@@ -43,8 +43,13 @@ const ACTS: Record<RunStatus, readonly RunAct[]> = {
 
 /** What a person can do about a run now. */
 export function actsOf(run: Run): readonly RunAct[] {
-  const acts = ACTS[run.status].filter((act) => act !== 'send' || run.destination === null);
+  const acts = ACTS[run.status].filter((act) => act !== 'send' || canSend(run));
   return run.estimate !== null && run.counts.done > 0 ? [...acts, 'download'] : acts;
+}
+
+/** To the place it was sent to already it needs no sending, and where nothing was found there is nothing to send. */
+function canSend({ destination, counts }: Run): boolean {
+  return destination === null && counts.matched + counts.known > 0;
 }
 
 /** Seconds until every row has its outcome, at the speed it has had; nothing where that cannot be told. */
