@@ -39,6 +39,9 @@ describeInBrowser('what happened and what it cost', ({ openPage }) => {
     await page.getByRole('heading', { name: 'First steps' }).waitFor();
     await page.getByText('All is well. Nothing needs you.').waitFor();
     await looked(page, 'home fresh');
+    await page.getByRole('listitem').getByRole('button', { name: 'Link account' }).click();
+    await page.getByRole('dialog', { name: 'Link account' }).waitFor();
+    await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Activity' }).click();
     await page.getByRole('heading', { name: 'No calls yet' }).waitFor();
     await looked(page, 'activity fresh');
