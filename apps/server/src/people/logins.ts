@@ -30,7 +30,6 @@ export interface Logins {
   authenticate(session: string | undefined): Promise<Actor>;
   /** Ends those of the member, or one of them, or all but one; answers how many it ended. */
   end(tx: Tx<Database>, which: { memberId: string; only?: string; except?: string }): Promise<number>;
-  isOpen(row: LoginRow): boolean;
   lastSeenAt(row: LoginRow): number;
   /** After every change of a member or a login, once it is durable. */
   forget(): void;
@@ -85,7 +84,6 @@ export function createLogins(parts: { store: Store<Database>; clock: Clock }): L
       return actorOf(row);
     },
     end: (tx, which) => endLogins(tx, { ...which, now: clock.now() }),
-    isOpen: (row) => row.ended_at === null && isFresh(row, clock.now()),
     lastSeenAt: (row) => sightings.of(row.id) ?? row.last_seen_at,
     forget: () => {
       cache?.clear();

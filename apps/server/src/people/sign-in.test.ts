@@ -163,7 +163,7 @@ overBothStores((open) => {
     });
 
     test('stays signed in while it is used, is signed out after 7 idle days, and after 30 days in any case', async () => {
-      const { owner, browser, clock } = open();
+      const { owner, browser, clock, people } = open();
       const used = await owner();
       const idle = browser();
       await idle.signIn(OWNER);
@@ -173,6 +173,8 @@ overBothStores((open) => {
       }
       await clock.advance(DAY_MS + 1);
       expect(await refusal(idle.actor())).toMatchObject({ code: 'auth.missing' });
+      const { items, nextCursor } = await people.me.logins(await used.actor(), { limit: 1 });
+      expect([items.map(({ current }) => current), nextCursor]).toEqual([[true], null]);
       for (let day = 7; day < 29; day += 1) {
         expect(await used.actor()).toBeDefined();
         await clock.advance(DAY_MS);
