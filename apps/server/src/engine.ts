@@ -117,20 +117,11 @@ function startFlows(
   { options, store, clock, log, dataDir, onClose }: EngineParts,
   { catalog, accounts, calls, ledger }: Pick<Engine, 'catalog' | 'accounts' | 'calls'> & { ledger: Ledger },
 ): Flows {
-  const flows = startFlows(parts, { catalog, accounts, calls, ledger });
-  onClose(() => flows.close());
-  return flows;
-}
-
-/** What moves and enriches records. */
-function startFlows(
-  { options, store, clock, log, dataDir }: EngineParts,
-  made: { catalog: Catalog; accounts: Accounts; calls: Calls; ledger: Ledger },
-): Flows {
-  const { ledger, ...stands } = made;
-  return createFlows({
-    ...stands,
+  const flows = createFlows({
     store,
+    catalog,
+    accounts,
+    calls,
     clock,
     log,
     dataDir,
@@ -138,6 +129,8 @@ function startFlows(
     reservedOf: async (runId) => (await ledger.totals({ holder: runId })).open,
     ...(options.uploadLimitBytes === undefined ? {} : { maxFileBytes: options.uploadLimitBytes }),
   });
+  onClose(() => flows.close());
+  return flows;
 }
 
 interface LinkingParts {

@@ -17,9 +17,11 @@ export interface SearchSource<R extends Found> {
   edge(part: { before: string | null; lines: number }): Promise<Found | undefined>;
 }
 
-/** How many lines one request looks through at most, and how many at a time, so that others get their turn. */
-const LINES_A_REQUEST = 20_000;
-const LINES_A_PART = 5_000;
+/**
+ * How many lines one request looks through: few at first, since what is asked for is mostly near, and never so
+ * many at once that others would wait for their turn.
+ */
+const PARTS: readonly number[] = [500, 1_500, 3_000, 5_000, 5_000, 5_000];
 
 /** Looks through lines that no index finds, part by part, until the page is full or it has looked enough. */
 export async function searchPage<R extends Found, T>(
@@ -28,19 +30,18 @@ export async function searchPage<R extends Found, T>(
 ): Promise<SearchPage<T>> {
   const found: R[] = [];
   let { before } = search;
-  for (let looked = LINES_A_PART; ; looked += LINES_A_PART) {
-    const part = { before, lines: LINES_A_PART };
+  for (const [index, lines] of PARTS.entries()) {
+    const part = { before, lines };
     found.push(...(await source.fitting({ ...part, rows: search.rows - found.length })));
     const isFull = found.length >= search.rows;
     const edge = isFull ? undefined : await source.edge(part);
-    if (!edge) return { ...pageOf(found, search.query, search.show), searchedTo: null };
+    if (!edge) break;
     before = edge.id;
-    if (looked >= LINES_A_REQUEST) {
-      return {
-        items: found.map(search.show),
-        nextCursor: cursorAt(edge.id),
-        searchedTo: new Date(edge.at).toISOString(),
-      };
-    }
+    if (index === PARTS.length - 1) return stopped(found.map(search.show), edge);
   }
+  return { ...pageOf(found, search.query, search.show), searchedTo: null };
+}
+
+function stopped<T>(items: T[], edge: Found): SearchPage<T> {
+  return { items, nextCursor: cursorAt(edge.id), searchedTo: new Date(edge.at).toISOString() };
 }

@@ -12,8 +12,10 @@ export interface AccountUsageQuery {
 }
 
 export interface BalancesPort {
-  /** What the provider last said is left of a key's credits. */
-  summary(upstreamKey: string): Promise<{ balance: number | null; balanceAt: string | null }>;
+  /** What the providers last said is left of the credits of keys. */
+  summaries(
+    upstreamKeys: readonly string[],
+  ): Promise<ReadonlyMap<string, { balance: number | null; balanceAt: string | null }>>;
 }
 
 const DEFAULT_LIMIT = 50;
@@ -28,56 +30,57 @@ export async function readAccountUsage(
   const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
   const at = query.month === undefined ? startOf('month', now) : Date.parse(`${query.month}-01T00:00:00Z`);
   const from = query.cursor === undefined ? 0 : readCursor(query.cursor, at);
-  const rows = await usedIn(parts.store, { workspaceId, at })
-    .offset(from)
-    .limit(limit + 1)
-    .execute();
-  const items = await Promise.all(
-    rows.slice(0, limit).map(async (row): Promise<AccountUsage> => {
-      const known = row.upstream_key === null ? undefined : await parts.balances.summary(row.upstream_key);
-      return {
-        accountId: row.account_id,
-        name: row.name,
-        connector: row.connector,
-        status: row.status as AccountStatus | null,
-        calls: row.calls,
-        refused: row.refused,
-        failed: row.failed,
-        credits: row.credits,
-        balance: known?.balance ?? null,
-        balanceAt: known?.balanceAt ?? null,
-      };
-    }),
-  );
+  const rows = await usedIn(parts.store, { workspaceId, at, from, rows: limit + 1 });
+  const page = rows.slice(0, limit);
+  const balances = await parts.balances.summaries(page.flatMap((row) => row.upstream_key ?? []));
+  const items = page.map((row): AccountUsage => {
+    const known = balances.get(row.upstream_key ?? '');
+    return {
+      accountId: row.account_id,
+      name: row.name,
+      connector: row.connector,
+      status: row.status as AccountStatus | null,
+      calls: row.calls,
+      refused: row.refused,
+      failed: row.failed,
+      credits: row.credits,
+      balance: known?.balance ?? null,
+      balanceAt: known?.balanceAt ?? null,
+    };
+  });
   return { items, nextCursor: rows.length > limit ? makeCursor(from + limit, at) : null };
 }
 
-function usedIn(store: Store<Database>, { workspaceId, at }: { workspaceId: string; at: number }) {
-  return store.db
-    .selectFrom('call_stats as used')
+/** The page is made of the sums alone, and only then is looked up whose they are. */
+function usedIn(
+  { db }: Store<Database>,
+  asked: { workspaceId: string; at: number; from: number; rows: number },
+) {
+  const page = db
+    .selectFrom('call_stats')
+    .select(['workspace_id', 'account_id', 'connector', 'calls', 'refused', 'failed', 'credits'])
+    .where('grain', '=', 'month')
+    .where('at', '=', asked.at)
+    .where('workspace_id', '=', asked.workspaceId)
+    .where('account_id', '<>', ALL_ACCOUNTS)
+    .orderBy('credits', 'desc')
+    .orderBy('calls', 'desc')
+    .orderBy('account_id')
+    .offset(asked.from)
+    .limit(asked.rows);
+  return db
+    .selectFrom(page.as('used'))
     .leftJoin('accounts as account', (join) =>
       join
         .onRef('account.workspace_id', '=', 'used.workspace_id')
         .onRef('account.id', '=', 'used.account_id'),
     )
-    .select([
-      'used.account_id',
-      'used.connector',
-      'used.calls',
-      'used.refused',
-      'used.failed',
-      'used.credits',
-      'account.name',
-      'account.status',
-      'account.upstream_key',
-    ])
-    .where('used.grain', '=', 'month')
-    .where('used.at', '=', at)
-    .where('used.workspace_id', '=', workspaceId)
-    .where('used.account_id', '<>', ALL_ACCOUNTS)
+    .selectAll('used')
+    .select(['account.name', 'account.status', 'account.upstream_key'])
     .orderBy('used.credits', 'desc')
     .orderBy('used.calls', 'desc')
-    .orderBy('used.account_id');
+    .orderBy('used.account_id')
+    .execute();
 }
 
 /** Sums grow while pages are turned, so a page begins at a rank: the rare account that passes it shows twice. */

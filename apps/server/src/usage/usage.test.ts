@@ -60,7 +60,7 @@ describe.each(['sqlite', 'postgres'] as const)('usage over %s', (dialect) => {
     store.transaction((tx) => addUsage(tx, store.dialect, lines));
   const series = (query: Parameters<typeof readSeries>[1]['query'] = {}, workspaceId = 'wsp_1') =>
     readSeries(store, { workspaceId, query, now: NOON });
-  const balances = { summary: async () => ({ balance: 7, balanceAt: '2026-10-31T00:00:00.000Z' }) };
+  const balances = { summaries: async () => new Map() };
   const accounts = (query: Parameters<typeof readAccountUsage>[1]['query'] = {}) =>
     readAccountUsage({ store, balances }, { workspaceId: 'wsp_1', query, now: NOON });
 

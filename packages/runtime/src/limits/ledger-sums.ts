@@ -108,7 +108,23 @@ export async function balanceOf(db: Reader, budgetId: string): Promise<Balance> 
 }
 
 export async function summaryOf(db: Reader, budgetId: string): Promise<BudgetSummary> {
-  const { total, balance_at, reserved, settled, refunded } = await budgetOf(db, budgetId);
+  return toSummary(await budgetOf(db, budgetId));
+}
+
+export async function summariesOf(
+  db: Reader,
+  budgetIds: readonly string[],
+): Promise<ReadonlyMap<string, BudgetSummary>> {
+  if (budgetIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('ledger_budgets')
+    .selectAll()
+    .where('budget_id', 'in', [...new Set(budgetIds)])
+    .execute();
+  return new Map(rows.map((row) => [row.budget_id, toSummary(row)]));
+}
+
+function toSummary({ total, balance_at, reserved, settled, refunded }: BudgetRow): BudgetSummary {
   return {
     balance: total === null ? null : Math.max(0, total - settled),
     balanceAt: balance_at === null ? null : new Date(balance_at).toISOString(),

@@ -35,6 +35,8 @@ export interface Ledger<DB extends LedgerTables = LedgerTables> {
   balance(budgetId: string, tx?: Tx<DB>): Promise<Balance>;
   /** The budget as screens show it. */
   summary(budgetId: string): Promise<BudgetSummary>;
+  /** The same of several at once; of what nothing is known there is none. */
+  summaries(budgetIds: readonly string[]): Promise<ReadonlyMap<string, BudgetSummary>>;
 }
 
 export interface Reservation {
@@ -118,6 +120,7 @@ export function createLedger<DB extends LedgerTables>(options: {
     totals: (of, tx) => sums.totalsOf(reader(tx), of),
     balance: (budgetId, tx) => sums.balanceOf(reader(tx), budgetId),
     summary: (budgetId) => sums.summaryOf(store.db, budgetId),
+    summaries: (budgetIds) => sums.summariesOf(store.db, budgetIds),
   };
 }
 
