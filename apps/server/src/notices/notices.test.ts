@@ -32,21 +32,54 @@ async function stoppedRun(id: string, finishedAt: number): Promise<void> {
   await bench.store.db
     .insertInto('files')
     .values({
-      ...{ id: `fil_${id}`, workspace_id, name: 'people.csv', bytes: 1, format: '{}', columns: '[]' },
-      ...{ sample: '[]', warnings: '[]', guess: '{}', created_at: 1 },
+      id: `fil_${id}`,
+      workspace_id,
+      name: 'people.csv',
+      bytes: 1,
+      format: '{}',
+      columns: '[]',
+      sample: '[]',
+      warnings: '[]',
+      guess: '{}',
+      created_at: 1,
     })
     .execute();
   const zero = { matched: 0, missed: 0, refused: 0, duplicates: 0, known: 0, written: 0, quarantined: 0 };
   await bench.store.db
     .insertInto('runs')
     .values({
-      ...{ id: `run_${id}`, workspace_id, created_at: 1, started_at: 1, finished_at: finishedAt },
-      ...{ status: 'stopped', reason: 'No credits left.', fix: 'Buy credits.', file_id: `fil_${id}` },
-      ...{ file_name: 'people.csv', account_id: 'acc_1', connector: 'example', upstream_key: 'x' },
-      ...{ enricher: 'people', batch_size: 1, mapping: '{}', options: '[]', columns: '[]' },
-      ...{ destination: null, estimate: null, cap_credits: null, start_when_ready: 0, ...zero },
-      ...{ spent: 0, requests: 0, rate_limited: 0, active_ms: 0, spool_bytes: 0, lease_owner: null },
-      ...{ lease_until: 0, paused_from: null, create_key: null },
+      id: `run_${id}`,
+      workspace_id,
+      created_at: 1,
+      started_at: 1,
+      finished_at: finishedAt,
+      status: 'stopped',
+      reason: 'No credits left.',
+      fix: 'Buy credits.',
+      file_id: `fil_${id}`,
+      file_name: 'people.csv',
+      account_id: 'acc_1',
+      connector: 'example',
+      upstream_key: 'x',
+      enricher: 'people',
+      batch_size: 1,
+      mapping: '{}',
+      options: '[]',
+      columns: '[]',
+      destination: null,
+      estimate: null,
+      cap_credits: null,
+      start_when_ready: 0,
+      ...zero,
+      spent: 0,
+      requests: 0,
+      rate_limited: 0,
+      active_ms: 0,
+      spool_bytes: 0,
+      lease_owner: null,
+      lease_until: 0,
+      paused_from: null,
+      create_key: null,
     })
     .execute();
 }
