@@ -38,6 +38,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
   };
   const looked = async (page: Page, name: string) => {
     await checkAxe(page, name);
+    await fitsNarrow(page, name);
     await shoot(page, `people-${name.replaceAll(' ', '-')}`);
   };
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
@@ -388,7 +389,31 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Invite a member' }).waitFor();
   });
+
+  test('a server that is gone is told, and once it is back what changed meanwhile is shown', async () => {
+    const page = await openPage({ expected: [/net::ERR_/] });
+    await signIn(page, place, { at: '/keys' });
+    await heading(page, 'API keys');
+    await place.server.kill('SIGTERM');
+    await page.getByText('Reconnecting…').waitFor();
+    await looked(page, 'reconnecting');
+    await place.server.start();
+    await place.client.keys.create({ body: { name: 'Made meanwhile' } });
+    await page.getByText('Made meanwhile').waitFor();
+    await page.getByText('Reconnecting…').waitFor({ state: 'detached' });
+  });
 });
+
+/** Where it is 390 wide nothing has to be scrolled sideways. */
+async function fitsNarrow(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(
+    await page.evaluate('document.documentElement.scrollWidth'),
+    `the width of ${name}`,
+  ).toBeLessThanOrEqual(390);
+  if (before) await page.setViewportSize(before);
+}
 
 /** As when one comes back to a tab: it asks by itself how things stand. */
 async function comeBack(page: Page): Promise<void> {

@@ -151,7 +151,7 @@ function CredentialForm({ connector, onSaved, onClose }: FormProps) {
       </form>
       <aside className="credential-guide" aria-label={`How to get it from ${connector.name}`}>
         <h3>How to get it from {connector.name}</h3>
-        <ConnectorGuide guide={connector.guide} />
+        <ConnectorGuide guide={connector.guide} level={4} />
       </aside>
     </div>
   );

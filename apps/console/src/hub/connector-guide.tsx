@@ -4,7 +4,9 @@ import { ExternalLink, TriangleAlert } from 'lucide-react';
 import './connector-guide.css';
 
 /** How one gets at a provider's key: what to know first, then step by step. */
-export function ConnectorGuide({ guide }: { guide: Guide }) {
+/** `level`: of the steps’ headings, one below the heading that the guide stands under. */
+export function ConnectorGuide({ guide, level }: { guide: Guide; level: 3 | 4 }) {
+  const Heading = level === 3 ? 'h3' : 'h4';
   return (
     <>
       {guide.warning === '' ? null : (
@@ -15,7 +17,7 @@ export function ConnectorGuide({ guide }: { guide: Guide }) {
       <ol className="connector-guide">
         {guide.steps.map(({ title, body, notes, link }) => (
           <li key={title}>
-            <h4>{title}</h4>
+            <Heading>{title}</Heading>
             <p>{body}</p>
             {notes.length === 0 ? null : (
               <ul>

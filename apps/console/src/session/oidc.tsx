@@ -30,7 +30,7 @@ export function takeRefusal(): string | undefined {
   const { pathname, search } = window.location;
   if (!pathname.startsWith('/sign-in')) return undefined;
   const refusal = new URLSearchParams(search).get('refused');
-  window.history.replaceState(null, '', '/');
+  window.history.replaceState(null, '', takeReturn() ?? '/');
   if (refusal === null) return undefined;
   return OIDC_REFUSALS[isReason(refusal) ? refusal : 'failed'];
 }

@@ -9,6 +9,7 @@ import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { NewEntries } from '../../pieces/new-entries.tsx';
 import { actorName } from '../../pieces/actor-name.ts';
 import { DateText } from '../../pieces/when.tsx';
+import { useCan } from '../../session/session.tsx';
 import { detailsText, kindOf, sentenceOf } from './audit-words.ts';
 import './audit.css';
 
@@ -72,11 +73,7 @@ function Subject({ subject, details }: Pick<AuditEntry, 'subject' | 'details'>) 
     case 'run':
       return <RunSubject runId={subject} />;
     case 'webhook':
-      return (
-        <Link to="/webhooks/$webhookId" params={{ webhookId: subject }}>
-          {name ?? tail(subject)}
-        </Link>
-      );
+      return <WebhookSubject webhookId={subject} name={name} />;
     case 'member':
       return <MemberSubject memberId={subject} />;
     case 'link':
@@ -85,6 +82,17 @@ function Subject({ subject, details }: Pick<AuditEntry, 'subject' | 'details'>) 
     case 'other':
       return <span title={subject}>{name ?? tail(subject)}</span>;
   }
+}
+
+/** Its page is not for everyone who may read the audit. */
+function WebhookSubject({ webhookId, name }: { webhookId: string; name: string | undefined }) {
+  const words = name ?? tail(webhookId);
+  if (!useCan('webhooks:manage')) return <span title={webhookId}>{words}</span>;
+  return (
+    <Link to="/webhooks/$webhookId" params={{ webhookId }}>
+      {words}
+    </Link>
+  );
 }
 
 /** By the name that it has now, or had when it was unlinked. */

@@ -80,7 +80,7 @@ function HowToLink({ connector }: { connector: ConnectorInfo }) {
         <OauthAppPanel connectorId={id} connectorName={name} registration={registration} />
       ) : null}
       <Panel title="How to link">
-        <ConnectorGuide guide={connector.guide} />
+        <ConnectorGuide guide={connector.guide} level={3} />
       </Panel>
       <Reach connector={connector} />
       <Ending connector={connector} />

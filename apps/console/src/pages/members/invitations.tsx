@@ -4,11 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { itemsOf } from '../../data/pages.ts';
 import { peopleKeys, useInvitations } from '../../data/people.ts';
+import { actorName } from '../../pieces/actor-name.ts';
 import { Confirm } from '../../pieces/confirm.tsx';
 import { MoreRows } from '../../pieces/more-rows.tsx';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Panel } from '../../pieces/page.tsx';
-import { personName } from '../../pieces/person-name.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { roleName } from '../../pieces/roles.ts';
 import { Rows } from '../../pieces/rows.tsx';
@@ -77,7 +77,7 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
       <div className="row-main">
         <h3 className="row-title">{email}</h3>
         <p className="row-note">
-          As {roleName(role)}, by {personName(invitedBy)}, <When at={createdAt} />
+          As {roleName(role)}, by {actorName(invitedBy)}, <When at={createdAt} />
           {status === 'open' ? (
             <>
               ; ends <When at={expiresAt} />
