@@ -209,7 +209,7 @@ describeInBrowser('the console', ({ openPage }) => {
     await row.getByRole('link', { name: 'Show account' }).click();
     await page.getByText('Borealis (borealis)').waitFor();
     await goTo(page, 'Accounts');
-    await page.getByRole('row').filter({ hasText: 'Borealis' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Borealis' }).waitFor();
     await looked(page, 'accounts of others');
   });
 
