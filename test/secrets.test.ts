@@ -18,6 +18,10 @@ const SERVE = ['--credits', '10000', '--rate', 'off'];
 const canaries = new Map<string, string>();
 /** All that was ever said, by who said it. */
 const said = new Map<string, string>();
+/** What was read and found of people. */
+const personal = new Set<string>();
+/** The bodies of calls, and the dry runs of calls, as the API shows them. */
+const bodies: string[] = [];
 let product: Product;
 
 let heard = '';
@@ -81,6 +85,23 @@ async function work(): Promise<void> {
   const run = await atRest(client, await startJob({ client, input, account, destination }));
   expect(run).toMatchObject({ status: 'completed' });
   expect(run.counts.written).toBeGreaterThan(50);
+  let found = '';
+  for await (const chunk of await client.runs.output({ params: { runId: run.id } }))
+    found += Buffer.from(chunk).toString();
+  for (const text of [input, found]) for (const value of personalIn(text)) personal.add(value);
+  for (const { id } of (await client.calls.list({ query: { runId: run.id, limit: 500 } })).items) {
+    const { bodies: kept, canDryRun } = await client.calls.get({ params: { callId: id } });
+    if (kept) bodies.push(JSON.stringify(kept));
+    if (canDryRun) bodies.push(JSON.stringify(await client.calls.dryRun({ params: { callId: id } })));
+  }
+}
+
+/** E-mail addresses, phone numbers and names of two words or more. */
+function personalIn(csv: string): string[] {
+  const cells = csv.split(/[\n,]/).map((cell) => cell.replaceAll('"', '').trim());
+  return cells.filter((cell) =>
+    /^\S+@\S+\.\S+$|^\+?[\d ()-]{9,}$|^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)+$/u.test(cell),
+  );
 }
 
 function wrongKey(of: string): string {
@@ -190,6 +211,13 @@ describe('a secret that was given to the product', () => {
         if (times > allowed) shown.push(`${who} says ${what}`);
       }
     }
+    expect(shown).toEqual([]);
+  });
+
+  test('what is known of people is in no body of a call that the API shows', () => {
+    expect(personal.size, 'there are people to look for').toBeGreaterThan(300);
+    expect(bodies.length, 'there are bodies to look at').toBeGreaterThan(5);
+    const shown = [...personal].filter((value) => bodies.some((body) => body.includes(value)));
     expect(shown).toEqual([]);
   });
 
