@@ -17,7 +17,7 @@ const MAX_PROPERTIES = 80;
 
 /**
  * A body as JSON that may be shown to anyone who may see the call: its shape, with numbers, yes and no, and
- * codes; every other text only by its beginning. Takes no longer for a large body than for a small one. I-1
+ * codes; every other text only by its beginning. Takes no longer for a large body than for a small one. I-22
  */
 export function maskBody(body: unknown, masking: Masking): string | null {
   if (body === undefined) return null;
