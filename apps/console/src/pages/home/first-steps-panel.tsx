@@ -2,10 +2,11 @@ import { Button, CloseButton } from '@mantine/core';
 import type { Overview } from '@sluice/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Check } from 'lucide-react';
+import { Check, Sprout } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useRuns } from '../../data/runs.ts';
 import { itemsOf } from '../../data/pages.ts';
+import { EmptyState } from '../../pieces/empty-state.tsx';
 import { useCan, useClient } from '../../session/session.tsx';
 import { stepsOf, type Step } from './first-steps.ts';
 import './home.css';
@@ -14,17 +15,20 @@ const HIDDEN = 'sluice.first-steps-hidden';
 
 interface FirstStepsPanelProps {
   overview: Overview;
+  /** Nothing else could be shown yet: the steps stay. */
+  fresh: boolean;
   /** Opens the window in which an account is linked. */
   onLink: () => void;
 }
 
 /** The way from an empty workspace to the whole job; it goes away once it is walked, or when it is closed. */
-export function FirstStepsPanel({ overview, onLink }: FirstStepsPanelProps) {
+export function FirstStepsPanel({ overview, fresh, onLink }: FirstStepsPanelProps) {
   const [hidden, setHidden] = useState(() => window.localStorage.getItem(HIDDEN) !== null);
   const runs = useRuns({});
   const people = usePeople();
   const mayWork = useCan('runs:write');
-  if (hidden || !mayWork || runs.isPending || people === 'unknown') return null;
+  if (!mayWork) return fresh ? <NothingYet /> : null;
+  if ((hidden && !fresh) || runs.isPending || people === 'unknown') return null;
   const sent = itemsOf(runs.data).some(({ destination }) => destination !== null);
   const steps = stepsOf({ overview, sent, people });
   if (steps.every(({ done }) => done)) return null;
@@ -40,7 +44,7 @@ export function FirstStepsPanel({ overview, onLink }: FirstStepsPanelProps) {
           <h2 id="first-steps">First steps</h2>
           <p>From an empty workspace to enriched contacts in your CRM, in about ten minutes.</p>
         </div>
-        <CloseButton aria-label="Hide the first steps" onClick={hide} />
+        {fresh ? null : <CloseButton aria-label="Hide the first steps" onClick={hide} />}
       </header>
       <ol className="first-steps-list">
         {steps.map((step) => (
@@ -48,6 +52,17 @@ export function FirstStepsPanel({ overview, onLink }: FirstStepsPanelProps) {
         ))}
       </ol>
     </section>
+  );
+}
+
+/** For who may only look. */
+function NothingYet() {
+  return (
+    <EmptyState icon={<Sprout />} title="Nothing has happened yet">
+      <p>
+        As soon as somebody links an account and enriches a file, you see here what runs and what it costs.
+      </p>
+    </EmptyState>
   );
 }
 

@@ -33,7 +33,7 @@ export function HomePage() {
       {overview.isPending ? <StatTilesComing /> : null}
       {overview.data ? (
         <>
-          <FirstStepsPanel overview={overview.data} onLink={link} />
+          <FirstStepsPanel overview={overview.data} fresh={isFresh(overview.data)} onLink={link} />
           {isFresh(overview.data) ? null : <Figures overview={overview.data} />}
         </>
       ) : null}
