@@ -1,6 +1,7 @@
 import { manualClock, SluiceError, type ErrorCode, type ManualClock } from '@sluice/core';
 import { openStore, silentLogger, type Store } from '@sluice/runtime';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withNature } from '../calls/failures.ts';
 import { serverMigrations, type Database } from '../schema/index.ts';
 import { createIdempotency, KEEP_MS, type Answer, type Idempotency } from './idempotency.ts';
 import { makeTestDatabase } from './testing/test-database.ts';
@@ -150,6 +151,19 @@ describe('failures', () => {
       expect(callKeys).toEqual(seen);
     },
   );
+
+  test('a call whose first try may have been done keeps its key, though its account was revoked before the next', async () => {
+    const seen: string[] = [];
+    await codeOf(
+      idempotency.run(request(), async (callKey) => {
+        seen.push(callKey);
+        throw withNature(new SluiceError('account.inactive'), { inDoubt: true });
+      }),
+    );
+    const { work, callKeys } = counter();
+    expect((await idempotency.run(request(), work)).status).toBe(201);
+    expect(callKeys).toEqual(seen);
+  });
 
   test('work that a killed process left unfinished is taken over with the same key for its calls', async () => {
     let callKey = '';

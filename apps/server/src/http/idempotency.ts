@@ -100,6 +100,8 @@ const NOTHING_BEGUN = new Set<ErrorCode>([
   'account.fields',
   'account.inactive',
   'account.exists',
+  'account.shared',
+  'account.revoked',
   'account.refused',
   'account.unverified',
   'file.unknown',
@@ -124,8 +126,10 @@ const PASSING = new Set<ErrorCode>([
 
 function endOf(error: unknown, fresh: boolean): 'done' | 'open' | 'gone' {
   if (!(error instanceof SluiceError)) return isAbort(error) ? 'open' : 'done';
+  // An account that was revoked between two tries of a call: the first of them may have been done.
+  if (isInDoubt(error)) return 'open';
   if (NOTHING_BEGUN.has(error.code)) return fresh ? 'gone' : 'open';
-  return PASSING.has(error.code) || isInDoubt(error) ? 'open' : 'done';
+  return PASSING.has(error.code) ? 'open' : 'done';
 }
 
 function isAbort(error: unknown): boolean {

@@ -66,6 +66,15 @@ describe('making a session', () => {
     expect((await as('admin')).session.accountId).toBe(id);
   });
 
+  test('whoever enters a key that was revoked is told so, and neither whose nor which account it was', async () => {
+    const { id } = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
+    await bench.accounts.revoke(bench.actor, id);
+    const { link } = await bench.open({ several: true });
+    const error = (await refusal(bench.links.link(link, { body: body() }))) as SluiceError;
+    expect(error).toMatchObject({ code: 'account.revoked' });
+    expect(`${error.message} ${error.fix}`).not.toMatch(new RegExp(`${id}|${OWNER.id}`));
+  });
+
   test('it ends with the key of its account, and no other does', async () => {
     const { id } = await bench.accounts.link(bench.actor, { ...body(), owner: OWNER.id });
     const { session, link } = await bench.open({ accountId: id });
@@ -349,7 +358,7 @@ describe('linking', () => {
     }
     expect(await accounts()).toHaveLength(2);
     const { link, session } = await bench.open({ several: true });
-    const error = await refusal(bench.links.link(link, { body: body() }));
+    const error = (await refusal(bench.links.link(link, { body: body() }))) as SluiceError;
     expect(error).toMatchObject({ code: 'account.exists' });
     expect(JSON.stringify([(error as SluiceError).message, (error as SluiceError).fix])).not.toMatch(
       /cus_1|acc_/,
@@ -416,7 +425,7 @@ describe('linking', () => {
     const { link, session } = await bench.open();
     const { verify } = bench.provider;
     refuse();
-    const error = await refusal(bench.links.link(link, { body: body() }));
+    const error = (await refusal(bench.links.link(link, { body: body() }))) as SluiceError;
     expect(error).toMatchObject({ code: 'account.refused', said: 'Revoked.' });
     expect((error as SluiceError).fix).not.toContain('sluice ');
     expect(await bench.links.get(bench.actor, session.id)).toMatchObject({ status: 'open', refusals: 1 });

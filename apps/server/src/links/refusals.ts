@@ -82,6 +82,12 @@ export function forPerson(error: unknown, { editing }: { editing: boolean }): un
       fix: 'There is nothing left to do, unless you meant to enter others.',
       cause: error,
     });
+  if (error.code === 'account.revoked')
+    return new SluiceError('account.revoked', {
+      message: 'These credentials were revoked here, and are not used any more.',
+      fix: 'Make new ones at the provider and enter those.',
+      cause: error,
+    });
   if (error.code === 'account.changed' && editing)
     return new SluiceError('account.changed', {
       message: 'The account was changed by someone else meanwhile, so this change was not kept.',
