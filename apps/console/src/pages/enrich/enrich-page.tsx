@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { countText } from '../../pieces/numbers.ts';
 import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
@@ -8,7 +9,7 @@ import { ChooseResults } from './choose-results.tsx';
 import { ChooseSource } from './choose-source.tsx';
 import { Cost, useGiveUp } from './cost.tsx';
 import { MapColumns } from './map-columns.tsx';
-import { labelOf, writeMapping } from './mapping.ts';
+import { writeMapping } from './mapping.ts';
 import { Step } from './step.tsx';
 import { STEPS, type StepName } from './steps.ts';
 import { useEnrichment, usePlan, type Enrichment } from './use-enrichment.ts';
@@ -181,10 +182,10 @@ function summaryOf(name: StepName, enrichment: Enrichment): ReactNode {
       return `${source?.name ?? ''} · ${account.data?.name ?? ''}`;
     case 'columns': {
       if (!enricher) return '';
-      const mapped = Object.keys(mapping).map((identifier) => labelOf(enricher, identifier));
+      const mapped = new Set(Object.values(mapping)).size;
       const asked = enricher.options.filter((option) => options.includes(option.name));
       const find = asked.length > 0 ? ` · to find: ${asked.map(({ label }) => label).join(', ')}` : '';
-      return `By ${mapped.join(', ')}${find}`;
+      return `${enricher.entity === 'contact' ? 'People' : 'Companies'}, told by ${countText(mapped)} ${mapped === 1 ? 'column' : 'columns'}${find}`;
     }
     case 'results':
       return search.to === undefined ? 'Only download' : `Into ${target.data?.name ?? ''}, as ${search.sink}`;

@@ -65,9 +65,7 @@ function Written({ run, found }: { run: Run; found: number }) {
       value={written}
       max={isWhole ? written : found}
       note={
-        isWhole
-          ? `${countText(written)}, one for each found`
-          : `${countText(written)} of at most ${countText(found)}`
+        isWhole ? `${countText(written)}, each once` : `${countText(written)} of at most ${countText(found)}`
       }
     />
   );
