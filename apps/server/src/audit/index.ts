@@ -1,4 +1,4 @@
 export { appendAudit, createAudit, systemActor, type Actor, type Audit } from './audit.ts';
 export { readPeriod, type Period } from './period.ts';
 export { searchPage, type SearchPage } from './search.ts';
-export { cursorAt, pageAfter, pageOf, type PageQuery } from './page.ts';
+export { pageAfter, pageOf, type PageQuery } from './page.ts';
