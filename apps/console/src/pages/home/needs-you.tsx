@@ -7,6 +7,7 @@ import { countText } from '../../pieces/numbers.ts';
 import { pathLink } from '../../pieces/path-link.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { When } from '../../pieces/when.tsx';
+import { useCan } from '../../session/session.tsx';
 import './home.css';
 
 const MAX_SHOWN = 4;
@@ -14,6 +15,7 @@ const MAX_SHOWN = 4;
 /** What a person should see to now, each with the way to mend it; calm when there is nothing. */
 export function NeedsYou() {
   const { data, error, refetch } = useNotices();
+  const mayWork = useCan('accounts:write');
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <div className="home-calm" aria-busy="true" />;
   if (data.items.length === 0)
@@ -27,7 +29,7 @@ export function NeedsYou() {
   const left = data.items.length - shown.length + data.more;
   return (
     <section className="home-needs" aria-labelledby="needs-you">
-      <h2 id="needs-you">Needs you</h2>
+      <h2 id="needs-you">{mayWork ? 'Needs you' : 'Needs someone'}</h2>
       <ul>
         {shown.map((notice) => (
           <OneNotice key={notice.id} notice={notice} />
@@ -40,8 +42,8 @@ export function NeedsYou() {
   );
 }
 
-const MEND: Record<Notice['kind'], string> = {
-  account: 'Mend account',
+const LEADS: Record<Notice['kind'], string> = {
+  account: 'Go to the account',
   run: 'Go to the run',
   webhook: 'Go to the webhook',
   key: 'Go to the keys',
@@ -49,6 +51,8 @@ const MEND: Record<Notice['kind'], string> = {
 
 function OneNotice({ notice }: { notice: Notice }) {
   const urgent = notice.level === 'urgent';
+  const mayMend = useCan('accounts:write');
+  const words = notice.kind === 'account' && mayMend ? 'Mend account' : LEADS[notice.kind];
   return (
     <li className="home-notice" data-level={notice.level}>
       {urgent ? <CircleAlert size={20} aria-hidden /> : <TriangleAlert size={20} aria-hidden />}
@@ -68,10 +72,10 @@ function OneNotice({ notice }: { notice: Notice }) {
       <Button
         variant="default"
         size="xs"
-        aria-label={`${MEND[notice.kind]}: ${notice.title}`}
+        aria-label={`${words}: ${notice.title}`}
         renderRoot={(props) => <Link {...pathLink(notice.link)} {...props} />}
       >
-        {MEND[notice.kind]}
+        {words}
       </Button>
     </li>
   );
