@@ -3,10 +3,10 @@ import type { CallRecord } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { Activity, ArrowUp } from 'lucide-react';
 import { useMemo } from 'react';
-import { useAccountNames } from '../../data/account-names.ts';
 import { useCalls, useNewCalls, type CallsQuery } from '../../data/calls.ts';
 import { useConnectors } from '../../data/connectors.ts';
 import { given, itemsOf, moreOf } from '../../data/pages.ts';
+import { AccountFilter } from '../../pieces/account-filter.tsx';
 import { AccountName } from '../../pieces/account-name.tsx';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
@@ -85,17 +85,11 @@ function queryOf(filters: Bound['filters']): CallsQuery {
 type Bound = Pick<ReturnType<typeof useFilters<'/activity'>>, 'filters' | 'set'>;
 
 function Filters({ filters, set }: Bound) {
-  const names = useAccountNames();
   const connectors = useConnectors();
   const connector = connectors.data?.find(({ id }) => id === filters.connector);
   return (
     <>
-      <SelectFilter
-        label="Account"
-        value={filters.account}
-        options={(names.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(account) => set({ account })}
-      />
+      <AccountFilter value={filters.account} onChange={(account) => set({ account })} />
       <SelectFilter
         label="Connector"
         value={filters.connector}

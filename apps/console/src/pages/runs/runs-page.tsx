@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { isWorking, useRuns } from '../../data/runs.ts';
+import { AccountFilter } from '../../pieces/account-filter.tsx';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { FilterBar, SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
@@ -15,7 +16,6 @@ import { Page } from '../../pieces/page.tsx';
 import { RunStatusBadge } from '../../pieces/status.tsx';
 import { When } from '../../pieces/when.tsx';
 import { useCan } from '../../session/session.tsx';
-import { AccountFilter } from './account-filter.tsx';
 
 const STATES = [...RUN_STATUSES, 'active', 'attention'] as const;
 const STATE_OPTIONS: readonly { value: (typeof STATES)[number]; label: string }[] = [
