@@ -149,7 +149,8 @@ describe('a token where it does not belong', () => {
 
   test('a link token opens no operation of the API, and an API key none of the Hub', async () => {
     const token = await mallory();
-    for (const [name, { scope }] of entries) {
+    // What is there for those who are not signed in asks for nothing, so a token opens nothing there either.
+    for (const [name, { scope }] of entries.filter(([, operation]) => operation.scope !== 'anyone')) {
       const answer = await bench.ours.send(name, { params }, scope === 'link' ? {} : { key: token });
       expect([name, answer.status, codeOf(answer)]).toEqual([
         name,
