@@ -92,9 +92,9 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByRole('heading', { name: 'Sales key' }).waitFor();
     await looked(page, 'accounts');
 
-    await page.getByRole('textbox', { name: 'Search' }).fill('nothing like it');
+    await page.getByRole('searchbox', { name: 'Search' }).fill('nothing like it');
     await page.getByText('No account fits.').waitFor();
-    await page.getByRole('textbox', { name: 'Search' }).fill('lusha sales');
+    await page.getByRole('searchbox', { name: 'Search' }).fill('sales');
     await page.getByRole('link', { name: 'Sales key' }).click();
     await page.getByRole('heading', { name: 'Details' }).waitFor();
     await page.getByText('Requests this minute').waitFor();
@@ -115,6 +115,7 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByText('Marketing key is changed.').waitFor();
     await page.keyboard.press('Escape');
 
+    await page.getByRole('link', { name: 'Manage' }).click();
     await page.getByRole('button', { name: 'Unlink' }).click();
     const question = page.getByRole('dialog', { name: 'Unlink Marketing key?' });
     await looked(page, 'unlink');
