@@ -114,7 +114,7 @@ async function verifyAnswer(
     });
     if (registrationInfo) return registrationInfo.credential;
   } catch (error) {
-parts.log.info({ memberId: member.id, reason: errorText(error) }, 'a passkey was not accepted');
+    parts.log.info({ memberId: member.id, reason: errorText(error) }, 'a passkey was not accepted');
   }
   throw new SluiceError('auth.passkey', {
     message: 'The passkey was not made for this server, or without a finger, a face or a PIN.',
