@@ -119,6 +119,11 @@ function useMends(account: Account, onEnter: () => void) {
   };
 }
 
+/** No call is made with what people have stopped. */
+function isCallable({ status }: Account): boolean {
+  return status !== 'revoked' && status !== 'suspended';
+}
+
 /** What was revoked is over: another key makes another account. */
 function canEnter({ status }: Account, allowed: boolean): boolean {
   return allowed && status !== 'revoked';
@@ -172,7 +177,7 @@ function Parts({ account, connector, tab = 'overview', onRevoked }: PartsProps) 
   const tabs: { key: Tab; label: string }[] = [
     { key: 'overview', label: 'Overview' },
     ...(mayAudit ? [{ key: 'calls' as const, label: 'Calls' }] : []),
-    ...(mayTry && account.status !== 'revoked' ? [{ key: 'try' as const, label: 'Try an action' }] : []),
+    ...(mayTry && isCallable(account) ? [{ key: 'try' as const, label: 'Try an action' }] : []),
     ...(mayAudit ? [{ key: 'history' as const, label: 'History' }] : []),
     ...(offered ? [{ key: 'manage' as const, label: 'Manage' }] : []),
   ];

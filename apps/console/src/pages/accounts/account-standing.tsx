@@ -27,7 +27,7 @@ export function AccountStanding({ account, connector, busy, mends }: AccountStan
         {account.nextCheckAt === null ? null : (
           <>
             {' '}
-            Checked again by itself <When at={account.nextCheckAt} />.
+            Sluice checks again <When at={account.nextCheckAt} />.
           </>
         )}{' '}
         {fix}

@@ -37,7 +37,7 @@ export function RevocationPanel(props: RevocationPanelProps) {
       <ol className="revocation">
         <Step done title="Stopped here">
           <p>
-            <When at={revocation.at} />, by {actorName(revocation.by)}. {stopped}
+            It was revoked <When at={revocation.at} /> by {actorName(revocation.by)}. {stopped}
           </p>
         </Step>
         <EndedThere connector={connector} provider={provider} done={isProven} />
@@ -57,7 +57,7 @@ export function RevocationPanel(props: RevocationPanelProps) {
             {isProven || account.nextCheckAt === null ? null : (
               <>
                 {' '}
-                Looked again by itself <When at={account.nextCheckAt} />.
+                Sluice looks again <When at={account.nextCheckAt} />.
               </>
             )}
           </p>

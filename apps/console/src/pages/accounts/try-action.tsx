@@ -226,7 +226,10 @@ function useRun(account: Account, { name }: ActionInfo) {
 
 function Answer({ callId, output, credits }: { callId: string; output: unknown; credits: number }) {
   const answer = useRef<HTMLDivElement>(null);
-  useEffect(() => answer.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // What it returns is no end of the effect: newer browsers give a promise.
+    answer.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div ref={answer} className="try-answer">
       <output className="row-note">
