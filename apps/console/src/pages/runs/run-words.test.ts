@@ -58,6 +58,11 @@ test('every state is told in words, and only what can be done then is offered', 
   ]);
 });
 
+test('what found nothing is not offered to be sent anywhere', () => {
+  const counts = { ...run().counts, matched: 0, known: 0 };
+  expect(actsOf(run({ status: 'completed', counts }))).toEqual(['download']);
+});
+
 test('the parts of a run add up to its rows', () => {
   const parts = partsOf(run());
   expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(100);
