@@ -79,14 +79,18 @@ function startService(name: string, folder: string, args: readonly string[]): Pr
 
 /** A server whose accounts may be linked to these hosts. */
 export function startServerPart(folder: string, hosts: readonly string[]): Promise<Part> {
+  return startServerWith(folder, { SLUICE_ALLOW_HOSTS: hosts.join(',') });
+}
+
+/** A server with these settings, which are read anew at every start. */
+export function startServerWith(folder: string, settings: Readonly<Record<string, string>>): Promise<Part> {
   const data = join(folder, 'sluice');
-  const allowed = { SLUICE_ALLOW_HOSTS: hosts.join(',') };
   return startPart(data, {
     program: 'apps/server/dist/main.js',
     first: [],
     command: (port, more) => ({
       args: ['--port', port, '--data', data, '--json', ...more],
-      env: { SLUICE_LOG: 'debug', ...allowed },
+      env: { SLUICE_LOG: 'debug', ...settings },
     }),
   });
 }

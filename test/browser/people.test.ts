@@ -6,7 +6,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createClient } from '@sluice/sdk';
 import { readConnection } from '@sluice/tools';
-import { startServerPart, type Part } from '../whole-product.ts';
+import { startServerWith, type Part } from '../whole-product.ts';
+import { startProvider } from './identity-provider.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { enterAs, personOf, signIn, signInAnew, urlOf, type Place } from './session.ts';
 
@@ -19,11 +20,12 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
   let folder: string;
   let fresh: Place & { server: Part };
   let place: Place & { server: Part };
+  const settings: Record<string, string> = {};
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-people-'));
     [fresh, place] = await Promise.all([
       startPlace(join(folder, 'fresh')),
-      startPlace(join(folder, 'place')),
+      startPlace(join(folder, 'place'), settings),
     ]);
   });
   afterAll(async () => {
@@ -402,6 +404,38 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     await page.getByText('Made meanwhile').waitFor();
     await page.getByText('Reconnecting…').waitFor({ state: 'detached' });
   });
+
+  test('an identity provider signs a member in, back to the page asked for, and tells a stranger why not', async () => {
+    const { email } = await personOf(place, 'owner');
+    const provider = await startProvider(`${urlOf(place)}/sign-in/oidc/callback`);
+    Object.assign(settings, {
+      SLUICE_ALLOW_HOSTS: provider.host,
+      SLUICE_OIDC_ISSUER: provider.issuer,
+      SLUICE_OIDC_CLIENT_ID: provider.client.id,
+      SLUICE_OIDC_CLIENT_SECRET: provider.client.secret,
+      SLUICE_OIDC_NAME: 'Northwind account',
+    });
+    try {
+      await place.server.kill('SIGTERM');
+      await place.server.start();
+      const stranger = await openPage();
+      await stranger.goto(`${urlOf(place)}/members`);
+      provider.person = { subject: 'mallory', email: 'mallory@elsewhere.example', emailVerified: true };
+      await press(stranger, 'Northwind account');
+      await stranger.getByRole('alert').waitFor();
+      expect(stranger.url()).toBe(`${urlOf(place)}/members`);
+      await looked(stranger, 'refused by the provider');
+      const page = await openPage();
+      await page.goto(`${urlOf(place)}/members`);
+      provider.person = { subject: 'ona', email, emailVerified: true };
+      await press(page, 'Northwind account');
+      await heading(page, 'Members');
+      await page.getByRole('button', { name: /^You: Ona Northwind/ }).waitFor();
+      expect(page.url()).toBe(`${urlOf(place)}/members`);
+    } finally {
+      await provider.close();
+    }
+  });
 });
 
 /** Where it is 390 wide nothing has to be scrolled sideways. */
@@ -420,8 +454,11 @@ async function comeBack(page: Page): Promise<void> {
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
 }
 
-async function startPlace(folder: string): Promise<Place & { server: Part }> {
-  const server = await startServerPart(folder, []);
+async function startPlace(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Place & { server: Part }> {
+  const server = await startServerWith(folder, settings);
   return { server, client: createClient(readConnection(server.data)) };
 }
 
