@@ -112,6 +112,7 @@ describeInBrowser('creating a credential, word by word', ({ openPage }) => {
     await page.getByRole('button', { name: 'Add Credential' }).focus();
     await page.keyboard.press('Enter');
     await overlay(page).getByLabel('Credential Name', { exact: true }).waitFor();
+    await overlay(page).getByRole('heading', { name: 'API Key Settings' }).waitFor();
     await looked(page, 'flowlu overlay');
     await page.keyboard.type('Sales CRM');
     await page.keyboard.press('Tab');

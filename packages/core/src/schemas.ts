@@ -128,6 +128,7 @@ export const ConnectorInfo = Type.Object(
     auth: OneOf(['key', 'oauth2', 'client_credentials'] as const, 'How an account is linked'),
     registration: Nullable(Type.Object({ url: Type.String(), steps: Type.Array(Type.String()) })),
     fields: Type.Array(FieldDefinition),
+    fieldsTitle: Type.String({ description: 'What the fields are called together' }),
     guide: Guide,
     /** What a person does at the provider so that a key ends for good. */
     revocation: Type.Object({

@@ -135,7 +135,7 @@ function CredentialForm({ connector, onSaved, onClose }: FormProps) {
         </div>
         <Naming entry={entry} busy={busy} onChange={setEntry} />
         <section className="credential-settings">
-          <h3>Credential Settings</h3>
+          <h3>{connector.fieldsTitle}</h3>
           <CredentialFields fields={connector.fields} entry={entry} busy={busy} onChange={setEntry} />
         </section>
         {save.error && !isAtFields(save.error, entry) ? <Problem error={save.error} /> : null}

@@ -16,6 +16,7 @@ export function toInfo(connector: Connector): ConnectorInfo {
     auth: authKind(connector.auth),
     registration: registrationOf(connector),
     fields: connector.fields.map((field) => ({ ...field })),
+    fieldsTitle: connector.fieldsTitle ?? 'Credential Settings',
     guide: connector.guide,
     revocation: {
       who: connector.revocation.who,

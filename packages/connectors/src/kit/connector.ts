@@ -25,6 +25,8 @@ export interface Connector {
   guide: Guide;
   /** What a person enters. Fields of kind `secret` go to the vault and are never handed to a connector. */
   fields: readonly FieldDefinition[];
+  /** What the fields are called together; default `Credential Settings`. */
+  fieldsTitle?: string;
   /** By language (`de`): what a person reads, in other languages than English. */
   translations?: Readonly<Record<string, Translation>>;
   /** What a person does at the provider so that a key of theirs ends for good. */

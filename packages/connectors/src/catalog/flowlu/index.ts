@@ -24,6 +24,7 @@ export const connector: Connector = {
   guide,
   revocation,
   fields,
+  fieldsTitle: 'API Key Settings',
   translations: { de: german },
   normalise,
   auth: { kind: 'query', parameter: 'api_key', field: 'apiKey' },
