@@ -33,7 +33,9 @@ describeInBrowser('“Linking the Account from the Hub”, word by word', ({ ope
     const page = await openPage();
     await signIn(page, product);
     await page
+      .getByRole('main')
       .getByText(account?.ownerName ?? 'nobody')
+      .filter({ visible: true })
       .first()
       .waitFor();
     await shoot(page, `seeds-accounts-${owner}-${connector}`);
