@@ -27,7 +27,7 @@ interface Upload {
 export function uploadFile({ file, signal, onProgress }: Upload): Promise<UploadedFile> {
   const client = createClient({
     url: window.location.origin,
-    fetch: (url, init) => sendWithProgress(String(url), { init, onProgress }),
+    fetch: (url, init) => sendWithProgress(new Request(url).url, { init, onProgress }),
   });
   return client.files.upload({ query: { name: file.name.slice(0, 255) }, body: file }, { signal });
 }
