@@ -1,13 +1,11 @@
-import { firstIdAt, type IdKind } from '@sluice/core';
-import { openStore, type Store, type StoreLocation, type Value } from '@sluice/runtime';
+import { openStore, type StoreLocation, type Value } from '@sluice/runtime';
 import { serverMigrations, type Database } from '@sluice/server';
 import { sql } from 'kysely';
 import type { Report } from '../bench.ts';
+import { DAY_MS, idOf, timeOf, withoutIndexes, type Place } from './place.ts';
+import { ACCOUNTS, CONNECTORS, RUNS, seedActivity } from './seed-activity.ts';
 
 /** How much there is of everything that the console shows. */
-export const ACCOUNTS = 10_000;
-const CALLS = 1_000_000;
-const RUNS = 2_000;
 const ROWS_A_RUN = 50;
 const MEMBERS = 200;
 const KEYS = 200;
@@ -25,7 +23,6 @@ export interface Seeded {
 }
 
 const DAYS = 35;
-const DAY_MS = 86_400_000;
 const BATCH = 5_000;
 
 /** Fills a workspace that a server has made, as if it had been at work for weeks. */
@@ -37,8 +34,7 @@ export async function seed(location: StoreLocation, workspaceId: string, report:
     const place: Place = { store, workspaceId, from: now - DAYS * DAY_MS, now };
     const accounts = await seedAccounts(place);
     const runs = await seedRuns(place, accounts);
-    const calls = await seedCalls(place, accounts, runs);
-    await sumUp(place);
+    const calls = await seedActivity(place);
     await seedActs(place, accounts);
     await seedPeople(place);
     const webhooks = await seedWebhooks(place);
@@ -49,19 +45,6 @@ export async function seed(location: StoreLocation, workspaceId: string, report:
   } finally {
     await store.close();
   }
-}
-
-interface Place {
-  store: Store<Database>;
-  workspaceId: string;
-  from: number;
-  now: number;
-}
-
-/** Of things made one after the other over all the days. */
-function idAt(kind: IdKind, place: Place, part: number, index: number): string {
-  const at = Math.floor(place.from + part * (place.now - place.from - 1000));
-  return firstIdAt(kind, at).slice(0, 14) + String(index).padStart(16, '0');
 }
 
 async function insert(
@@ -85,11 +68,10 @@ async function insert(
   await flush();
 }
 
-const CONNECTORS = ['lusha', 'flowlu', 'hubspot'] as const;
 const STATUSES = ['failing', 'expired', 'suspended', 'revoked', 'verifying'] as const;
 
 async function seedAccounts(place: Place): Promise<string[]> {
-  const ids = Array.from({ length: ACCOUNTS }, (_, index) => idAt('account', place, index / ACCOUNTS, index));
+  const ids = Array.from({ length: ACCOUNTS }, (_, index) => idOf('account', place, { index, of: ACCOUNTS }));
   const { workspaceId: workspace_id, from } = place;
   await insert(
     place,
@@ -141,12 +123,12 @@ async function seedAccounts(place: Place): Promise<string[]> {
 
 async function seedRuns(place: Place, accounts: readonly string[]): Promise<string[]> {
   const { workspaceId: workspace_id, from } = place;
-  const fileId = idAt('file', place, 0, 0);
+  const fileId = idOf('file', place, { index: 0, of: 1 });
   const json = { format: '{}', columns: '["Name"]', sample: '[]', warnings: '[]', guess: '{}' };
   await insert(place, 'files', [
     { id: fileId, workspace_id, name: 'people.csv', bytes: 100, ...json, created_at: from },
   ]);
-  const ids = Array.from({ length: RUNS }, (_, index) => idAt('run', place, index / RUNS, index));
+  const ids = Array.from({ length: RUNS }, (_, index) => idOf('run', place, { index, of: RUNS }));
   const none = ['start_when_ready', 'duplicates', 'known', 'rate_limited', 'spool_bytes', 'lease_until'];
   await insert(
     place,
@@ -180,7 +162,9 @@ async function seedRuns(place: Place, accounts: readonly string[]): Promise<stri
       ...Object.fromEntries(none.map((column) => [column, 0])),
     })),
   );
-  await insert(place, 'quarantine', quarantined(workspace_id, ids));
+  await withoutIndexes(place, 'quarantine', () =>
+    insert(place, 'quarantine', quarantined(workspace_id, ids)),
+  );
   return ids;
 }
 
@@ -203,94 +187,6 @@ function* quarantined(
   }
 }
 
-async function seedCalls(
-  place: Place,
-  accounts: readonly string[],
-  runs: readonly string[],
-): Promise<string[]> {
-  const calls: string[] = [];
-  await insert(place, 'calls', callLines(place, { accounts, runs, calls }));
-  await insert(
-    place,
-    'call_bodies',
-    calls.map((call_id) => ({
-      workspace_id: place.workspaceId,
-      call_id,
-      at: place.now,
-      failed: 1,
-      input: '{"email":"x@example.example"}',
-      request: '{"email":"x…@e…"}',
-      response: '{"message":"No such person"}',
-    })),
-  );
-  return calls;
-}
-
-/** Each hundredth failed, each fiftieth was refused; a search for one word finds one of them all. */
-function* callLines(
-  place: Place,
-  known: { accounts: readonly string[]; runs: readonly string[]; calls: string[] },
-): Generator<Readonly<Record<string, Value>>> {
-  const { accounts, runs, calls } = known;
-  for (let index = 0; index < CALLS; index += 1) {
-    const part = index / CALLS;
-    const id = idAt('call', place, part, index);
-    const account = (index * 7919) % ACCOUNTS;
-    if (index % 200 === 0) calls.push(id);
-    const outcome = index % 100 === 0 ? 'failed' : index % 50 === 1 ? 'refused' : 'ok';
-    yield {
-      workspace_id: place.workspaceId,
-      id,
-      at: Math.floor(place.from + part * (place.now - place.from - 1000)),
-      account_id: accounts[account] ?? '',
-      connector: CONNECTORS[account % 3] ?? 'lusha',
-      action: index % 5 === 0 ? 'contacts.enrich' : 'contacts.search',
-      run_id: index % 4 === 0 ? (runs[Math.floor(part * RUNS)] ?? null) : null,
-      actor: 'key_00000000000000000000000000 (measured)',
-      method: 'POST',
-      url: 'https://api.provider.example/v3/contacts/search-and-enrich',
-      status: outcome === 'ok' ? 200 : 500,
-      outcome,
-      error:
-        outcome === 'ok'
-          ? null
-          : `provider.unavailable: the provider stumbled${index === 5_000 ? ' needle' : ''}`,
-      attempts: 1,
-      duration_ms: 120.5,
-      credits: index % 5 === 0 ? 1 : 0,
-    };
-  }
-}
-
-/** As the server sums up lines while it writes them. */
-async function sumUp({ store, now }: Place): Promise<void> {
-  const date = new Date(now);
-  const month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
-  const before = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - 1);
-  const starts = {
-    hour: 'at - at % 3600000',
-    day: 'at - at % 86400000',
-    month: `case when at >= ${month} then ${month} when at >= ${before} then ${before} else 0 end`,
-  };
-  for (const [grain, start] of Object.entries(starts)) {
-    for (const [account, connector] of [
-      ["''", "''"],
-      ['account_id', 'min(connector)'],
-    ]) {
-      await sql
-        .raw(
-          `insert into call_stats
-            (workspace_id, account_id, connector, grain, at, calls, refused, failed, credits, duration_ms)
-            select workspace_id, ${account}, ${connector}, '${grain}', ${start}, count(*),
-              sum(case outcome when 'refused' then 1 else 0 end),
-              sum(case outcome when 'failed' then 1 else 0 end), sum(credits), sum(duration_ms)
-            from calls group by 1, 2, 5`,
-        )
-        .execute(store.db);
-    }
-  }
-}
-
 async function seedActs(place: Place, accounts: readonly string[]): Promise<void> {
   const acts = ['account.linked', 'account.verified', 'run.started', 'run.completed', 'account.failing'];
   await insert(
@@ -299,9 +195,9 @@ async function seedActs(place: Place, accounts: readonly string[]): Promise<void
     (function* () {
       for (let index = 0; index < ACTS; index += 1) {
         yield {
-          id: idAt('audit', place, index / ACTS, index),
+          id: idOf('audit', place, { index, of: ACTS }),
           workspace_id: place.workspaceId,
-          at: Math.floor(place.from + (index / ACTS) * (place.now - place.from)),
+          at: timeOf(place, { index, of: ACTS }),
           actor: index % 3 === 0 ? 'system' : `key_${String(index % 200).padStart(26, '0')} (a key)`,
           key_id: null,
           act: index === 100 ? 'vault.rotated' : (acts[index % acts.length] ?? ''),
@@ -319,7 +215,7 @@ async function seedPeople(place: Place): Promise<void> {
     place,
     'members',
     Array.from({ length: MEMBERS }, (_, index) => ({
-      id: idAt('member', place, index / MEMBERS, index),
+      id: idOf('member', place, { index, of: MEMBERS }),
       workspace_id,
       name: `Person ${index}`,
       email: `person${index}@team.example`,
@@ -331,7 +227,7 @@ async function seedPeople(place: Place): Promise<void> {
     place,
     'api_keys',
     Array.from({ length: KEYS }, (_, index) => ({
-      id: idAt('apiKey', place, index / KEYS, index),
+      id: idOf('apiKey', place, { index, of: KEYS }),
       workspace_id,
       name: `Key ${index}`,
       hash: `hash-${index}`,
@@ -344,7 +240,7 @@ async function seedPeople(place: Place): Promise<void> {
 
 async function seedWebhooks(place: Place): Promise<string[]> {
   const { workspaceId: workspace_id, from } = place;
-  const ids = Array.from({ length: WEBHOOKS }, (_, index) => idAt('webhook', place, index / WEBHOOKS, index));
+  const ids = Array.from({ length: WEBHOOKS }, (_, index) => idOf('webhook', place, { index, of: WEBHOOKS }));
   await insert(
     place,
     'webhooks',
@@ -366,9 +262,9 @@ async function seedWebhooks(place: Place): Promise<string[]> {
     'deliveries',
     Array.from({ length: DELIVERIES }, (_, index) => ({
       workspace_id,
-      id: idAt('delivery', place, index / DELIVERIES, index),
+      id: idOf('delivery', place, { index, of: DELIVERIES }),
       webhook_id: ids[index % WEBHOOKS] ?? '',
-      event_id: idAt('event', place, index / DELIVERIES, index),
+      event_id: idOf('event', place, { index, of: DELIVERIES }),
       type: 'account.failing',
       status: 'delivered',
       attempts: 1,
@@ -387,7 +283,7 @@ async function seedSessions(place: Place): Promise<void> {
     'link_sessions',
     Array.from({ length: SESSIONS }, (_, index) => ({
       workspace_id,
-      id: idAt('linkSession', place, index / SESSIONS, index),
+      id: idOf('linkSession', place, { index, of: SESSIONS }),
       ...SESSION,
       token_hash: `session-${index}`,
       created_at: from,
