@@ -56,8 +56,11 @@ async function setRole(
   return showMember(changed, (await secondFactor.summaries([memberId])).get(memberId));
 }
 
+/** The ways in of a member, beside the password and the second factor. */
+const LEFT_BEHIND = ['reset_links', 'passkeys', 'passkey_challenges', 'oidc_identities'] as const;
+
 async function removeMember(parts: Parts, actor: Actor, memberId: string): Promise<void> {
-  const { store, clock, logins } = parts;
+  const { store, clock, logins, secondFactor } = parts;
   await store.transaction(async (tx) => {
     const member = await lockMember(tx, actor, memberId);
     if (member.role === 'owner') await requireOtherOwner(tx, member);
@@ -66,7 +69,8 @@ async function removeMember(parts: Parts, actor: Actor, memberId: string): Promi
       .set({ removed_at: clock.now(), password_hash: null })
       .where('id', '=', member.id)
       .execute();
-    await tx.deleteFrom('reset_links').where('member_id', '=', member.id).execute();
+    for (const table of LEFT_BEHIND) await tx.deleteFrom(table).where('member_id', '=', member.id).execute();
+    await secondFactor.remove(tx, member.id);
     const ended = await logins.end(tx, { memberId: member.id });
     await appendAudit(tx, {
       actor,

@@ -144,6 +144,7 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
     const removed = 'memberId' in first ? first.memberId : '';
     await bench.people.members.remove(bench.owner.actor, removed);
     expect(await signIn(eve)).toEqual({ refused: 'not_member' });
+    expect(await bench.store.db.selectFrom('oidc_identities').selectAll().execute()).toEqual([]);
     await invite();
     const again = await signIn(eve);
     expect(again).toMatchObject({ memberId: expect.stringMatching(/^mem_/) as string });

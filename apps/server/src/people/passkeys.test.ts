@@ -134,6 +134,7 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
     const { authenticator } = await added(grace);
     await bench.people.members.remove(bench.owner.actor, grace.me.member.id);
     expect(await refusalOf(signIn(authenticator))).toMatch(/^(member\.unknown|auth\.passkey)$/);
+    expect(await bench.store.db.selectFrom('passkeys').selectAll().execute()).toEqual([]);
   });
 
   test('the last way in stays: a passkey where there is no password and no other', async () => {

@@ -176,6 +176,21 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
     expect(await bench.signIn('grace@acme.example')).toBe('in');
   });
 
+  test('goes with the member who is removed: neither it, nor its sealed secret, nor a recovery code stays', async () => {
+    const grace = await bench.join('grace@acme.example');
+    const left = async () =>
+      Promise.all(
+        (['totp', 'recovery_codes', 'vault_secrets'] as const).map(
+          async (table) => (await bench.store.db.selectFrom(table).selectAll().execute()).length,
+        ),
+      );
+    const [, , sealed] = await left();
+    await setUp(grace);
+    expect(await left()).toEqual([1, 10, (sealed ?? 0) + 1]);
+    await bench.people.members.remove(bench.owner.actor, grace.me.member.id);
+    expect(await left()).toEqual([0, 0, sealed]);
+  });
+
   test('neither its secret nor a recovery code lies open in the store', async () => {
     const { secret, recoveryCodes } = await setUp();
     const tables = ['totp', 'recovery_codes', 'audit', 'vault_secrets', 'members'] as const;
