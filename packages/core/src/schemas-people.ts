@@ -6,21 +6,21 @@ export const ROLES = ['owner', 'admin', 'operator', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
 const VIEWER: readonly Scope[] = ['accounts:read', 'runs:read', 'audit:read', 'members:read'];
-const OPERATOR: readonly Scope[] = [
+const OPERATOR: ReadonlySet<Scope> = new Set([
   ...VIEWER,
   'accounts:write',
   'actions:run',
   'files:write',
   'runs:write',
   'links:manage',
-];
+] as const);
 const ADMIN: readonly Scope[] = SCOPES.filter((scope) => scope !== 'vault:manage');
 
 /** What the members of each role may do. */
 export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
   owner: SCOPES,
   admin: ADMIN,
-  operator: SCOPES.filter((scope) => OPERATOR.includes(scope)),
+  operator: SCOPES.filter((scope) => OPERATOR.has(scope)),
   viewer: VIEWER,
 };
 

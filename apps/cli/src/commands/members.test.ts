@@ -99,8 +99,15 @@ test('the workspace is shown and renamed', async () => {
 
 test('a key is made for some addresses alone, and the list says so', async () => {
   const made = await json<(typeof CreatedKey)['static']>(
-    ...['keys', 'create', 'office', '--scopes', 'runs:read'],
-    ...['--allow-address', '203.0.113.0/24', '--allow-address', '2001:db8::7'],
+    'keys',
+    'create',
+    'office',
+    '--scopes',
+    'runs:read',
+    '--allow-address',
+    '203.0.113.0/24',
+    '--allow-address',
+    '2001:db8::7',
   );
   expect(made.key.allowedAddresses).toEqual(['203.0.113.0/24', '2001:db8::7']);
   const keys = await json<ApiKey[]>('keys', 'list');

@@ -66,7 +66,7 @@ export function useFilters<const Id extends Ids>(from: Id): FiltersOf<SearchOf<I
     () => void navigate({ to: '.', search: {} as never, resetScroll: false }),
     [navigate],
   );
-  return { filters, set, clear, active: Object.keys(filters as object).length > 0 };
+  return { filters, set, clear, active: Object.keys(filters).length > 0 };
 }
 
 function withoutEmpty(search: object): object {

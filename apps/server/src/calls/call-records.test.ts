@@ -31,7 +31,7 @@ async function lastCall({ calls }: Kit): Promise<string> {
 describe('the bodies of a call', () => {
   it('are kept of every failure, masked, and of others too', async () => {
     const own = await open({
-      handler: ({ url = '' }, response) => {
+      handler: ({ url }, response) => {
         const wrong = url.includes('ada');
         response.statusCode = wrong ? 422 : 200;
         response.end(JSON.stringify(wrong ? { message: `No ada, key ${CANARY}` } : { name: 'Ada Lovelace' }));

@@ -69,8 +69,7 @@ const queue = (count = 1) =>
   });
 const rows = () =>
   store.db.selectFrom('mail_outbox').select(['status', 'attempts', 'problem']).orderBy('id').execute();
-const sealed = async () =>
-  Number((await store.db.selectFrom('vault_secrets').select('owner_id').execute()).length);
+const sealed = async () => (await store.db.selectFrom('vault_secrets').select('owner_id').execute()).length;
 const settled = (status: string) =>
   vi.waitFor(async () => expect(await rows()).toMatchObject([{ status }]), { interval: 5 });
 /** Lets time pass once the mailer sleeps, so that it looks again. */

@@ -7,7 +7,7 @@ export const MOST_OF_KIND = 200;
 const MOST_COUNTED = 10_000;
 
 /** How many rows there are beside the ones that were read. */
-export async function countBeyond<T extends keyof Database & string>(
+export async function countBeyond<T extends keyof Database>(
   read: number,
   rows: SelectQueryBuilder<Database, T, object>,
 ): Promise<number> {

@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { SluiceError } from '@sluice/core';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
@@ -54,7 +54,7 @@ export function readAuthentication(credential: unknown): {
   userHandle: string;
 } {
   if (!Value.Check(Authentication, credential)) throw unreadable();
-  const { id, rawId, type, response } = credential as Static<typeof Authentication>;
+  const { id, rawId, type, response } = credential;
   const { clientDataJSON, authenticatorData, signature, userHandle } = response;
   return {
     response: {

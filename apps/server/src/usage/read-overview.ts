@@ -37,7 +37,7 @@ async function countBy(
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await store.db
     .selectFrom(table)
-    .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
+    .select(({ fn }) => ['status', fn.countAll<number | string>().as('count')])
     .where('workspace_id', '=', workspaceId)
     .groupBy('status')
     .execute();
@@ -48,7 +48,7 @@ async function countBy(
 async function countQuarantined(store: Store<Database>, workspaceId: string): Promise<number> {
   const { rows } = await store.db
     .selectFrom('runs')
-    .select(({ fn }) => fn.sum<number | null>('quarantined').as('rows'))
+    .select(({ fn }) => fn.sum<number | string | null>('quarantined').as('rows'))
     .where('workspace_id', '=', workspaceId)
     .where('quarantined', '>', 0)
     .executeTakeFirstOrThrow();
@@ -58,7 +58,7 @@ async function countQuarantined(store: Store<Database>, workspaceId: string): Pr
 async function countFailingWebhooks(store: Store<Database>, workspaceId: string): Promise<number> {
   const { count } = await store.db
     .selectFrom('webhooks')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
     .where('workspace_id', '=', workspaceId)
     .where('failing_since', 'is not', null)
     .executeTakeFirstOrThrow();
