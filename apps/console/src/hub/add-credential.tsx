@@ -5,10 +5,10 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight, LockKeyhole } from 'lucide-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { accountKeys } from '../data/accounts.ts';
+import { useLackingApps } from '../data/lacking-apps.ts';
 import { useNotify } from '../pieces/notices.tsx';
 import { Overlay } from '../pieces/overlay.tsx';
 import { Problem } from '../pieces/problem.tsx';
-import { useLackingApps } from '../pages/connectors/lacking-apps.ts';
 import { useClient } from '../session/session.tsx';
 import { ConnectorGuide } from './connector-guide.tsx';
 import {

@@ -16,7 +16,7 @@ import { ConnectorActions } from './connector-actions.tsx';
 import { Enrichers, OffersNothing, Sinks } from './connector-offers.tsx';
 import { Ending, Reach } from './connector-reach.tsx';
 import { OauthAppPanel } from './oauth-app-panel.tsx';
-import { useLackingApps } from './lacking-apps.ts';
+import { useLackingApps } from '../../data/lacking-apps.ts';
 import './connectors.css';
 
 /** One system: how it is linked, what it can do, and what its keys may reach. */

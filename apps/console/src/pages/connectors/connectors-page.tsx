@@ -4,7 +4,7 @@ import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { AUTH_LABELS } from './auth-labels.ts';
-import { useLackingApps } from './lacking-apps.ts';
+import { useLackingApps } from '../../data/lacking-apps.ts';
 import '../accounts/accounts.css';
 import './connectors.css';
 

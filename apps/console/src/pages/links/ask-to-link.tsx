@@ -9,7 +9,7 @@ import { Overlay } from '../../pieces/overlay.tsx';
 import { fieldProblem, Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { useClient } from '../../session/session.tsx';
-import { useLackingApps } from '../connectors/lacking-apps.ts';
+import { useLackingApps } from '../../data/lacking-apps.ts';
 import { LANGUAGES, LIFETIMES, linkBody, type LinkWish } from './link-wish.ts';
 
 interface AskToLinkProps {

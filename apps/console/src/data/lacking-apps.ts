@@ -1,4 +1,4 @@
-import { useConnectors, useOauthApps } from '../../data/connectors.ts';
+import { useConnectors, useOauthApps } from './connectors.ts';
 
 /** The connectors that people sign in to, and whose OAuth app was not entered yet: nobody can link them. */
 export function useLackingApps(): ReadonlySet<string> {
