@@ -57,7 +57,7 @@ describeInBrowser('an account, from its trouble to its end', ({ openPage }) => {
     await list.getByRole('link', { name: 'Replace key of People' }).waitFor();
     await looked(page, 'tile failing');
     await page.getByRole('button', { name: 'Notices: 1' }).click();
-    await page.getByRole('dialog', { name: 'Notices' }).getByRole('link').press('Enter');
+    await page.getByRole('dialog', { name: 'Notices' }).getByRole('link').click();
     const edit = page.getByRole('dialog', { name: 'Edit People' });
     await edit.getByRole('heading', { name: 'Update People' }).waitFor();
     await looked(page, 'mend');

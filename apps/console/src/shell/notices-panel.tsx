@@ -57,8 +57,11 @@ function NoticeItem({ notice, onNavigate }: { notice: Notice; onNavigate: () => 
       {urgent ? <CircleAlert size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
       <div className="shell-notice-words">
         <p className="shell-notice-title">
-          <Link {...pathLink(notice.link)} onClick={onNavigate}>
-            {urgent ? <span className="unseen">Urgent: </span> : null}
+          <Link
+            {...pathLink(notice.link)}
+            aria-label={urgent ? `Urgent: ${notice.title}` : undefined}
+            onClick={onNavigate}
+          >
             {notice.title}
           </Link>
         </p>
