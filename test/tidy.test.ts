@@ -55,6 +55,7 @@ const SERVER: Record<string, readonly string[]> = {
     'notices',
   ],
   notices: ['schema', 'audit', 'mail'],
+  settings: ['access', 'people', 'calls'],
   pages: ['access', 'people', 'oauth'],
   compat: ['schema', 'audit', 'access', 'accounts', 'calls', 'links', 'oauth'],
 };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runMain, type MainResult } from './command-line.ts';
-import { SETTINGS } from './settings.ts';
+import { SETTINGS } from './settings/index.ts';
 
 let folder: string;
 let data: string;

@@ -1,5 +1,5 @@
 import { errorText, SluiceError, toProblem } from '@sluice/core';
-import { readSettings, SETTINGS, type Setting, type SettingName } from './settings.ts';
+import { readSettings, SETTINGS, type Setting, type SettingName } from './settings/index.ts';
 import { startServer, type RunningServer } from './start.ts';
 
 export interface MainOptions {

@@ -2,7 +2,7 @@ import type { Vault } from '@sluice/runtime';
 import { createMailSender } from './calls/index.ts';
 import type { EngineParts } from './engine.ts';
 import { createMail, type Mail } from './mail/index.ts';
-import type { MailSettings } from './read-mail-settings.ts';
+import type { MailSettings } from './settings/index.ts';
 import type { Database } from './schema/index.ts';
 
 /** E-mail as the operator set it up; sends nothing until it is started. */

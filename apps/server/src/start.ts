@@ -20,7 +20,7 @@ import { addRoutes, createHandlers, createIdempotency, createRotate } from './ht
 import { createLive } from './live/index.ts';
 import { addPages } from './pages/index.ts';
 import type { OidcSettings, PasswordCost, People } from './people/index.ts';
-import type { MailSettings } from './read-mail-settings.ts';
+import type { MailSettings } from './settings/index.ts';
 import { serverMigrations, type Database } from './schema/index.ts';
 import { showSettings } from './show-settings.ts';
 import { startPeople } from './start-people.ts';

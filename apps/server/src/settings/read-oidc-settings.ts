@@ -1,5 +1,5 @@
 import { Secret } from '@sluice/core';
-import type { OidcSettings } from './people/index.ts';
+import type { OidcSettings } from '../people/index.ts';
 import type { Wrong } from './read-mail-settings.ts';
 
 type Name = 'oidcIssuer' | 'oidcClientId' | 'oidcName' | 'oidcJoin';

@@ -1,5 +1,5 @@
 import { Secret } from '@sluice/core';
-import type { MailServer } from './calls/index.ts';
+import type { MailServer } from '../calls/index.ts';
 
 /** Who sends e-mail through which server. */
 export interface MailSettings {

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import { resolve } from 'node:path';
-import { readRanges } from './access/index.ts';
-import type { OidcSettings } from './people/index.ts';
+import { readRanges } from '../access/index.ts';
+import type { OidcSettings } from '../people/index.ts';
 import { readMailSettings, type MailSettings, type Wrong } from './read-mail-settings.ts';
 import { readOidcSettings } from './read-oidc-settings.ts';
 
