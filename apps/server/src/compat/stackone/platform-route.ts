@@ -35,10 +35,7 @@ export function addPlatformRoute(app: FastifyInstance, parts: StackoneParts, rou
     url: route.url,
     ...(route.body === undefined ? {} : { schema: { body: route.body } }),
     onRequest: async (request) => {
-      const actor = await parts.access.authenticate(
-        asBearer(request.headers.authorization),
-        request.ip,
-      );
+      const actor = await parts.access.authenticate(asBearer(request.headers.authorization), request.ip);
       requireScope(actor, route.scope);
       actors.set(request, actor);
     },
