@@ -125,11 +125,13 @@ export async function moveStatus(
 ): Promise<AccountStatus | null> {
   const { now } = change;
   const { workspace_id: workspaceId, id, upstream_key: key } = change.row;
+  // Read by a write: what another server decides of it from here on waits, and what it has just decided is seen.
   const row = await tx
-    .selectFrom('accounts')
-    .selectAll()
+    .updateTable('accounts')
+    .set((is) => ({ version: is.ref('version') }))
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
+    .returningAll()
     .executeTakeFirst();
   if (!row || !isMovable(row) || (key !== undefined && key !== row.upstream_key)) return null;
   const set = change.to(row);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeTestDatabase } from '../http/testing/test-database.ts';
 import { openAccountBench, type AccountBench } from './testing/account-bench.ts';
@@ -35,6 +36,31 @@ describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POS
       await expect(other.secrets(linked)).rejects.toMatchObject({ code: 'account.inactive' });
     }
   });
+
+  test.each(['active', 'failing'] as const)(
+    'what one server revokes, another that was just told “%s” by its provider does not bring back',
+    async (status) => {
+      const { id } = await link(KEY);
+      const { workspaceId } = bench.actor;
+      const other = bench.another();
+      let late: Promise<void> | undefined;
+      if (status === 'active')
+        await other.setStatus({ workspaceId, accountId: id, status: 'failing', reason: 'x' });
+      await bench.store.transaction(async (tx) => {
+        await tx.updateTable('accounts').set({ status: 'revoked' }).where('id', '=', id).execute();
+        late = other.setStatus({ workspaceId, accountId: id, status, reason: 'Key unknown.' });
+        await vi.waitFor(async () => {
+          const { rows } =
+            await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+              bench.store.db,
+            );
+          expect(rows.length, 'it waits for what is not decided yet').toBeGreaterThan(0);
+        }, 5000);
+      });
+      await late;
+      expect((await bench.accounts.get(bench.actor, id)).status).toBe('revoked');
+    },
+  );
 });
 
 const link = (apiKey: string) =>
