@@ -34,3 +34,15 @@ test('a page hears at once of what is done elsewhere, and a stop of the server e
   await bench.close();
   expect(await rest).toBe('whole');
 });
+
+test('whoever asks for the headers of a stream alone holds no place in it', async () => {
+  const bench = await openApiBench();
+  const headers = { authorization: `Bearer ${await bench.ours.keyWith(['accounts:read'])}` };
+  const url = `${bench.server.url}/v1/live`;
+  for (let asked = 0; asked < 10; asked += 1)
+    expect((await fetch(url, { method: 'HEAD', headers })).status).toBe(405);
+  const leaving = new AbortController();
+  expect((await fetch(url, { headers, signal: leaving.signal })).status).toBe(200);
+  leaving.abort();
+  await bench.close();
+});

@@ -8,6 +8,7 @@ import { closed, plainSchema } from './closed-schema.ts';
 import type { Handlers, RequestContext } from './handlers.ts';
 import type { Idempotency } from './idempotency.ts';
 import { needsBody, openApiDocument } from './openapi.ts';
+import { savedAs } from './download-name.ts';
 import { discardRest, sendStream, uploadOf } from './streams.ts';
 
 export interface RoutesOptions extends CallerParts {
@@ -66,6 +67,8 @@ function routeOf(parts: RouteParts): RouteOptions {
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: schemaOf(operation),
+    // Whoever asks for the headers alone would never take what is told, and hold his place for ever.
+    ...(operation.streamType === 'text/event-stream' ? { exposeHeadRoute: false } : {}),
     // Before the body is read: who may not do this sends nothing that is looked at.
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
@@ -120,6 +123,7 @@ async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyRe
     signal: gone(reply),
     client: clientOf(options, request),
     cookies: cookiesOf(options.people.cookies(), reply),
+    saveAs: (saved) => void reply.header('content-disposition', savedAs(saved)),
   };
   if (operation.body === 'stream') {
     try {
