@@ -1,4 +1,5 @@
 import type { Flows } from '../flows/index.ts';
+import { resultsName } from './download-name.ts';
 import type { Handlers } from './handlers.ts';
 
 type Names = Extract<
@@ -23,8 +24,13 @@ export function flowHandlers({ flows }: { flows: Flows }): Pick<Handlers, Names>
     'runs.pause': (ctx, { params }) => runs.pause(ctx.actor, params.runId),
     'runs.send': (ctx, { params, body }) => runs.send(ctx.actor, params.runId, body),
     'runs.rows': (ctx, { params, query }) => runs.rows(ctx.actor.workspaceId, params.runId, query ?? {}),
-    'runs.output': (ctx, { params, query }) =>
-      runs.output(ctx.actor.workspaceId, params.runId, query?.format),
+    'runs.output': async (ctx, { params: { runId }, query }) => {
+      const { workspaceId } = ctx.actor;
+      const format = query?.format ?? 'csv';
+      const rows = await runs.output(workspaceId, runId, format);
+      ctx.saveAs(resultsName((await runs.get(workspaceId, runId)).fileName, format));
+      return rows;
+    },
     'runs.quarantine': (ctx, { params, query }) =>
       runs.quarantine(ctx.actor.workspaceId, params.runId, query ?? {}),
     'runs.replay': (ctx, { params, body }) => runs.replay(ctx.actor, params.runId, body.rows),

@@ -23,6 +23,8 @@ export interface RequestContext {
   client: Client & { host: string };
   /** Of a browser: they go out with the answer. */
   cookies: { signIn(started: StartedLogin): void; setKnown(device: string): void; signOut(): void };
+  /** What the stream that is answered is saved as. */
+  saveAs(name: string): void;
 }
 
 /** The link session of such an operation. */

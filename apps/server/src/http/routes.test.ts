@@ -207,7 +207,7 @@ describe('the rest', () => {
       query: { format: 'jsonl' },
     });
     expect(headers.get('content-type')).toMatch(/^application\/x-ndjson/);
-    expect(headers.get('content-disposition')).toBe(`attachment; filename="${runId}.jsonl"`);
+    expect(headers.get('content-disposition')).toBe('attachment; filename="people.enriched.jsonl"');
     const rows = text
       .trimEnd()
       .split('\n')

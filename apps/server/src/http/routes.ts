@@ -8,7 +8,6 @@ import { closed, plainSchema } from './closed-schema.ts';
 import type { Handlers, RequestContext } from './handlers.ts';
 import type { Idempotency } from './idempotency.ts';
 import { needsBody, openApiDocument } from './openapi.ts';
-import { savedAs } from './download-name.ts';
 import { discardRest, sendStream, uploadOf } from './streams.ts';
 
 export interface RoutesOptions extends CallerParts {
@@ -117,13 +116,14 @@ async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyRe
   const { actor } = caller;
   const handler = options.handlers[name] as (ctx: RequestContext, input: unknown) => Promise<unknown>;
   const { params, query, body } = request;
+  let savedName: string | undefined;
   const ctx: RequestContext = {
     ...caller,
     requestId: request.id,
     signal: gone(reply),
     client: clientOf(options, request),
     cookies: cookiesOf(options.people.cookies(), reply),
-    saveAs: (saved) => void reply.header('content-disposition', savedAs(saved)),
+    saveAs: (fileName) => void (savedName = fileName),
   };
   if (operation.body === 'stream') {
     try {
@@ -136,7 +136,7 @@ async function respond(parts: RouteParts, exchange: Exchange): Promise<FastifyRe
   const input = { params, query, body };
   if (operation.output === 'stream') {
     const chunks = (await handler(ctx, input)) as AsyncIterable<Uint8Array>;
-    return sendStream({ request, reply, chunks, type: operation.streamType });
+    return sendStream({ request, reply, chunks, savedName, type: operation.streamType });
   }
   const key = operation.idempotencyKey ? request.headers['idempotency-key'] : undefined;
   if (key === undefined) return send(reply, { status: operation.status, body: await handler(ctx, input) });

@@ -1,6 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { savedAs } from './download-name.ts';
 
 /**
  * The bytes of an upload. Throws `request.too_large` when it is announced to pass the limit; whoever keeps
@@ -35,17 +36,20 @@ export async function sendStream({
   request,
   reply,
   chunks,
+  savedName,
   type,
 }: {
   request: FastifyRequest;
   reply: FastifyReply;
   chunks: AsyncIterable<Uint8Array>;
-  /** By default a file to be saved. */
+  savedName: string | undefined;
+  /** By default rows, in the format that was asked for. */
   type: 'text/event-stream' | undefined;
 }): Promise<FastifyReply> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   void reply.headers(type === undefined ? fileHeaders(request) : { 'content-type': type, ...UNBUFFERED });
+  if (savedName !== undefined) void reply.header('content-disposition', savedAs(savedName));
   return reply.send(Readable.from(resumed(first, iterator), { objectMode: false }));
 }
 
@@ -54,11 +58,8 @@ const UNBUFFERED = { 'x-accel-buffering': 'no' };
 
 function fileHeaders(request: FastifyRequest): Record<string, string> {
   const { format } = request.query as { format?: string };
-  const { runId } = request.params as { runId?: string };
-  const isLines = format === 'jsonl';
   return {
-    'content-type': isLines ? 'application/x-ndjson; charset=utf-8' : 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${runId ?? 'data'}.${isLines ? 'jsonl' : 'csv'}"`,
+    'content-type': format === 'jsonl' ? 'application/x-ndjson; charset=utf-8' : 'text/csv; charset=utf-8',
   };
 }
 
