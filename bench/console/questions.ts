@@ -36,6 +36,7 @@ function home(client: Client): Question[] {
       ask: () => client.usage.series({ query: { step: 'hour', from: daysAgo(30) } }),
     },
     { name: 'usage by account', ask: () => client.usage.accounts({ query: { limit: 50 } }) },
+    { name: 'usage by account: for a file', ask: () => client.usage.accounts({ query: { limit: 500 } }) },
   ];
 }
 
@@ -46,12 +47,12 @@ function ofAccounts(client: Client, { accounts }: Seeded): Question[] {
   return [
     { name: 'connectors', ask: () => client.connectors.list() },
     { name: 'accounts', ask: list({ limit: 50 }) },
-    { name: 'accounts: page of 500', ask: list({ limit: 500 }) },
+    { name: 'accounts: names for a filter', ask: list({ limit: 500 }) },
     { name: 'accounts: attention', ask: list({ status: 'attention' }) },
     { name: 'accounts: connector', ask: list({ connector: 'hubspot' }) },
     { name: 'accounts: connector, status', ask: list({ connector: 'hubspot', status: 'suspended' }) },
     { name: 'accounts: owner', ask: list({ owner: 'customer-77' }) },
-    { name: 'accounts: search', ask: list({ q: 'team 9999 harbor' }) },
+    { name: 'accounts: search', ask: list({ q: 'team 9996 harbor' }) },
     { name: 'accounts: search in vain', ask: list({ q: 'nobody has this name' }) },
     { name: 'account', ask: (time) => client.accounts.get(one(time)) },
     { name: 'account: budget', ask: (time) => client.accounts.budget(one(time)) },
@@ -98,7 +99,6 @@ function ofActivity(client: Client, { accounts, calls }: Seeded): Question[] {
   const list = (query: QueryOf<'calls.list'>) => () => client.calls.list({ query });
   return [
     { name: 'activity', ask: list({ limit: 50 }) },
-    { name: 'activity: page of 500', ask: list({ limit: 500 }) },
     { name: 'activity: trouble', ask: list({ outcome: 'trouble' }) },
     { name: 'activity: failed', ask: list({ outcome: 'failed' }) },
     { name: 'activity: connector', ask: list({ connector: 'flowlu' }) },

@@ -1,4 +1,4 @@
-import { makeId, systemClock, type AuditEntry, type Role, type Scope } from '@sluice/core';
+import { makeId, systemClock, type AuditEntry, type Clock, type Role, type Scope } from '@sluice/core';
 import { insertRow, type Store, type Tx } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
 import { listAudit, type AuditQuery } from './list-audit.ts';
@@ -51,6 +51,7 @@ export async function appendAudit(
   });
 }
 
-export function createAudit({ store }: { store: Store<Database> }): Audit {
-  return { list: (workspaceId, query) => listAudit(store, workspaceId, query) };
+export function createAudit(options: { store: Store<Database>; clock?: Clock }): Audit {
+  const parts = { store: options.store, clock: options.clock ?? systemClock };
+  return { list: (workspaceId, query) => listAudit(parts, workspaceId, query) };
 }

@@ -1,4 +1,4 @@
-import { firstIdAt, type AuditEntry } from '@sluice/core';
+import { firstIdAt, type AuditEntry, type Clock } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
 import type { SelectQueryBuilder } from 'kysely';
 import type { Database } from '../schema/index.ts';
@@ -20,7 +20,7 @@ export interface AuditQuery extends PageQuery {
 
 /** Who did what in the workspace, newest first; acts and actors are looked for as `SearchPage` tells. */
 export async function listAudit(
-  store: Store<Database>,
+  { store, clock }: { store: Store<Database>; clock: Clock },
   workspaceId: string,
   query: AuditQuery,
 ): Promise<SearchPage<AuditEntry>> {
@@ -33,7 +33,7 @@ export async function listAudit(
     return { ...pageOf(found, query, toEntry), searchedTo: null };
   }
   return searchPage(
-    { query, rows, before, show: toEntry },
+    { query, rows, before, show: toEntry, clock },
     {
       fitting: (part) => {
         let fitting = store.db

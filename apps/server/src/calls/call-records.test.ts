@@ -287,7 +287,8 @@ describe.each(['sqlite', 'postgres'] as const)('the list of calls over %s', (dia
       credits: 0,
     };
   }
-  const list = (query: CallsQuery = {}) => listCalls(store, 'wsp_1', query);
+  const clock = manualClock(START);
+  const list = (query: CallsQuery = {}) => listCalls({ store, clock }, 'wsp_1', query);
   const minutes = (items: readonly { at: string }[]) =>
     items.map(({ at }) => (Date.parse(at) - START) / 60_000);
   async function all(query: CallsQuery): Promise<number[]> {
@@ -329,6 +330,18 @@ describe.each(['sqlite', 'postgres'] as const)('the list of calls over %s', (dia
     expect(minutes(second.items)).toEqual([40]);
     expect(second).toMatchObject({ nextCursor: null, searchedTo: null });
     expect(await all({ q: 'marked_100_', limit: 5 })).toEqual([]);
+  });
+
+  it.skipIf(skipped)('looks through fewer lines at once where they are read slowly', async () => {
+    let now = START;
+    const slow = { ...clock, now: () => (now += 25) };
+    const page = await listCalls({ store, clock: slow }, 'wsp_1', { q: 'marked_100%' });
+    expect(page.searchedTo).toBe(new Date(START + (LINES - 2000) * 60_000).toISOString());
+    const next = await listCalls({ store, clock }, 'wsp_1', {
+      q: 'marked_100%',
+      cursor: page.nextCursor ?? '',
+    });
+    expect(next.searchedTo).toBe(new Date(START + (LINES - 22_000) * 60_000).toISOString());
   });
 
   it.skipIf(skipped)('takes a period from its first moment until before its last', async () => {

@@ -163,7 +163,7 @@ export function createCalls(options: CallsOptions): Calls {
       await options.ledger.doubtBalance(tx, upstreamKey);
     },
     budget: (workspaceId, accountId) => readBudget(options, { workspaceId, accountId }),
-    list: (workspaceId, query) => listCalls(store, workspaceId, query),
+    list: (workspaceId, query) => listCalls(record, workspaceId, query),
     get: (workspaceId, callId) => getCall(record, { workspaceId, callId }),
     dryRun: (workspaceId, callId) =>
       dryRun(tools, { ...record, pacer: options.pacer }, { workspaceId, callId }),

@@ -1,4 +1,4 @@
-import { firstIdAt, type CallRecord } from '@sluice/core';
+import { firstIdAt, type CallRecord, type Clock } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely';
 import {
@@ -33,7 +33,7 @@ export interface CallsQuery extends PageQuery {
  * lines is looked through, see `SearchPage`. Throws `request.invalid`.
  */
 export async function listCalls(
-  store: Store<Database>,
+  { store, clock }: { store: Store<Database>; clock: Clock },
   workspaceId: string,
   query: CallsQuery,
 ): Promise<SearchPage<CallRecord>> {
@@ -45,7 +45,7 @@ export async function listCalls(
     return { ...pageOf(found, query, toRecord), searchedTo: null };
   }
   return searchPage(
-    { query, rows, before, show: toRecord },
+    { query, rows, before, show: toRecord, clock },
     {
       fitting: (part) =>
         store.db

@@ -75,7 +75,7 @@ export function createFlows(parts: FlowParts): Flows {
       },
       replay: (actor, runId, rows) => replayRun(parts, { actor, runId, rows, files, runs }),
     },
-    quarantine: (workspaceId, query) => searchQuarantine(parts.store, workspaceId, query),
+    quarantine: (workspaceId, query) => searchQuarantine(parts, workspaceId, query),
     usedBy: (workspaceId, accountId) => usedBy(parts, { workspaceId, accountId }),
     uses: (workspaceId, accountId) => runUses(parts, { workspaceId, accountId }),
     stopUses: (tx, stop) => stopUses({ ...parts, workers }, tx, stop),

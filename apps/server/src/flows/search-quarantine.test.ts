@@ -1,5 +1,6 @@
-import type { QuarantineEntry } from '@sluice/core';
+import { systemClock, type QuarantineEntry } from '@sluice/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { searchQuarantine } from './search-quarantine.ts';
 import { ACTOR, openFlows, STRANGER, type FlowsUnderTest } from './testing/flows-under-test.ts';
 import { startPeopleProvider, type PeopleProvider } from './testing/people-provider.ts';
 
@@ -91,4 +92,34 @@ test('a rare row among very many is found a part at a time', async () => {
   expect(first.items).toEqual([]);
   expect(first.nextCursor).not.toBeNull();
   expect(places(await all({ q: 'needle' }))).toEqual(['many.csv 40001']);
+});
+
+test('where rows are read slowly a search stops sooner, and misses and repeats none', async () => {
+  const emails = (name: string) => Array.from({ length: 1_200 }, (_, at) => `${name}${at}`);
+  await enrich([...emails('bad'), 'needle'], 'older.csv');
+  await enrich(emails('worse'), 'newer.csv');
+  let now = 0;
+  const slow = { ...systemClock, now: () => (now += 100) };
+  const parts = { store: under.store, clock: slow };
+  const walk = async (q: string) => {
+    const pages: string[][] = [];
+    let cursor: string | null = null;
+    do {
+      const from: { cursor?: string } = cursor === null ? {} : { cursor };
+      const page: { items: QuarantineEntry[]; nextCursor: string | null } = await searchQuarantine(
+        parts,
+        ACTOR.workspaceId,
+        { q, limit: 200, ...from },
+      );
+      pages.push(places(page.items));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return pages;
+  };
+  const pages = await walk('needle');
+  expect(pages.length).toBeGreaterThan(3);
+  expect(pages.flat()).toEqual(['older.csv 1201']);
+  const some = (await walk('9')).flat();
+  const nines = emails('').flatMap((at) => (at.includes('9') ? [Number(at) + 1] : []));
+  expect(some).toEqual(['newer', 'older'].flatMap((name) => nines.map((row) => `${name}.csv ${row}`)));
 });

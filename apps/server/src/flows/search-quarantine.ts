@@ -1,6 +1,6 @@
-import type { QuarantineEntry } from '@sluice/core';
+import type { Clock, QuarantineEntry } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
-import type { PageQuery } from '../audit/index.ts';
+import { SEARCH_MS, SEARCH_PARTS, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { containsText, wordsOf } from './contains-text.ts';
 import { parseId, showRow, wrongCursor, type Stage } from './quarantine.ts';
@@ -21,29 +21,39 @@ interface Place {
 }
 
 const DEFAULT_LIMIT = 50;
-/** Rows that one request looks through at most: a page may then hold fewer than asked for, and the list goes on. */
-const MAX_SCAN = 15_000;
 
-/** The rows of a workspace that were set aside, over all its runs. */
+/**
+ * The rows of a workspace that were set aside, over all its runs. One request looks through a bounded number of
+ * them: a page may then hold fewer than asked for, and the list goes on.
+ */
 export async function searchQuarantine(
-  store: Store<Database>,
+  { store, clock }: { store: Store<Database>; clock: Clock },
   workspaceId: string,
   query: PageQuery & QuarantineFilter,
 ): Promise<{ items: QuarantineEntry[]; nextCursor: string | null }> {
   const limit = query.limit ?? DEFAULT_LIMIT;
+  const until = clock.now() + SEARCH_MS;
   const found: Row[] = [];
-  let goesOn: string | null = null;
-  for (const range of rangesOf(query)) {
-    const search = { workspaceId, range, filter: query, rows: limit + 1 - found.length };
+  let [range, ...others] = rangesOf(query);
+  let edge: Place | undefined;
+  for (let part = 0; range;) {
+    const lines = SEARCH_PARTS[part] ?? 1;
+    const search = { workspaceId, range, filter: query, lines, rows: limit + 1 - found.length };
     found.push(...(await matches(store, search)));
     if (found.length > limit) break;
-    goesOn = await lastLookedAt(store, search);
-    if (goesOn !== null) break;
+    edge = await lastLookedAt(store, search);
+    if (!edge) {
+      [range, ...others] = others;
+      continue;
+    }
+    part += 1;
+    if (part === SEARCH_PARTS.length || clock.now() >= until) break;
+    [range, ...others] = rangesAfter(edge, query);
   }
   const kept = found.slice(0, limit);
   const last = kept.at(-1);
-  const items = await withRuns(store, kept);
-  return { items, nextCursor: found.length > limit && last ? writeCursor(last) : goesOn };
+  const goesOn = found.length > limit && last ? placeOf(last) : edge;
+  return { items: await withRuns(store, kept), nextCursor: goesOn ? writeCursor(goesOn) : null };
 }
 
 type Row = Database['quarantine'];
@@ -55,6 +65,10 @@ function rangesOf({ cursor, runId }: PageQuery & QuarantineFilter): Range[] {
   if (cursor === undefined) return [runId === undefined ? { kind: 'all' } : { kind: 'of', runId }];
   const after = readCursor(cursor);
   if (runId !== undefined && runId !== after.runId) throw wrongCursor();
+  return rangesAfter(after, { runId });
+}
+
+function rangesAfter(after: Place, { runId }: { runId?: string | undefined }): Range[] {
   const rest: Range = { kind: 'of', runId: after.runId, after };
   return runId === undefined ? [rest, { kind: 'older', than: after.runId }] : [rest];
 }
@@ -63,6 +77,8 @@ interface Search {
   workspaceId: string;
   range: Range;
   filter: QuarantineFilter;
+  /** How many rows of the range are looked at, where there is a filter. */
+  lines: number;
   rows: number;
 }
 
@@ -84,9 +100,9 @@ function hasFilter({ stage, code, q }: QuarantineFilter): boolean {
 }
 
 function matches(store: Store<Database>, search: Search): Promise<Row[]> {
-  const { filter, rows } = search;
+  const { filter, lines, rows } = search;
   if (!hasFilter(filter)) return inRange(store, search).selectAll().limit(rows).execute();
-  const looked = inRange(store, search).selectAll().limit(MAX_SCAN).as('looked');
+  const looked = inRange(store, search).selectAll().limit(lines).as('looked');
   let select = store.db.selectFrom(looked).selectAll();
   if (filter.stage !== undefined) select = select.where('stage', '=', filter.stage);
   if (filter.code !== undefined) select = select.where('code', '=', filter.code);
@@ -97,15 +113,15 @@ function matches(store: Store<Database>, search: Search): Promise<Row[]> {
   return select.orderBy('run_id', 'desc').orderBy('row_number').orderBy('stage').limit(rows).execute();
 }
 
-/** Where a search that looked at as many rows as it may has ended; null when it came to the end of its range. */
-async function lastLookedAt(store: Store<Database>, search: Search): Promise<string | null> {
-  if (!hasFilter(search.filter)) return null;
+/** The last of the rows that were looked at; undefined when the range came to its end. */
+async function lastLookedAt(store: Store<Database>, search: Search): Promise<Place | undefined> {
+  if (!hasFilter(search.filter)) return undefined;
   const last = await inRange(store, search)
     .select(['run_id', 'row_number', 'stage'])
-    .offset(MAX_SCAN - 1)
+    .offset(search.lines - 1)
     .limit(1)
     .executeTakeFirst();
-  return last ? writeCursor(last) : null;
+  return last && placeOf(last);
 }
 
 async function withRuns(store: Store<Database>, rows: readonly Row[]): Promise<QuarantineEntry[]> {
@@ -124,8 +140,12 @@ async function withRuns(store: Store<Database>, rows: readonly Row[]): Promise<Q
   });
 }
 
-function writeCursor({ run_id, row_number, stage }: Pick<Row, 'run_id' | 'row_number' | 'stage'>): string {
-  return Buffer.from(`${run_id} qua_${row_number}_${stage}`).toString('base64url');
+function placeOf({ run_id, row_number, stage }: Pick<Row, 'run_id' | 'row_number' | 'stage'>): Place {
+  return { runId: run_id, row: row_number, stage };
+}
+
+function writeCursor({ runId, row, stage }: Place): string {
+  return Buffer.from(`${runId} qua_${row}_${stage}`).toString('base64url');
 }
 
 function readCursor(cursor: string): Place {

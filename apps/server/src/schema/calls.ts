@@ -173,6 +173,18 @@ export const callsMigrations: readonly Migration[] = [
     },
   },
   {
+    // The most expensive accounts of a month without sorting all that were used in it.
+    name: '0026-months-by-cost',
+    up: async (db) => {
+      await sql
+        .raw(
+          `create index call_stats_by_cost on call_stats (workspace_id, at, credits desc, calls desc, account_id)
+            where grain = 'month' and account_id <> ''`,
+        )
+        .execute(db);
+    },
+  },
+  {
     // What is looked at again and again, to show how everything stands and what of it changed.
     name: '0311-at-a-glance',
     up: async (db) => {

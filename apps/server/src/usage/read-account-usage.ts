@@ -1,5 +1,6 @@
 import { SluiceError, type AccountStatus, type AccountUsage } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
+import { sql } from 'kysely';
 import type { Database } from '../schema/index.ts';
 import { ALL_ACCOUNTS } from './add-usage.ts';
 import { startOf } from './periods.ts';
@@ -51,7 +52,10 @@ export async function readAccountUsage(
   return { items, nextCursor: rows.length > limit ? makeCursor(from + limit, at) : null };
 }
 
-/** The page is made of the sums alone, and only then is looked up whose they are. */
+/**
+ * The page is made of the sums alone, and only then is looked up whose they are. What the index is limited to
+ * stands in the text of the query, or no store would use it.
+ */
 function usedIn(
   { db }: Store<Database>,
   asked: { workspaceId: string; at: number; from: number; rows: number },
@@ -59,10 +63,10 @@ function usedIn(
   const page = db
     .selectFrom('call_stats')
     .select(['workspace_id', 'account_id', 'connector', 'calls', 'refused', 'failed', 'credits'])
-    .where('grain', '=', 'month')
+    .where('grain', '=', sql.lit('month' as const))
     .where('at', '=', asked.at)
     .where('workspace_id', '=', asked.workspaceId)
-    .where('account_id', '<>', ALL_ACCOUNTS)
+    .where('account_id', '<>', sql.lit(ALL_ACCOUNTS))
     .orderBy('credits', 'desc')
     .orderBy('calls', 'desc')
     .orderBy('account_id')
