@@ -2,8 +2,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { router } from './routes.tsx';
+import { reloadOverNewBuild } from './session/new-build.ts';
 import { SessionProvider } from './session/session.tsx';
 import { Theme } from './theme/theme.tsx';
+
+reloadOverNewBuild();
 
 const root = document.querySelector('#root');
 if (root)

@@ -23,9 +23,10 @@ const root = createRootRoute({
     </NoticesProvider>
   ),
   notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => (
+  // Whatever failed here fails again until the page is loaded anew: files of a build that is gone, above all.
+  errorComponent: ({ error }) => (
     <Page title="This page could not be shown">
-      <Problem error={error} onRetry={reset} />
+      <Problem error={error} onRetry={() => window.location.reload()} retryLabel="Load again" />
     </Page>
   ),
 });

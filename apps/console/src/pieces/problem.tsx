@@ -1,15 +1,17 @@
 import { Alert, Button } from '@mantine/core';
 import { SluiceError } from '@sluice/core';
 import { CircleAlert } from 'lucide-react';
+import { fixText } from './fix-text.ts';
 import './problem.css';
 
 interface ProblemProps {
   error: unknown;
   onRetry?: () => void;
+  retryLabel?: string;
 }
 
 /** What went wrong, in the server's words, what the provider said, and what to do about it. */
-export function Problem({ error, onRetry }: ProblemProps) {
+export function Problem({ error, onRetry, retryLabel = 'Try again' }: ProblemProps) {
   const { message, fix, said } = wordsOf(error);
   return (
     <Alert color="red" role="alert" icon={<CircleAlert size={18} aria-hidden />} className="problem">
@@ -18,7 +20,7 @@ export function Problem({ error, onRetry }: ProblemProps) {
       {fix === undefined ? null : <p>{fix}</p>}
       {onRetry === undefined ? null : (
         <Button size="xs" variant="default" onClick={onRetry}>
-          Try again
+          {retryLabel}
         </Button>
       )}
     </Alert>
@@ -30,7 +32,8 @@ export function wordsOf(error: unknown): {
   fix: string | undefined;
   said: string | undefined;
 } {
-  if (error instanceof SluiceError) return { message: error.message, fix: error.fix, said: error.said };
+  if (error instanceof SluiceError)
+    return { message: error.message, fix: fixText(error.fix), said: error.said };
   return {
     message: 'Something went wrong on this page.',
     fix: 'Load it again. If that does not help, tell whoever runs the server.',

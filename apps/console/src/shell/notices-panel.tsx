@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { BellRing, CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Notice } from '@sluice/core';
 import { useNotices } from '../data/notices.ts';
+import { fixText } from '../pieces/fix-text.ts';
 import { pathLink } from '../pieces/path-link.ts';
 import { Problem } from '../pieces/problem.tsx';
 import { RowsComing } from '../pieces/rows.tsx';
@@ -66,7 +67,7 @@ function NoticeItem({ notice, onNavigate }: { notice: Notice; onNavigate: () => 
           </Link>
         </p>
         <p>{notice.text}</p>
-        <p className="shell-notice-fix">{notice.fix}</p>
+        <p className="shell-notice-fix">{fixText(notice.fix)}</p>
         <p className="shell-notice-since">
           Since <When at={notice.since} />
         </p>

@@ -3,6 +3,7 @@ import type { Estimate, Run } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { runKeys, useRun } from '../../data/runs.ts';
+import { fixText } from '../../pieces/fix-text.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { useClient } from '../../session/session.tsx';
@@ -37,7 +38,7 @@ export function Cost({ runId, onBack }: CostProps) {
   return (
     <div className="cost-elsewhere">
       <p>{data.reason ?? 'This enrichment has been started already.'}</p>
-      {data.fix === null ? null : <p>{data.fix}</p>}
+      {fixText(data.fix) === undefined ? null : <p>{fixText(data.fix)}</p>}
       <div className="cost-acts">
         <Button variant="default" onClick={onBack}>
           Back

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useNotices } from '../../data/notices.ts';
 import { countText } from '../../pieces/numbers.ts';
+import { fixText } from '../../pieces/fix-text.ts';
 import { pathLink } from '../../pieces/path-link.ts';
 import { Problem } from '../../pieces/problem.tsx';
 import { When } from '../../pieces/when.tsx';
@@ -63,7 +64,7 @@ function OneNotice({ notice }: { notice: Notice }) {
         </h3>
         <p>{notice.text}</p>
         <p>
-          {notice.fix}{' '}
+          {fixText(notice.fix)}{' '}
           <span className="home-notice-since">
             Since <When at={notice.since} />.
           </span>

@@ -2,16 +2,22 @@ import { Alert } from '@mantine/core';
 import type { Run } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { fixText } from '../../pieces/fix-text.ts';
+import { useConnectorLookup } from '../../data/connectors.ts';
 import { RunStatusBadge } from '../../pieces/status.tsx';
 import { standing } from './run-words.ts';
 
 /** How the run stands, in words; where it stands still, why, and what to do about it. */
 export function RunStanding({ run }: { run: Run }) {
+  const connectorOf = useConnectorLookup();
+  const accountOf = useAccountLookup();
+  const source = connectorOf(run.connector)?.name ?? run.connector;
+  const destination = run.destination === null ? undefined : accountOf(run.destination.accountId);
   return (
     <>
       <div className="standing" aria-live="polite">
         <RunStatusBadge status={run.status} />
-        <p>{standing(run)}</p>
+        <p>{standing(run, { source, destination })}</p>
       </div>
       {run.reason === null && run.fix === null ? null : <Why run={run} />}
     </>
@@ -20,6 +26,7 @@ export function RunStanding({ run }: { run: Run }) {
 
 function Why({ run }: { run: Run }) {
   const urgent = run.status === 'stopped' || run.status === 'failed';
+  const fix = fixText(run.fix);
   const Icon = urgent ? CircleAlert : TriangleAlert;
   return (
     <Alert
@@ -28,7 +35,7 @@ function Why({ run }: { run: Run }) {
       className="standing-trouble"
     >
       {run.reason === null ? null : <p>{run.reason}</p>}
-      {run.fix === null ? null : <p>{run.fix}</p>}
+      {fix === undefined ? null : <p>{fix}</p>}
       {run.status === 'stopped' ? (
         <p>
           <Link to="/accounts/$accountId" params={{ accountId: run.accountId }}>
