@@ -2,6 +2,7 @@ import { SluiceError, type Member, type Role } from '@sluice/core';
 import type { Tx } from '@sluice/runtime';
 import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
+import { endHandedOut } from './handed-out.ts';
 import { findMember, lockWorkspace, showMember, type MemberRow } from './member-rows.ts';
 import type { Parts } from './parts.ts';
 import type { Members } from './people.ts';
@@ -43,12 +44,15 @@ async function setRole(
     if (member.role === role) return member;
     if (member.role === 'owner') await requireOtherOwner(tx, member);
     await tx.updateTable('members').set({ role }).where('id', '=', member.id).execute();
+    // Whoever made one may reach less than the new role.
+    await tx.deleteFrom('reset_links').where('member_id', '=', member.id).execute();
+    const ended = await endHandedOut(tx, { member, left: role, now: clock.now() });
     await appendAudit(tx, {
       actor,
       at: clock.now(),
       act: 'member.role_changed',
       subject: member.id,
-      details: { from: member.role, to: role },
+      details: { from: member.role, to: role, ...ended },
     });
     return { ...member, role };
   });
@@ -56,8 +60,11 @@ async function setRole(
   return showMember(changed, (await secondFactor.summaries([memberId])).get(memberId));
 }
 
-/** The ways in of a member, beside the password and the second factor. */
-const LEFT_BEHIND = ['reset_links', 'passkeys', 'passkey_challenges', 'oidc_identities'] as const;
+/**
+ * The ways in of a member, beside the password and the second factor. Who it was at the identity provider is kept,
+ * and opens nothing: so that who was removed is known when he comes again.
+ */
+const LEFT_BEHIND = ['reset_links', 'passkeys', 'passkey_challenges'] as const;
 
 async function removeMember(parts: Parts, actor: Actor, memberId: string): Promise<void> {
   const { store, clock, logins, secondFactor } = parts;
@@ -71,13 +78,14 @@ async function removeMember(parts: Parts, actor: Actor, memberId: string): Promi
       .execute();
     for (const table of LEFT_BEHIND) await tx.deleteFrom(table).where('member_id', '=', member.id).execute();
     await secondFactor.remove(tx, member.id);
-    const ended = await logins.end(tx, { memberId: member.id });
+    const loginsEnded = await logins.end(tx, { memberId: member.id });
+    const ended = await endHandedOut(tx, { member, left: null, now: clock.now() });
     await appendAudit(tx, {
       actor,
       at: clock.now(),
       act: 'member.removed',
       subject: member.id,
-      details: { role: member.role, loginsEnded: ended },
+      details: { role: member.role, loginsEnded, ...ended },
     });
   });
   logins.forget();

@@ -86,7 +86,8 @@ async function join(
   if (!(await hasOwner(tx, workspaceId))) return { refused: 'setup' };
   const now = clock.now();
   const invitation = await acceptInvitation(tx, email, now);
-  const role = (invitation?.role ?? settings.join) as Role | null;
+  const role = (invitation?.role ??
+    ((await wasRemoved(tx, person, email)) ? null : settings.join)) as Role | null;
   if (role === null) return { refused: 'not_member' };
   const member = await insertMember(tx, {
     workspace_id: invitation?.workspace_id ?? workspaceId,
@@ -104,6 +105,33 @@ async function join(
     details: { role, by: 'identity provider', ...(invitation ? { invitation: invitation.id } : {}) },
   });
   return member;
+}
+
+/** Whether somebody took the person out: then nobody but somebody lets him in again. */
+async function wasRemoved(
+  tx: Tx<Database>,
+  { issuer, subject }: OidcPerson,
+  email: string,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('members')
+    .select('id')
+    .where('removed_at', 'is not', null)
+    .where((member) =>
+      member.or([
+        member('email', '=', email),
+        member('id', 'in', (linked) =>
+          linked
+            .selectFrom('oidc_identities')
+            .select('member_id')
+            .where('issuer', '=', issuer)
+            .where('subject', '=', subject),
+        ),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The newest open invitation to that address, used up. */

@@ -6,7 +6,7 @@ import { letterText } from '../mail/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { PeopleTables } from '../schema/people.ts';
 import { mailCounters } from './counted-tries.ts';
-import { findByEmail, findMember, iso, plainEmail, type MemberRow } from './member-rows.ts';
+import { findByEmail, findMember, iso, lockWorkspace, plainEmail, type MemberRow } from './member-rows.ts';
 import { hasMail, type Parts } from './parts.ts';
 import type { Client } from './people.ts';
 import { requireRank } from './ranks.ts';
@@ -25,9 +25,11 @@ export async function resetPassword(
   memberId: string,
 ): Promise<Static<typeof ResetLink>> {
   return parts.store.transaction(async (tx) => {
+    // The role stays what it is until the link is there to be ended with it.
+    await lockWorkspace(tx, actor.workspaceId);
     const member = await findMember(tx, actor.workspaceId, memberId);
     requireRank(actor, member.role);
-    const made = await makeLink(parts, tx, { member, keepsFactors: false, lifeMs: 24 * HOUR_MS });
+    const made = await makeLink(parts, tx, { member, madeBy: actor.label, lifeMs: 24 * HOUR_MS });
     await appendAudit(tx, { actor, at: parts.clock.now(), act: 'password.reset_made', subject: member.id });
     return made;
   });
@@ -51,7 +53,7 @@ async function mailReset(parts: Parts, email: string): Promise<void> {
   if (!member) return;
   const name = await workspaceName(parts, member.workspace_id);
   await store.transaction(async (tx) => {
-    const { url } = await makeLink(parts, tx, { member, keepsFactors: true, lifeMs: HOUR_MS });
+    const { url } = await makeLink(parts, tx, { member, madeBy: null, lifeMs: HOUR_MS });
     const text = letterText({
       name: member.name,
       paragraphs: [`Somebody, hopefully you, asked for a new password for ${member.email}.`],
@@ -66,17 +68,21 @@ async function mailReset(parts: Parts, email: string): Promise<void> {
   });
 }
 
+/** `madeBy` null: asked for by whoever reads the mailbox, so the second factor stays. */
 async function makeLink(
   { clock, publicUrl }: Parts,
   tx: Tx<Database>,
-  { member, keepsFactors, lifeMs }: { member: MemberRow; keepsFactors: boolean; lifeMs: number },
+  { member, madeBy, lifeMs }: { member: MemberRow; madeBy: string | null; lifeMs: number },
 ): Promise<{ url: string; expiresAt: string }> {
   const now = clock.now();
   const token = makeToken();
+  const keepsFactors = madeBy === null ? 1 : 0;
+  // Each kind by itself: anyone can ask for letters, and must push out nothing that an admin made.
   const open = await tx
     .selectFrom('reset_links')
     .select('token_hash')
     .where('member_id', '=', member.id)
+    .where('keeps_factors', '=', keepsFactors)
     .orderBy('created_at', 'desc')
     .execute();
   const old = open.slice(MAX_OPEN_LINKS - 1).map((link) => link.token_hash);
@@ -87,7 +93,8 @@ async function makeLink(
       token_hash: hashToken(token.open()),
       member_id: member.id,
       workspace_id: member.workspace_id,
-      keeps_factors: keepsFactors ? 1 : 0,
+      keeps_factors: keepsFactors,
+      made_by: madeBy,
       created_at: now,
       expires_at: now + lifeMs,
     })

@@ -48,6 +48,8 @@ export interface PeopleTables {
     workspace_id: string;
     /** 0 or 1: whether the second factor stays, because nobody but the mailbox vouches for the person. */
     keeps_factors: number;
+    /** The label of the actor who made it; null: mailed, or of a version that did not note it. */
+    made_by: string | null;
     created_at: number;
     expires_at: number;
   };
@@ -75,6 +77,12 @@ export const peopleMigrations: readonly Migration[] = [
       await sql
         .raw(`alter table api_keys add column allowed_addresses ${json} not null default '[]'`)
         .execute(db);
+    },
+  },
+  {
+    name: '0006-reset-makers',
+    up: async (db, { text }) => {
+      await sql.raw(`alter table reset_links add column made_by ${text}`).execute(db);
     },
   },
 ];
