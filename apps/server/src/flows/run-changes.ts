@@ -54,9 +54,10 @@ export async function resumeChange(
   }
   const wasWriting = row.status === 'paused' && row.paused_from === 'writing' && capCredits === undefined;
   // What made it stop enriching before it wrote is kept: it ends with that.
+  const isWritten = row.destination !== null && isLookedUp(row);
+  if (wasWriting || isWritten) await requireDestination(parts, row, actor);
   if (wasWriting) return { set: { status: 'writing', paused_from: null }, name, details: {} };
-  if (row.destination !== null && isLookedUp(row))
-    return { set: { ...again, status: 'writing' }, name, details: {} };
+  if (isWritten) return { set: { ...again, status: 'writing' }, name, details: {} };
   const { account, cap } = await checkCap(parts, row, { actor, asked: capCredits });
   const startedAt = row.started_at ?? parts.clock.now();
   return {
@@ -65,6 +66,13 @@ export async function resumeChange(
     name,
     details: { capCredits: cap },
   };
+}
+
+/** Throws `account.shared` for a member with whom the account that is written to is not shared. */
+async function requireDestination(parts: FlowParts, row: RunsTable, actor: Actor): Promise<void> {
+  const { destination } = orderOfRun(row);
+  if (!destination || !actor.member) return;
+  requireShared(actor, await parts.accounts.resolve(row.workspace_id, destination.accountId));
 }
 
 /** Whether every row has its outcome, so that nothing more is asked of the source. */
@@ -136,6 +144,7 @@ async function checkCap(
   const { estimate, options } = orderOfRun(row);
   const account = await parts.accounts.resolve(row.workspace_id, row.account_id);
   requireShared(actor, account);
+  await requireDestination(parts, row, actor);
   requireActive(account);
   const cap = asked ?? row.cap_credits ?? estimate?.maxCredits ?? 0;
   const price = priceOfOne(enricherOf(account.connector, row.enricher), options);

@@ -212,6 +212,23 @@ test('runs are found by what they are at, by account and by words of the file’
   expect(await ids({ accountId: 'acc_people' }), 'as a destination').toEqual([other, ready.id]);
 });
 
+test('a run that only has to write goes on by nobody with whom its destination is not shared', async () => {
+  const operator: Actor = { ...ACTOR, member: { id: 'mem_one', role: 'operator', loginId: 'log_one' } };
+  const { runs } = under.flows;
+  const id = await begin(5, { destination: SINK });
+  await under.until(id, ['completed']);
+  under.account.sharedWith = 'admin';
+  const rests = [
+    { status: 'stopped', paused_from: null },
+    { status: 'paused', paused_from: 'writing' },
+  ] as const;
+  for (const rest of rests) {
+    await under.store.db.updateTable('runs').set(rest).where('id', '=', id).execute();
+    await expect(runs.resume(operator, id, {})).rejects.toMatchObject({ code: 'account.shared' });
+  }
+  expect(await runs.resume(ACTOR, id, {}), 'a key is not bound by it').toMatchObject({ id });
+});
+
 test('an account that is not shared with a member’s role is neither spent from nor written to by him', async () => {
   const operator: Actor = { ...ACTOR, member: { id: 'mem_one', role: 'operator', loginId: 'log_one' } };
   const { runs } = under.flows;
