@@ -68,8 +68,11 @@ export function createLogins(parts: { store: Store<Database>; clock: Clock }): L
     }
     return row;
   };
+  // Here or, as its row tells, by another server.
+  const lastSeenAt = (row: Pick<LoginRow, 'id' | 'last_seen_at'>) =>
+    Math.max(sightings.of(row.id) ?? 0, row.last_seen_at);
   const isFresh = (row: Pick<LoginRow, 'id' | 'last_seen_at' | 'expires_at'>, now: number) =>
-    row.expires_at > now && (sightings.of(row.id) ?? row.last_seen_at) + MAX_IDLE_MS > now;
+    row.expires_at > now && lastSeenAt(row) + MAX_IDLE_MS > now;
   return {
     start: (tx, login) => startLogin(tx, { ...login, now: clock.now() }),
     authenticate: async (session) => {
@@ -84,7 +87,7 @@ export function createLogins(parts: { store: Store<Database>; clock: Clock }): L
       return actorOf(row);
     },
     end: (tx, which) => endLogins(tx, { ...which, now: clock.now() }),
-    lastSeenAt: (row) => sightings.of(row.id) ?? row.last_seen_at,
+    lastSeenAt,
     forget: () => {
       cache?.clear();
       changes += 1;

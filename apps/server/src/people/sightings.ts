@@ -22,8 +22,21 @@ export function createSightings({ store, clock }: { store: Store<Database>; cloc
     try {
       await store.transaction(async (tx) => {
         for (const [id, { memberId, at }] of seen) {
-          await tx.updateTable('logins').set({ last_seen_at: at }).where('id', '=', id).execute();
-          await tx.updateTable('members').set({ last_seen_at: at }).where('id', '=', memberId).execute();
+          // Another server may have seen it since.
+          await tx
+            .updateTable('logins')
+            .set({ last_seen_at: at })
+            .where('id', '=', id)
+            .where('last_seen_at', '<', at)
+            .execute();
+          await tx
+            .updateTable('members')
+            .set({ last_seen_at: at })
+            .where('id', '=', memberId)
+            .where((member) =>
+              member.or([member('last_seen_at', 'is', null), member('last_seen_at', '<', at)]),
+            )
+            .execute();
         }
       });
     } catch {

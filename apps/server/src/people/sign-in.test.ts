@@ -184,6 +184,21 @@ overBothStores((open) => {
       expect(await refusal(used.actor())).toMatchObject({ code: 'auth.missing' });
     });
 
+    test('stays signed in while it is used, on whichever of several servers that is', async () => {
+      const { owner, clock, people, second } = open();
+      const used = await owner();
+      await used.actor(second);
+      for (let day = 0; day < 6; day += 1) {
+        await clock.advance(DAY_MS);
+        await used.actor(people);
+      }
+      await people.close();
+      // What the second server saw long ago is written down late, and must not count for more.
+      await second.close();
+      await clock.advance(2 * DAY_MS);
+      expect(await used.actor(people)).toBeDefined();
+    });
+
     test('of the logins of one member the oldest ends when there are more than fifty', async () => {
       const { owner, browser } = open();
       const first = await owner();
