@@ -1,4 +1,4 @@
-import type { RunRow } from '@sluice/core';
+import { CONTACT_FIELDS, type RunRow } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { creditsText } from '../../pieces/numbers.ts';
@@ -8,6 +8,8 @@ type Found = RunRow['found'][number];
 
 /** So many are seen at once; the others on request. */
 const FIRST = 4;
+/** What rows are mostly enriched for: seen first, even where it was paid for before. */
+const WANTED: ReadonlySet<string> = new Set<keyof typeof CONTACT_FIELDS>(['email', 'phone']);
 
 /** What was found for a row: each value with where it came from and what it cost; what was paid for comes first. */
 export function FoundValues({ row }: { row: RunRow }) {
@@ -43,9 +45,10 @@ export function FoundValues({ row }: { row: RunRow }) {
   );
 }
 
-/** What was paid for first; what only the provider can make use of last. */
+/** What was paid for first, then what a row is enriched for; what only the provider can make use of last. */
 function rankOf({ field, price }: Found): number {
-  return field === 'id' ? 1 : -price;
+  if (field === 'id') return 1;
+  return price > 0 ? -1 - price : WANTED.has(field) ? -1 : 0;
 }
 
 function priceText({ price }: Found): string {

@@ -37,7 +37,9 @@ export function Lane({ run, outcome, title, count }: LaneProps) {
       <section className="lane-rows" tabIndex={0} aria-label={`${title}, the rows`}>
         {rows.isPending && count > 0 ? <Skeleton height={64} m="sm" /> : null}
         {count === 0 || (rows.isSuccess && items.length === 0 && !rows.isFetching) ? (
-          <p className="lane-none">{isWorking(run) ? 'None so far.' : NOTHING[outcome]}</p>
+          <p className="lane-none">
+            {isWorking(run) || run.status === 'ready' ? 'None so far.' : NOTHING[outcome]}
+          </p>
         ) : null}
         <ul>
           {items.map((row) => (

@@ -3,6 +3,7 @@ import type { Run } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { fixText } from '../../pieces/fix-text.ts';
+import { useAccountName } from '../../data/account-names.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { RunStatusBadge } from '../../pieces/status.tsx';
 import { standing } from './run-words.ts';
@@ -10,9 +11,8 @@ import { standing } from './run-words.ts';
 /** How the run stands, in words; where it stands still, why, and what to do about it. */
 export function RunStanding({ run }: { run: Run }) {
   const connectorOf = useConnectorLookup();
-  const accountOf = useAccountLookup();
   const source = connectorOf(run.connector)?.name ?? run.connector;
-  const destination = run.destination === null ? undefined : accountOf(run.destination.accountId);
+  const destination = useAccountName(run.destination?.accountId ?? '') ?? undefined;
   return (
     <>
       <div className="standing" aria-live="polite">

@@ -1,28 +1,40 @@
 import type { Run, RunStatus } from '@sluice/core';
 import { countText, creditsText } from '../../pieces/numbers.ts';
 
-/** How a run stands, in a sentence. */
-export function standing(run: Run): string {
-  return SENTENCES[run.status](run);
+/** What the systems of a run are called: the one it looks up with, and the one it writes to. */
+export interface RunNames {
+  source: string;
+  destination?: string | undefined;
 }
 
-const SENTENCES: Record<RunStatus, (run: Run) => string> = {
+/** How a run stands, in a sentence. */
+export function standing(run: Run, names: RunNames = { source: run.connector }): string {
+  return SENTENCES[run.status](run, names);
+}
+
+const SENTENCES: Record<RunStatus, (run: Run, names: RunNames) => string> = {
   planning: () => 'The file is being read: what is in it, what was asked before, and what it may cost.',
-  ready: () => 'Nothing has been spent yet. Look at the cost, then start it.',
-  running: ({ connector }) => `Rows are being looked up with ${connector}.`,
-  writing: () => 'What was found is being written to its destination.',
+  ready: () => 'Look at what it may cost, then start it.',
+  running: (_, { source }) => `Rows are being looked up with ${source}.`,
+  writing: (_, { destination = 'its destination' }) => `What was found is being written to ${destination}.`,
   pausing: () => 'What is under way is being finished; then it rests.',
   paused: () => 'It rests until someone resumes it. Nothing is lost, and nothing is paid for twice.',
   cancelling: () => 'What is under way is being finished; then it ends.',
-  completed: (run) => completedText(run),
+  completed: (run, names) => completedText(run, names),
   cancelled: () => 'It was cancelled. What was found until then is kept, and it can be resumed.',
   stopped: () => 'It stands still until this is seen to; then it goes on where it stopped.',
   failed: () => 'It cannot go on as it is.',
 };
 
-function completedText({ counts, credits }: Run): string {
-  const found = countText(counts.matched + counts.known);
-  return `${found} ${found === '1' ? 'row was' : 'rows were'} found for ${creditsText(credits.spent)} credits.`;
+function completedText({ counts, credits, destination }: Run, names: RunNames): string {
+  const found = rowsText(counts.matched + counts.known);
+  const paid = `${creditsText(credits.spent)} ${credits.spent === 1 ? 'credit' : 'credits'}`;
+  if (destination === null) return `${found} found for ${paid}.`;
+  return `${found} found for ${paid}; ${rowsText(counts.written)} written to ${names.destination ?? 'the destination'}.`;
+}
+
+function rowsText(count: number): string {
+  return count === 1 ? '1 row was' : `${countText(count)} rows were`;
 }
 
 export type RunAct = 'start' | 'pause' | 'resume' | 'cancel' | 'send' | 'download';
