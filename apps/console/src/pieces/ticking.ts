@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 const TICK_MS = 30_000;
 const STALE_MS = 1000;
@@ -7,8 +7,14 @@ let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
 
-/** What time it is, to the half minute; one clock for all that is shown, however much that is. */
-export function useNow(): number {
+/**
+ * What time it is, to the half minute; one clock for all that is shown, however much that is. What has just
+ * happened moves it on, so that nothing past is told as still to come.
+ */
+export function useNow(happened: string): number {
+  useEffect(() => {
+    if (Date.parse(happened) > now && Date.now() - now > STALE_MS) tick();
+  }, [happened]);
   return useSyncExternalStore(listen, () => now);
 }
 

@@ -5,6 +5,7 @@ const NOW = Date.parse('2030-05-10T12:00:00Z');
 
 test.each([
   ['2030-05-10T12:00:00Z', 'just now'],
+  ['2030-05-10T12:00:03Z', 'just now'],
   ['2030-05-10T12:00:20Z', 'in a moment'],
   ['2030-05-10T11:59:10Z', '1 minute ago'],
   ['2030-05-10T12:29:00Z', 'in 29 minutes'],

@@ -6,12 +6,14 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ];
 const JUST_NOW_SECONDS = 45;
+/** So far the clock of the reader may be behind the server’s. */
+const SKEW_SECONDS = 3;
 
 /** `3 hours ago`, `in 2 days`, `just now`. */
 export function relativeTime(iso: string, now: number, locale = 'en'): string {
   const seconds = Math.round((Date.parse(iso) - now) / 1000);
   const distance = Math.abs(seconds);
-  if (distance < JUST_NOW_SECONDS) return seconds <= 0 ? 'just now' : 'in a moment';
+  if (distance < JUST_NOW_SECONDS) return seconds <= SKEW_SECONDS ? 'just now' : 'in a moment';
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const [unit, size] = STEPS.find(([, step]) => distance >= step) ?? (['minute', 60] as const);
   const value = Math.max(1, Math.round(distance / size));

@@ -3,7 +3,7 @@ import { dayText, fullTime, relativeTime } from './time.ts';
 
 /** How long ago, or how soon; the whole moment on hover. */
 export function When({ at }: { at: string }) {
-  const now = useNow();
+  const now = useNow(at);
   return (
     <time dateTime={at} title={fullTime(at)}>
       {relativeTime(at, now)}
