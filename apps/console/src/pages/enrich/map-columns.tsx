@@ -1,9 +1,18 @@
-import { Checkbox, NativeSelect } from '@mantine/core';
+import { Alert, Checkbox, NativeSelect } from '@mantine/core';
 import type { Mapping, UploadedFile } from '@sluice/core';
-import { Check, Circle } from 'lucide-react';
+import { Check, Circle, TriangleAlert } from 'lucide-react';
 import { countText, creditsText } from '../../pieces/numbers.ts';
 import { ChoiceTile, ChoiceTiles } from '../runs/choice-tiles.tsx';
-import { identifiersOf, labelOf, remap, setsOf, suffices, type Enricher } from './mapping.ts';
+import {
+  columnsAlike,
+  identifiersOf,
+  labelOf,
+  mappedFirst,
+  remap,
+  setsOf,
+  suffices,
+  type Enricher,
+} from './mapping.ts';
 import { Preview } from './preview.tsx';
 import { StepEnd } from './step.tsx';
 import '../../pieces/form.css';
@@ -48,6 +57,7 @@ export function MapColumns(props: MapColumnsProps) {
           <h3>The first rows</h3>
           <Preview
             file={file}
+            columns={mappedFirst(enricher, mapping, file.columns)}
             marks={
               new Map(
                 Object.entries(mapping).map(([identifier, column]) => [
@@ -105,8 +115,13 @@ function Sufficing({ enricher, mapping, file }: Pick<MapColumnsProps, 'enricher'
       </ul>
       <p className="sufficing-rows">
         {countText(ready)} of the first {countText(file.sample.length)} rows can be looked up.
-        {ready < file.sample.length ? ' The others are told apart above; they cost nothing.' : ''}
+        {ready < file.sample.length ? ' The others are coloured above; they cost nothing.' : ''}
       </p>
+      {columnsAlike(mapping, file).map((column) => (
+        <Alert key={column} color="yellow" icon={<TriangleAlert size={18} aria-hidden />}>
+          “{column}” says the same in every one of the first rows, so it may not be what tells them apart.
+        </Alert>
+      ))}
     </div>
   );
 }

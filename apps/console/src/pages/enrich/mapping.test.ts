@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import {
+  columnsAlike,
   fittingEnricher,
   guessFor,
   identifiersOf,
+  mappedFirst,
   readMapping,
   remap,
   setsOf,
@@ -51,4 +53,21 @@ test('a mapping survives its way through the address, and nonsense in it is no m
   expect(readMapping(writeMapping(mapping))).toEqual(mapping);
   for (const text of ['', '[', '[1]', 'null', '7', undefined]) expect(readMapping(text)).toBeUndefined();
   expect(readMapping('{"email":1,"name":"Name"}')).toEqual({ name: 'Name' });
+});
+
+test('a column that says the same everywhere is no likely name or address of a person', () => {
+  const sample = ['a', 'b', 'c', 'd'].map((name) => ({
+    Owner: 'ona@northwind.example',
+    Name: name,
+    Firm: 'Borealis',
+  }));
+  const mapping = { email: 'Owner', fullName: 'Name', companyName: 'Firm' };
+  expect(columnsAlike(mapping, { sample })).toEqual(['Owner']);
+  expect(columnsAlike(mapping, { sample: sample.slice(0, 3) })).toEqual([]);
+});
+
+test('the columns that tell who is meant are seen first, the others after them in their order', () => {
+  expect(
+    mappedFirst(contacts, { companyName: 'Firm', email: 'Mail' }, ['Name', 'Firm', 'Notes', 'Mail']),
+  ).toEqual(['Mail', 'Firm', 'Name', 'Notes']);
 });

@@ -65,6 +65,32 @@ export function suffices(
   );
 }
 
+/** What tells one from another, and so is hardly ever the same in every row. */
+const TELLING = new Set(['id', 'email', 'linkedinUrl', 'fullName']);
+/** From so many rows on it is no chance that they agree. */
+const FEWEST_ALIKE = 4;
+
+/** The columns that are taken for what tells one from another, yet say the same in all of the first rows. */
+export function columnsAlike(mapping: Mapping, { sample }: Pick<UploadedFile, 'sample'>): string[] {
+  return Object.entries(mapping)
+    .filter(([identifier]) => TELLING.has(identifier))
+    .map(([, column]) => column)
+    .filter((column) => {
+      const said = sample.map((row) => (row[column] ?? '').trim()).filter((value) => value !== '');
+      return said.length >= FEWEST_ALIKE && new Set(said).size === 1;
+    });
+}
+
+/** The columns with those first that tell who is meant, in the order they are asked for. */
+export function mappedFirst(
+  enricher: Pick<Enricher, 'identifiers'>,
+  mapping: Mapping,
+  columns: readonly string[],
+): string[] {
+  const mapped = identifiersOf(enricher).flatMap((identifier) => mapping[identifier] ?? []);
+  return [...new Set([...mapped, ...columns])];
+}
+
 /** With one identifier put to another column, or to none. */
 export function remap(mapping: Mapping, identifier: string, column: string): Mapping {
   const { [identifier]: _former, ...others } = mapping;

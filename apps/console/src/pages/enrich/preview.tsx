@@ -3,6 +3,8 @@ import './preview.css';
 
 interface PreviewProps {
   file: UploadedFile;
+  /** All of its columns in the order to be shown; without, that of the file. */
+  columns?: readonly string[];
   /** What a column stands for, by its name. */
   marks?: ReadonlyMap<string, string>;
   /** Of a row of the sample whether it can be looked up. */
@@ -12,7 +14,7 @@ interface PreviewProps {
 const ROWS = 8;
 
 /** The first rows as they were read, with what each column is taken for. */
-export function Preview({ file, marks, isReady }: PreviewProps) {
+export function Preview({ file, columns = file.columns, marks, isReady }: PreviewProps) {
   const rows = file.sample.slice(0, ROWS);
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
@@ -20,7 +22,7 @@ export function Preview({ file, marks, isReady }: PreviewProps) {
       <table>
         <thead>
           <tr>
-            {file.columns.map((column) => (
+            {columns.map((column) => (
               <th key={column} scope="col" data-marked={marks?.has(column) ?? false}>
                 {column}
                 {marks === undefined ? null : <span>{marks.get(column) ?? 'kept as it is'}</span>}
@@ -33,7 +35,7 @@ export function Preview({ file, marks, isReady }: PreviewProps) {
             // The rows of a sample have no names but their places.
             // oxlint-disable-next-line react/no-array-index-key
             <tr key={index} data-ready={isReady?.(row) ?? true}>
-              {file.columns.map((column) => (
+              {columns.map((column) => (
                 <td key={column} data-marked={marks?.has(column) ?? false}>
                   {row[column] ?? ''}
                 </td>

@@ -12,6 +12,7 @@ describe('guessing which column is what', () => {
     [['Prénom', 'Nom', 'Courriel', 'Société'], 'firstName lastName email companyName'],
     [['Nombre', 'Apellidos', 'Correo electrónico', 'Empresa'], 'firstName lastName email companyName'],
     [['Имя', 'Фамилия', 'Электронная почта', 'Компания'], 'firstName lastName email companyName'],
+    [['Given', 'Family', 'Mail', 'Employer'], 'firstName lastName email companyName'],
     [['Full name', 'LinkedIn URL', 'Website'], 'fullName linkedinUrl companyDomain'],
   ])('headers in their usual spellings: %j', (columns, fields) => {
     const expected = Object.fromEntries(fields.split(' ').map((field, index) => [field, columns[index]]));

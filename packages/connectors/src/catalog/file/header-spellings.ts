@@ -12,11 +12,11 @@ export const CONTACT_SPELLINGS: Readonly<Record<string, readonly string[]>> = {
       'perfil de linkedin, profilo linkedin, perfil linkedin',
   ),
   firstName: words(
-    'first name, firstname, first, given name, forename, contact first name, vorname, prenom, nombre,' +
+    'first name, firstname, first, given name, given, forename, contact first name, vorname, prenom, nombre,' +
       'primer nombre, nome proprio, primeiro nome, voornaam, imie, имя, fornavn, fornamn, etunimi, ad, 名, 名字',
   ),
   lastName: words(
-    'last name, lastname, last, surname, family name, second name, contact last name, nachname, familienname,' +
+    'last name, lastname, last, surname, family name, family, second name, contact last name, nachname, familienname,' +
       'nom, nom de famille, apellido, apellidos, cognome, sobrenome, ultimo nome, achternaam, nazwisko, фамилия,' +
       'etternavn, efternamn, efternavn, sukunimi, soyad, soyadi, 姓',
   ),
