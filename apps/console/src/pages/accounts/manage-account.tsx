@@ -99,7 +99,7 @@ function SharePanel({ account, allowed }: PartProps) {
   return (
     <Panel
       title="Shared with"
-      intro="Everyone in the workspace sees that it is there; keys of the API are not bound by this."
+      intro="Everyone in the workspace sees that it is there; API keys are not bound by this."
     >
       <Choice
         label="Who may use and change it"

@@ -63,7 +63,7 @@ export const fields: readonly FieldDefinition[] = [
     placeholder: '00000000-0000-4000-8000-000000000000',
     pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$',
     patternMessage:
-      'A Lusha API key is a UUID of version 4: 36 characters in five groups, such as 3f0c2d1e-8a4b-4c6d-9e7f-1a2b3c4d5e6f. Copy the whole key again.',
+      'A Lusha API key has 36 characters in five groups, such as 3f0c2d1e-8a4b-4c6d-9e7f-1a2b3c4d5e6f. Copy the whole key again.',
   },
   {
     name: 'plan',
