@@ -124,7 +124,7 @@ class BatchedLog implements CallLog {
       const bodies = [...this.#bodies];
       await store.transaction(async (tx) => {
         await store.insertMany(tx, { table: 'calls', columns: COLUMNS, rows });
-        await addUsage(tx, store.dialect, lines);
+        await addUsage(store, tx, lines);
         if (bodies.length === 0) return;
         const values = bodies.map((body) => BODY_COLUMNS.map((column) => body[column]));
         await store.insertMany(tx, { table: 'call_bodies', columns: BODY_COLUMNS, rows: values });

@@ -141,7 +141,7 @@ describe.each(['sqlite', 'postgres'] as const)('the live stream over %s', (diale
     const reader = read(await keyOf());
     await look();
     await store.transaction((tx) =>
-      addUsage(tx, store.dialect, [
+      addUsage(store, tx, [
         {
           workspace_id: 'wsp_1',
           account_id: 'acc_1',

@@ -1,5 +1,4 @@
-import type { DialectName, Tx, Value } from '@sluice/runtime';
-import { CompiledQuery } from 'kysely';
+import type { Store, Tx } from '@sluice/runtime';
 import type { CallsTables } from '../schema/calls.ts';
 import type { Database } from '../schema/index.ts';
 import { GRAINS, startOf } from './periods.ts';
@@ -20,17 +19,17 @@ export const ALL_ACCOUNTS = '';
  * taken in one order by all, so that servers that share a store never wait for each other in a circle.
  */
 export async function addUsage(
+  store: Store<Database>,
   tx: Tx<Database>,
-  dialect: DialectName,
   lines: readonly CountedCall[],
 ): Promise<void> {
   const rows = [...sumsOf(lines).entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  for (let from = 0; from < rows.length;) {
-    const count = CHUNKS.find((size) => size <= rows.length - from) ?? 1;
-    const parameters = rows.slice(from, from + count).flatMap(valuesOf);
-    await tx.executeQuery(CompiledQuery.raw(statement(dialect, count), parameters));
-    from += count;
-  }
+  await store.insertMany(tx, {
+    table: 'call_stats',
+    columns: COLUMNS,
+    rows: rows.map((row) => COLUMNS.map((column) => row[column])),
+    onConflict: { keys: ['workspace_id', 'account_id', 'grain', 'at'], do: 'add', columns: ADDED },
+  });
 }
 
 type Sums = CallsTables['call_stats'];
@@ -95,30 +94,3 @@ const COLUMNS = [
   'duration_ms',
 ] as const satisfies readonly (keyof Sums)[];
 const ADDED = ['calls', 'refused', 'failed', 'credits', 'duration_ms'] as const;
-
-function valuesOf(row: Sums): Value[] {
-  return COLUMNS.map((column) => row[column]);
-}
-
-/** Few sizes, so that there are few statements; a line alone makes six rows, most batches no more. */
-const CHUNKS = [60, 6, 3];
-const statements = new Map<string, string>();
-
-function statement(dialect: DialectName, count: number): string {
-  const name = `${dialect} ${count}`;
-  let text = statements.get(name);
-  if (text === undefined) statements.set(name, (text = makeStatement(dialect, count)));
-  return text;
-}
-
-function makeStatement(dialect: DialectName, count: number): string {
-  let place = 0;
-  const next = () => {
-    place += 1;
-    return dialect === 'sqlite' ? '?' : `$${place}`;
-  };
-  const values = Array.from({ length: count }, () => `(${COLUMNS.map(next).join(', ')})`);
-  const sums = ADDED.map((column) => `${column} = call_stats.${column} + excluded.${column}`);
-  return `insert into call_stats (${COLUMNS.join(', ')}) values ${values.join(', ')}
-    on conflict (workspace_id, account_id, grain, at) do update set ${sums.join(', ')}`;
-}

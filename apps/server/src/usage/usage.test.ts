@@ -56,8 +56,7 @@ describe.each(['sqlite', 'postgres'] as const)('usage over %s', (dialect) => {
     duration_ms: 10,
     ...changes,
   });
-  const add = (lines: readonly CountedCall[]) =>
-    store.transaction((tx) => addUsage(tx, store.dialect, lines));
+  const add = (lines: readonly CountedCall[]) => store.transaction((tx) => addUsage(store, tx, lines));
   const series = (query: Parameters<typeof readSeries>[1]['query'] = {}, workspaceId = 'wsp_1') =>
     readSeries(store, { workspaceId, query, now: NOON });
   const balances = { summaries: async () => new Map() };

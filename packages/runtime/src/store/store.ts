@@ -54,8 +54,13 @@ export interface InsertMany<T> {
   columns: readonly string[];
   /** Each row's values in the order of `columns`. */
   rows: readonly (readonly Value[])[];
-  /** What a row with the same key does: fail (the default), leave the old one, or replace its other columns. */
-  onConflict?: { keys: readonly string[]; do: 'ignore' | 'replace' };
+  /**
+   * What a row with the same key does: fail (the default), leave the old one, replace its other columns, or be
+   * added to some of them, where `rows` holds each key once.
+   */
+  onConflict?:
+    | { keys: readonly string[]; do: 'ignore' | 'replace' }
+    | { keys: readonly string[]; do: 'add'; columns: readonly string[] };
 }
 
 /** Column types that mean the same in both dialects, for `sql.raw(types.text)` in a migration. */

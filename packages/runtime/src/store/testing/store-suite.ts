@@ -355,6 +355,28 @@ function describeBatches(current: () => Store<SuiteTables>): void {
     ]);
   });
 
+  test('rows with a taken key: add adds to some columns and leaves the others', async () => {
+    const store = current();
+    await store.db
+      .insertInto('things')
+      .values(thing(1, { name: 'first', size: 10 }))
+      .execute();
+    const batch = {
+      table: 'things',
+      columns: ['id', 'name', 'size'],
+      onConflict: { keys: ['id'], do: 'add', columns: ['size'] },
+    } as const;
+    const many = Array.from({ length: 200 }, (_, index) => [index + 1, `later ${index}`, index]);
+    await store.transaction((tx) => store.insertMany(tx, { ...batch, rows: many }));
+    await store.transaction((tx) => store.insertMany(tx, { ...batch, rows: [[1, 'later', 5]] }));
+    const found = await store.db.selectFrom('things').select(['id', 'name', 'size']).orderBy('id').execute();
+    expect(found).toHaveLength(200);
+    expect(found.slice(0, 2)).toEqual([
+      { id: 1, name: 'first', size: 15 },
+      { id: 2, name: 'later 1', size: 1 },
+    ]);
+  });
+
   test('a batch reads inside its own transaction', async () => {
     const store = current();
     const found = await store.transaction(async (tx) => {
