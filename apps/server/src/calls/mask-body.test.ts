@@ -166,6 +166,16 @@ describe('the words of a refusal', () => {
     expect(maskBody('Nora Feldmann', { failed: false, given: [] })).toBe('"N…"');
   });
 
+  it('and values may be as long as a body can be', () => {
+    const body = {
+      message: '1 '.repeat(5_000_000),
+      value: '1'.repeat(10_000_000),
+      other: 'a-b@'.repeat(1e6),
+    };
+    expect(maskBody(body, { failed: false, given: [] })).toBe('{"message":"1…","value":"1…","other":"a…"}');
+    expect(maskBody(body, { failed: true, given: [] })?.length).toBeLessThan(600);
+  });
+
   it('are cleaned in a bounded time, whatever they are', () => {
     const nasty = `${'1 '.repeat(5000)}${'a@'.repeat(5000)}${'"'.repeat(5000)}${'9-'.repeat(5000)}`;
     expect(maskText(nasty, ['(a+)+$', '\\', '[', 'x'.repeat(200)]).length).toBeLessThanOrEqual(501);

@@ -11,6 +11,7 @@ const QUOTED =
 /** What providers quote of their own: names of fields and codes. */
 const OWN_WORD = /^[a-z][a-zA-Z]*(?:[._[\]][\w[\]]+)*$|^[A-Z][A-Z_]+$/;
 
+const MAX_VALUE = 1_000;
 const MAX_READ = 2_000;
 const MAX_WORDS = 500;
 
@@ -18,6 +19,8 @@ const MAX_WORDS = 500;
 export function maskValue(text: string): string {
   if (text === '') return '';
   const [first = ''] = text;
+  // A pattern is not asked about a text that is as long as a body.
+  if (text.length > MAX_VALUE) return `${first}…`;
   if (ONE_EMAIL.test(text)) return maskEmail(text);
   if (DAY.test(text)) return `${text.slice(0, 5)}…`;
   if (ONE_PHONE.test(text)) return maskPhone(text);
