@@ -26,5 +26,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What comes in its own time is waited for as long as a busy machine may take.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -6,9 +6,9 @@ import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { signIn } from './session.ts';
 
 // Each test goes through many pages, and axe looks at all of them.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
 /** Below the test's own, so that what is missing is named. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 25_000;
 
 describeInBrowser('an account, from its trouble to its end', ({ openPage }) => {
   let product: Product;

@@ -8,9 +8,9 @@ import { fillAndConnect, openLinkSession } from './linking.ts';
 import { personOf, signIn, signInAnew, enterAs } from './session.ts';
 
 // Each test goes through many pages, and axe looks at all of them.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 /** Below the test's own, so that what is missing is named. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 25_000;
 
 describeInBrowser('the console', ({ openPage }) => {
   let product: Product;
@@ -238,7 +238,7 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByText('Answered 200', { exact: true }).waitFor();
     await looked(page, 'delivery');
     await page.getByRole('button', { name: 'Send again' }).click();
-    await expect.poll(() => receiver.received(), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => receiver.received(), { timeout: 30_000 }).toBe(2);
 
     await page.getByRole('button', { name: 'Make a new secret' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Make a new secret' }).click();

@@ -263,7 +263,7 @@ describeInBrowser('the screens of the Hub', (browser) => {
         expected: [/ERR_EMPTY_RESPONSE/, /ERR_CONNECTION/],
         ...(screen.locale === undefined ? {} : { locale: screen.locale }),
       });
-      page.setDefaultTimeout(8_000);
+      page.setDefaultTimeout(20_000);
       await page.goto(`${site.url}/${name}`);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
       await screen.lead?.(page);

@@ -60,7 +60,7 @@ describeInBrowser('the Hub on a page', (browser) => {
         ${body ?? `<button>Outside</button><sluice-hub token="${token}"></sluice-hub>`}</body></html>`,
     };
     const page = await browser.openPage(more);
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(20_000);
     await page.goto(site.url + path);
     return page;
   };
@@ -212,7 +212,7 @@ describeInBrowser('the Hub on a page', (browser) => {
       const box = await page.getByRole('alert').boundingBox();
       return box !== null && box.y >= -1 && box.y + box.height <= 261;
     };
-    await expect.poll(inView, { timeout: 5_000 }).toBe(true);
+    await expect.poll(inView, { timeout: 15_000 }).toBe(true);
   });
 
   test('for whom it is linked is said in the picker and the form, in the person’s language', async () => {

@@ -44,7 +44,9 @@ export interface InBrowser {
 export function describeInBrowser(name: string, tests: (browser: InBrowser) => void): void {
   const missing = chromiumPath === undefined;
   const title = missing ? `${name} (needs Chromium: apt-get install chromium)` : name;
-  describe.skipIf(missing && !process.env['CI'])(title, () => {
+  // A browser on a busy machine may fail once; vitest tells of it.
+  const retry = process.env['CI'] ? 1 : 0;
+  describe.skipIf(missing && !process.env['CI'])(title, { retry }, () => {
     const contexts: BrowserContext[] = [];
     const heard: string[] = [];
     afterEach(async () => {

@@ -12,9 +12,9 @@ import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { enterAs, personOf, signIn, signInAnew, urlOf, type Place } from './session.ts';
 
 // Each test goes through many pages, and axe looks at all of them.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 /** Below the test’s own, so that what is missing is named. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 25_000;
 
 describeInBrowser('people in the console', ({ openPage: open }) => {
   let folder: string;

@@ -5,8 +5,8 @@ import { atRest, linkFlowlu, linkLusha, startJob, startProduct, type Product } f
 import { axeFindings, checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { personOf, signIn, urlOf } from './session.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-const PATIENCE_MS = 10_000;
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+const PATIENCE_MS = 25_000;
 
 /** What looks, filters, copies and goes elsewhere, and changes nothing. */
 const LOOKS = [
