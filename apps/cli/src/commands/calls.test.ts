@@ -28,9 +28,12 @@ beforeAll(async () => {
   const client = createClient({ url: server.url, apiKey: server.ownerKey ?? '' });
   const fields = { apiKey: '6a0f1f6e-2d0b-4a55-8f2e-0b6f8ad7c1d3', baseUrl: `http://${host}` };
   await client.accounts.link({ body: { connector: 'lusha', fields } }).catch(() => undefined);
-  await vi.waitFor(async () => {
-    expect((await client.calls.list()).items).toHaveLength(1);
-  });
+  await vi.waitFor(
+    async () => {
+      expect((await client.calls.list()).items).toHaveLength(1);
+    },
+    { timeout: 10_000 },
+  );
 });
 afterAll(async () => {
   await server.close();

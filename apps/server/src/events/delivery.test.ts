@@ -263,7 +263,7 @@ function tryDelivering(place: () => StoreLocation): void {
     );
     const { id } = await under.webhook(`${receiver.url}/former`);
     await under.announce();
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await vi.waitFor(() => expect(held).toHaveLength(1), { timeout: 10_000 });
     await under.events.updateWebhook(under.actor, id, { url: `${receiver.url}/new` });
     held[0]?.();
     await tried(id, 1);
@@ -290,7 +290,7 @@ function tryDelivering(place: () => StoreLocation): void {
     receiver.behave('/former', (response) => void held.push(() => answering(410)(response)));
     const { id } = await under.webhook(`${receiver.url}/former`);
     await under.announce();
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await vi.waitFor(() => expect(held).toHaveLength(1), { timeout: 10_000 });
     await under.events.updateWebhook(under.actor, id, { url: `${receiver.url}/new` });
     held[0]?.();
     await tried(id, 1);
@@ -310,8 +310,9 @@ function tryDelivering(place: () => StoreLocation): void {
     for (let count = 0; count < 100; count += 1) await under.announce('account.changed', `owner-${count}`);
     // The clock stands still: nothing can have waited for the hanging one to be given up.
     await came('/good', 100);
-    await vi.waitFor(async () =>
-      expect(await under.events.getWebhook(under.actor, id)).toMatchObject({ waiting: 0 }),
+    await vi.waitFor(
+      async () => expect(await under.events.getWebhook(under.actor, id)).toMatchObject({ waiting: 0 }),
+      { timeout: 10_000 },
     );
     expect(receiver.at('/hangs').length).toBeLessThanOrEqual(8);
     const { items } = await under.events.deliveries(under.actor, dead.id, { limit: 1 });

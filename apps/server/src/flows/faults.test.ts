@@ -60,11 +60,11 @@ test('a process that lost its hold on a run commits nothing more to it', async (
   provider.hold = true;
   const id = await started(40);
   await under.until(id, ['running']);
-  await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0), { timeout: 10_000 });
   const another = { lease_owner: 'another server', lease_until: Date.now() + 60_000 };
   await under.store.db.updateTable('runs').set(another).where('id', '=', id).execute();
   provider.hold = false;
-  await vi.waitFor(() => expect(provider.requests).toBeGreaterThanOrEqual(4));
+  await vi.waitFor(() => expect(provider.requests).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
   await under.flows.close();
   const pieces = await under.store.db.selectFrom('run_pieces').selectAll().where('to_item', '>', 0).execute();
   expect(pieces).toEqual([]);

@@ -128,7 +128,7 @@ test('the rows of a run under way are there, and what has no answer yet waits', 
   const emails = Array.from({ length: 100 }, (_, at) => `p${at}@x.example`);
   const fileId = await under.upload(`email\nbad\n${emails.join('\n')}\np0@x.example\n`);
   const run = await under.flows.runs.create(ACTOR, { fileId, accountId: 'acc_people', start: true });
-  await vi.waitFor(() => expect(provider.requests).toBe(6));
+  await vi.waitFor(() => expect(provider.requests).toBe(6), { timeout: 10_000 });
   const rows = await allRows(run.id);
   expect(rows).toHaveLength(102);
   expect(rows.map(({ outcome }) => outcome)).toEqual(['refused', ...emails.map(() => 'waiting'), 'waiting']);

@@ -35,7 +35,7 @@ const everyoneOnce = () => [...provider.charges.values()].every((times) => times
 test('a paused run finishes and keeps what is under way, and asks for nothing more', async () => {
   provider.hold = true;
   const id = await begin(300);
-  await vi.waitFor(() => expect(provider.requests).toBe(6));
+  await vi.waitFor(() => expect(provider.requests).toBe(6), { timeout: 10_000 });
   expect(await under.flows.runs.pause(ACTOR, id)).toMatchObject({ status: 'pausing' });
   provider.hold = false;
   const paused = await under.until(id, ['paused', 'completed']);
@@ -69,7 +69,7 @@ test('a run can be paused and resumed over and over, and comes out as if it neve
 test('a run that is told to go on while it comes to rest goes on', async () => {
   provider.latencyMs = 20;
   const id = await begin(200);
-  await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0), { timeout: 10_000 });
   await under.flows.runs.pause(ACTOR, id);
   await vi.waitFor(() => under.flows.runs.resume(ACTOR, id, {}), { timeout: 5000, interval: 1 });
   expect(await under.until(id, ['completed', 'stopped', 'failed'])).toMatchObject({ counts: { done: 200 } });

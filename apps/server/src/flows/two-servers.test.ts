@@ -60,7 +60,7 @@ describe.skipIf(url === undefined)(
     test('a cancel given to one stops the run that the other works on', async () => {
       provider.hold = true;
       const { id } = await one.flows.runs.create(ACTOR, await order());
-      await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0));
+      await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0), { timeout: 10_000 });
       await two.flows.runs.cancel(ACTOR, id);
       expect(await two.until(id, ['cancelled'])).toMatchObject({ counts: { matched: 0 } });
     });
@@ -68,7 +68,7 @@ describe.skipIf(url === undefined)(
     test('a run of a server that went away is taken over, and nothing is paid or written twice', async () => {
       provider.hold = true;
       const { id } = await one.flows.runs.create(ACTOR, await order());
-      await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0));
+      await vi.waitFor(() => expect(provider.requests).toBeGreaterThan(0), { timeout: 10_000 });
       await one.flows.close();
       // As if it had died without letting go.
       const lease = { lease_owner: 'a server that died', lease_until: Date.now() + LEASE_MS };

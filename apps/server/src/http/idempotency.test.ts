@@ -280,10 +280,13 @@ describe.skipIf(postgresUrl === undefined)(
 
     /** The renewal runs on its own after the clock moved: waits until it is seen in the store. */
     async function renewed(seen: Store<Database> | undefined, now: number): Promise<void> {
-      await vi.waitFor(async () => {
-        const row = await seen?.db.selectFrom('idempotency').select('lease_until').executeTakeFirst();
-        expect(row?.lease_until).toBeGreaterThan(now + 30_000);
-      });
+      await vi.waitFor(
+        async () => {
+          const row = await seen?.db.selectFrom('idempotency').select('lease_until').executeTakeFirst();
+          expect(row?.lease_until).toBeGreaterThan(now + 30_000);
+        },
+        { timeout: 10_000 },
+      );
     }
   },
 );

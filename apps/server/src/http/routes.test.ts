@@ -30,11 +30,14 @@ test('a call names the key that asked for it in its line', async () => {
   const key = await bench.ours.keyWith(['actions:run']);
   const { body } = await bench.ours.send('actions.run', lookUp('who'), { key });
   const { callId } = body as { callId: string };
-  const line = await vi.waitFor(async () => {
-    const calls = await bench.ours.send('calls.list');
-    const { items } = calls.body as { items: { id: string; actor: string | null }[] };
-    return items.find(({ id }) => id === callId) ?? Promise.reject(new Error('not written yet'));
-  });
+  const line = await vi.waitFor(
+    async () => {
+      const calls = await bench.ours.send('calls.list');
+      const { items } = calls.body as { items: { id: string; actor: string | null }[] };
+      return items.find(({ id }) => id === callId) ?? Promise.reject(new Error('not written yet'));
+    },
+    { timeout: 10_000 },
+  );
   expect(line.actor).toMatch(/^key_\w+ \(.+\)$/);
 });
 
@@ -91,16 +94,19 @@ describe('an Idempotency-Key over HTTP', () => {
     });
     const caller = new AbortController();
     const gone = bench.ours.send('actions.run', lookUp('e'), { signal: caller.signal }).catch(() => 'gone');
-    await vi.waitFor(() => expect(people()).toBe(1));
+    await vi.waitFor(() => expect(people()).toBe(1), { timeout: 10_000 });
     caller.abort();
     expect(await gone).toBe('gone');
     for (let index = 0; index < 5; index += 1)
       expect(codeOf(await bench.ours.send('actions.run', lookUp('e')))).toBe('idempotency.busy');
     release();
-    await vi.waitFor(async () => {
-      const again = await bench.ours.send('actions.run', lookUp('e'));
-      expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
-    });
+    await vi.waitFor(
+      async () => {
+        const again = await bench.ours.send('actions.run', lookUp('e'));
+        expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+      },
+      { timeout: 10_000 },
+    );
     expect(people()).toBe(1);
   });
 
@@ -185,10 +191,10 @@ describe('uploads', () => {
       duplex: 'half',
       signal: caller.signal,
     }).catch(() => 'gone');
-    await vi.waitFor(async () => expect(await filesLeft()).toBe(before + 1));
+    await vi.waitFor(async () => expect(await filesLeft()).toBe(before + 1), { timeout: 10_000 });
     caller.abort();
     expect(await sending).toBe('gone');
-    await vi.waitFor(async () => expect(await filesLeft()).toBe(before));
+    await vi.waitFor(async () => expect(await filesLeft()).toBe(before), { timeout: 10_000 });
     expect(bench.logged.filter((entry) => entry.includes('a request failed'))).toEqual([]);
   });
 });

@@ -146,7 +146,7 @@ test('passwords, and what links and cookies carry, show in no log line and no fi
   });
   await bench.ours.send('signIn.password', { body: { email: member.email, password: 'canary-right-77aa' } });
   await bench.ours.send('me.get', { cookie: `${member.cookie}x` });
-  await vi.waitFor(() => expect(bench.mail.received.length).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(bench.mail.received.length).toBeGreaterThan(2), { timeout: 10_000 });
   await bench.server.close();
   const tokenOf = (answer: Answered) => new URL((answer.body as { url: string }).url).hash.slice(1);
   const secrets = [

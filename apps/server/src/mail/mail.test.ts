@@ -116,7 +116,7 @@ function holds(openPlace: () => Promise<StoreLocation>, closePlace: () => Promis
     answer = () => ({ sent: false, final: false, problem: 'mail.acme.example:465: busy.' });
     mail.start();
     await queue();
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 10_000 });
     expect(JSON.stringify(await store.db.selectFrom('mail_outbox').selectAll().execute())).not.toContain(
       LINK,
     );
@@ -135,7 +135,7 @@ function holds(openPlace: () => Promise<StoreLocation>, closePlace: () => Promis
     const began = clock.now();
     mail.start();
     await queue();
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 10_000 });
     for (let step = 0; step < 300 && (await rows())[0]?.status === 'waiting'; step += 1) {
       while (triedAt.length < sent.length) triedAt.push(clock.now() - began);
       await pass(HOUR / 6);
@@ -207,7 +207,7 @@ function holds(openPlace: () => Promise<StoreLocation>, closePlace: () => Promis
     await clock.advance(1);
     expect(await tell('acc_1')).toBe(true);
     mail.start();
-    await vi.waitFor(() => expect(sent).toHaveLength(6));
+    await vi.waitFor(() => expect(sent).toHaveLength(6), { timeout: 10_000 });
     expect(new Set(sent.map(({ to, text }) => `${to}: ${text}`))).toEqual(
       new Set(['mem_1@acme.example: Hello Name of mem_1', 'mem_3@acme.example: Hello Name of mem_3']),
     );
@@ -251,7 +251,7 @@ describe('over SQLite', () => {
     };
     mail.start();
     await queue();
-    await vi.waitFor(() => expect(arrived).toBe(1));
+    await vi.waitFor(() => expect(arrived).toBe(1), { timeout: 10_000 });
     // As a killed process leaves it: nothing is given back.
     await store.close();
     answer = () => ({ sent: true });

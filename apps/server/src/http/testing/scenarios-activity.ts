@@ -34,13 +34,16 @@ async function called(bench: ApiBench, caller: Caller): Promise<Made> {
   const sent: Sent = { params: { accountId, action: 'look_up' }, body: { input: { email: 'bad' } } };
   await caller.send('actions.run', sent);
   let callId = '';
-  await vi.waitFor(async () => {
-    const { body } = await caller.send('calls.list', { query: { accountId } });
-    callId =
-      (body as { items: { id: string; action: string }[] }).items.find(({ action }) => action === 'look_up')
-        ?.id ?? '';
-    expect(callId).not.toBe('');
-  });
+  await vi.waitFor(
+    async () => {
+      const { body } = await caller.send('calls.list', { query: { accountId } });
+      callId =
+        (body as { items: { id: string; action: string }[] }).items.find(({ action }) => action === 'look_up')
+          ?.id ?? '';
+      expect(callId).not.toBe('');
+    },
+    { timeout: 10_000 },
+  );
   return { accountId, callId };
 }
 

@@ -118,9 +118,12 @@ export const signInScenarios = {
   'signIn.forgot': {
     allowed: async (_bench, caller) => ({ body: { email: (await caller.newMember('viewer')).email } }),
     expected: async (_answer, bench) => {
-      await vi.waitFor(() => {
-        expect(bench.mail.received.some(({ text }) => /\/reset#[\w-]{43}/.test(text))).toBe(true);
-      });
+      await vi.waitFor(
+        () => {
+          expect(bench.mail.received.some(({ text }) => /\/reset#[\w-]{43}/.test(text))).toBe(true);
+        },
+        { timeout: 10_000 },
+      );
     },
     invalid: [['what is no address', { body: { email: 'ada' } }, 'request.invalid']],
   },
