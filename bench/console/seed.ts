@@ -156,6 +156,7 @@ async function seedRuns(place: Place, accounts: readonly string[]): Promise<stri
       refused: 0,
       written: 0,
       quarantined: ROWS_A_RUN,
+      quarantine_open: ROWS_A_RUN,
       spent: 800,
       requests: 10,
       active_ms: 9000,

@@ -92,6 +92,7 @@ const stopped: Run = {
     known: 0,
     written: 0,
     quarantined: 100,
+    quarantineOpen: 100,
   },
   credits: { reserved: 0, spent: 100 },
   requests: 5,

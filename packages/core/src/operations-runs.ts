@@ -1,8 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import type { Operation } from './operation.ts';
-import { fileParams, Page, page, PageOf, runParams } from './operation-parts.ts';
+import { fileParams, page, PageOf, runParams } from './operation-parts.ts';
 import * as r from './schemas-runs.ts';
 import * as s from './schemas.ts';
+
+const quarantineState = Type.Optional(
+  s.OneOf([...r.QUARANTINE_STATES, 'all'] as const, 'Default `open`; `all`: whatever became of them'),
+);
 
 /** Files, enrichment runs, their rows and what they refused. */
 export const runOperations = {
@@ -136,10 +140,11 @@ export const runOperations = {
   'runs.quarantine': {
     method: 'GET',
     path: '/v1/runs/{runId}/quarantine',
-    summary: 'The rows that were refused or not found, each with the reason',
+    summary:
+      'The rows that were refused or not found, each with the reason: those that are open, unless `state` asks for others',
     scope: 'runs:read',
     params: runParams,
-    query: Page,
+    query: Type.Object({ ...page, state: quarantineState }),
     output: PageOf(r.QuarantinedRow),
     status: 200,
     errors: ['run.unknown'],
@@ -148,7 +153,8 @@ export const runOperations = {
   'runs.replay': {
     method: 'POST',
     path: '/v1/runs/{runId}/replay',
-    summary: 'Plan a new run over the quarantined rows, as they were or with mended values',
+    summary:
+      'Plan a new run over the open quarantined rows, as they were or with mended values; they are `replayed` from then on',
     scope: 'runs:write',
     params: runParams,
     body: Type.Object({
@@ -222,10 +228,12 @@ export const runOperations = {
   'quarantine.list': {
     method: 'GET',
     path: '/v1/quarantine',
-    summary: 'The rows that runs refused or did not find, newest run first, each with the reason',
+    summary:
+      'The rows that runs refused or did not find, newest run first, each with the reason: those that are open, unless `state` asks for others',
     scope: 'runs:read',
     query: Type.Object({
       ...page,
+      state: quarantineState,
       runId: Type.Optional(Type.String({ maxLength: 64 })),
       stage: Type.Optional(s.OneOf(['input', 'enrich', 'write'] as const)),
       code: Type.Optional(Type.String({ maxLength: 60 })),
@@ -241,5 +249,31 @@ export const runOperations = {
     status: 200,
     errors: [],
     cli: 'quarantine',
+  },
+  'quarantine.dismiss': {
+    method: 'POST',
+    path: '/v1/runs/{runId}/quarantine/dismiss',
+    summary:
+      'Say of open quarantined rows that nothing is to be done about them; without `rows`, of all of the run',
+    scope: 'runs:write',
+    params: runParams,
+    body: r.DismissRows,
+    output: r.QuarantineChange,
+    status: 200,
+    errors: ['run.unknown'],
+    cli: 'runs dismiss',
+  },
+  'quarantine.reopen': {
+    method: 'POST',
+    path: '/v1/runs/{runId}/quarantine/reopen',
+    summary:
+      'Let dismissed rows wait again, or by their ids replayed ones whose replay is over; without `rows`, all dismissed ones of the run',
+    scope: 'runs:write',
+    params: runParams,
+    body: r.ReopenRows,
+    output: r.QuarantineChange,
+    status: 200,
+    errors: ['run.unknown', 'run.state'],
+    cli: 'runs reopen',
   },
 } as const satisfies Record<string, Operation>;

@@ -105,7 +105,7 @@ export const Overview = Type.Object(
   {
     accounts: countBy(ACCOUNT_STATUSES),
     runs: countBy(RUN_STATUSES),
-    /** Rows in quarantine over all runs. */
+    /** Rows in quarantine that are open, over all runs. */
     quarantined: Count,
     today: UsagePoint,
     /** This calendar month, UTC. */

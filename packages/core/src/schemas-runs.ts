@@ -79,7 +79,11 @@ export const RunCounts = Type.Object({
   known: Type.Integer({ minimum: 0, description: 'Rows whose answer was paid for before, and used again' }),
   /** Rows the destination took: created, updated or found unchanged. */
   written: Count,
-  quarantined: Count,
+  quarantined: Type.Integer({ minimum: 0, description: 'Rows that were set aside, whatever became of them' }),
+  quarantineOpen: Type.Integer({
+    minimum: 0,
+    description: 'Those of them that wait: neither replayed nor dismissed',
+  }),
 });
 export type RunCounts = Static<typeof RunCounts>;
 
@@ -113,6 +117,10 @@ export const Run = Type.Object(
 );
 export type Run = Static<typeof Run>;
 
+/** What became of a row that was set aside. */
+export const QUARANTINE_STATES = ['open', 'replayed', 'dismissed'] as const;
+export type QuarantineState = (typeof QUARANTINE_STATES)[number];
+
 export const QuarantinedRow = Type.Object(
   {
     id: Type.String(),
@@ -121,10 +129,46 @@ export const QuarantinedRow = Type.Object(
     code: Type.String({ description: '`not_found`, `no_identifier`, `ragged`, `ambiguous`, …' }),
     reason: Type.String(),
     values: Type.Record(Type.String(), Type.String(), { description: 'The row as it was read' }),
+    state: OneOf(QUARANTINE_STATES),
+    replayedBy: Nullable(Type.String({ description: 'Of a replayed row: the run that took it' })),
+    closedAt: Nullable(Timestamp),
   },
   { $id: 'QuarantinedRow' },
 );
 export type QuarantinedRow = Static<typeof QuarantinedRow>;
+
+const QuarantinedIds = Type.Array(Type.String({ maxLength: 64 }), {
+  minItems: 1,
+  maxItems: 10_000,
+  description: 'Ids of quarantined rows of this run',
+});
+
+export const DismissRows = Type.Object({ rows: Type.Optional(QuarantinedIds) });
+
+export const ReopenRows = Type.Object({
+  rows: Type.Optional(QuarantinedIds),
+  closedAt: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      description:
+        'Only those dismissed at this moment, as `quarantine.dismiss` told it: takes back just that',
+    }),
+  ),
+});
+
+/** What was changed by dismissing or reopening. */
+export const QuarantineChange = Type.Object(
+  {
+    rows: Type.Integer({
+      minimum: 0,
+      description: 'Rows that changed; those that were so already are skipped',
+    }),
+    open: Type.Integer({ minimum: 0, description: 'Rows of the run that are open now' }),
+    closedAt: Nullable(Timestamp),
+  },
+  { $id: 'QuarantineChange' },
+);
+export type QuarantineChange = Static<typeof QuarantineChange>;
 
 /** What became of one row of a run's input. */
 export const ROW_OUTCOMES = ['found', 'missed', 'refused', 'duplicate', 'waiting'] as const;

@@ -2,6 +2,7 @@ import type { QuarantineEntry } from '@sluice/core';
 import { Option, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
 import { table } from '../output/table.ts';
+import { NOTHING, stateColumn, stateOption, type QuarantineStates } from './quarantine-states.ts';
 import { commandLine, note, paint } from '../terminal.ts';
 
 interface Options {
@@ -9,6 +10,7 @@ interface Options {
   stage?: QuarantineEntry['stage'];
   code?: string;
   search?: string;
+  state: QuarantineStates;
   limit: number;
 }
 
@@ -30,17 +32,19 @@ export function addQuarantine(program: Command, context: Context): void {
         'write',
       ]),
     )
+    .addOption(stateOption())
     .option('--code <code>', 'only those with this code, such as `not_found`')
     .option('--search <words>', 'only rows or reasons with these words')
     .option('--limit <n>', `how many, at most ${MAX_ROWS}`, parseLimit, DEFAULT_ROWS)
     .action(async (options: Options) => {
-      show(context, await readEntries(context, options), (rows) => showEntries(context, rows));
+      show(context, await readEntries(context, options), (rows) => showEntries(context, rows, options.state));
     });
 }
 
 async function readEntries(context: Context, options: Options): Promise<QuarantineEntry[]> {
   const client = context.client();
   const filter = {
+    state: options.state,
     ...(options.run ? { runId: options.run } : {}),
     ...(options.stage ? { stage: options.stage } : {}),
     ...(options.code ? { code: options.code } : {}),
@@ -61,8 +65,8 @@ async function readEntries(context: Context, options: Options): Promise<Quaranti
   return rows;
 }
 
-function showEntries({ terminal }: Context, rows: readonly QuarantineEntry[]): void {
-  if (rows.length === 0) return note(terminal, 'Nothing is set aside.');
+function showEntries({ terminal }: Context, rows: readonly QuarantineEntry[], state: QuarantineStates): void {
+  if (rows.length === 0) return note(terminal, NOTHING[state]);
   table(
     terminal,
     [
@@ -70,11 +74,13 @@ function showEntries({ terminal }: Context, rows: readonly QuarantineEntry[]): v
       { title: 'ROW', value: (row) => String(row.row), align: 'right' },
       { title: 'STAGE', value: (row) => row.stage },
       { title: 'CODE', value: (row) => row.code },
+      ...stateColumn(state),
       { title: 'REASON', value: (row) => row.reason, wrap: true },
       { title: 'VALUES', value: (row) => Object.values(row.values).filter(Boolean).join(' | ') },
     ],
     rows,
   );
+  if (state !== 'open') return;
   note(terminal);
   note(terminal, 'To mend the rows of a run and try again:');
   note(

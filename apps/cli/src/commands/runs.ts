@@ -12,6 +12,8 @@ import { saveOutput } from '../save-output.ts';
 import { commandLine, note, paint } from '../terminal.ts';
 import { findAccount } from './find-account.ts';
 import { formatOption, parseDestination } from './enrich.ts';
+import { addClosing } from './quarantine-changes.ts';
+import { NOTHING, stateColumn, stateOption, type QuarantineStates } from './quarantine-states.ts';
 import { addRows } from './run-rows.ts';
 
 export function addRuns(program: Command, context: Context): void {
@@ -137,6 +139,7 @@ function addSteering(runs: Command, context: Context): void {
 
 function addResults(runs: Command, context: Context): void {
   addRows(runs, context);
+  addClosing(runs, context);
   runs
     .command('output <run>')
     .description('The results in the order of the input')
@@ -155,9 +158,10 @@ function addResults(runs: Command, context: Context): void {
   runs
     .command('quarantine <run>')
     .description('The rows that were refused or not found, each with the reason')
+    .addOption(stateOption())
     .option('--out <file>', 'write them as JSON Lines, to be mended and given to `runs replay --rows`')
-    .action(async (runId: string, options: { out?: string }) => {
-      const rows = await allQuarantined(context.client(), runId);
+    .action(async (runId: string, options: { out?: string; state: QuarantineStates }) => {
+      const rows = await allQuarantined(context.client(), runId, options.state);
       if (options.out) {
         writeFileSync(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
         show(context, { saved: options.out, rows: rows.length }, ({ saved }) =>
@@ -166,7 +170,8 @@ function addResults(runs: Command, context: Context): void {
             `${plural(rows.length, 'row')} in ${saved}. Mend \`values\`, then:\n  ${commandLine(context.terminal, `runs replay ${runId} --rows ${saved}`)}`,
           ),
         );
-      } else show(context, rows, (all) => showQuarantine(context, runId, all));
+      } else
+        show(context, rows, (all) => showQuarantine(context, { runId, rows: all, state: options.state }));
     });
   runs
     .command('send <run> <account:sink>')
@@ -181,10 +186,10 @@ function addResults(runs: Command, context: Context): void {
     });
   runs
     .command('replay <run>')
-    .description('Plan a new run over the quarantined rows')
+    .description('Plan a new run over the open quarantined rows')
     .option(
       '--rows <file>',
-      'JSON Lines of `runs quarantine --out`, with mended values; default: all of them as they were',
+      'JSON Lines of `runs quarantine --out`, with mended values; default: all that are open, as they were',
     )
     .action(async (runId: string, options: { rows?: string }) => {
       const rows = options.rows ? readRows(options.rows) : undefined;
@@ -195,14 +200,18 @@ function addResults(runs: Command, context: Context): void {
 }
 
 /** Every quarantined row of a run, page by page. */
-export async function allQuarantined(client: Client, runId: string): Promise<QuarantinedRow[]> {
+export async function allQuarantined(
+  client: Client,
+  runId: string,
+  state: QuarantineStates = 'open',
+): Promise<QuarantinedRow[]> {
   const rows: QuarantinedRow[] = [];
   let cursor: string | null = null;
   do {
-    const query: { limit: number; cursor?: string } = { limit: 500, ...(cursor === null ? {} : { cursor }) };
+    const from: { cursor?: string } = cursor === null ? {} : { cursor };
     const page: { items: QuarantinedRow[]; nextCursor: string | null } = await client.runs.quarantine({
       params: { runId },
-      query,
+      query: { limit: 500, state, ...from },
     });
     rows.push(...page.items);
     cursor = page.nextCursor;
@@ -236,14 +245,18 @@ function readRows(file: string): { id: string; values: Record<string, string> }[
   });
 }
 
-function showQuarantine(context: Context, runId: string, rows: readonly QuarantinedRow[]): void {
-  if (rows.length === 0) return note(context.terminal, 'Nothing was refused, and everything was found.');
+function showQuarantine(
+  context: Context,
+  { runId, rows, state }: { runId: string; rows: readonly QuarantinedRow[]; state: QuarantineStates },
+): void {
+  if (rows.length === 0) return note(context.terminal, NOTHING[state]);
   table(
     context.terminal,
     [
       { title: 'ROW', value: (row) => String(row.row), align: 'right' },
       { title: 'STAGE', value: (row) => row.stage },
       { title: 'CODE', value: (row) => row.code },
+      ...stateColumn(state),
       { title: 'REASON', value: (row) => row.reason, wrap: true },
       { title: 'VALUES', value: (row) => Object.values(row.values).filter(Boolean).join(' | ') },
     ],
@@ -251,6 +264,7 @@ function showQuarantine(context: Context, runId: string, rows: readonly Quaranti
   );
   note(context.terminal);
   for (const [reason, times] of reasons(rows)) note(context.terminal, `${plural(times, 'row')}: ${reason}`);
+  if (state !== 'open') return;
   note(context.terminal, 'To mend them and try again:');
   note(
     context.terminal,

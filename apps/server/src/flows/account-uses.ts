@@ -6,6 +6,8 @@ import { appendAudit } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import type { Database } from '../schema/index.ts';
 import type { FlowParts } from './parts.ts';
+import { letRowsGo } from './replayed-rows.ts';
+import { readRun } from './run-record.ts';
 import type { Workers } from './workers.ts';
 
 type Parts = Pick<FlowParts, 'store'>;
@@ -104,7 +106,7 @@ export async function stopUses(
     .where('status', 'in', [...IN_USE, 'ready'])
     .execute();
   const stopped = rows.filter((row) => goesOnUsing(row, stop.accountIds));
-  for (const row of stopped) await stopRun(tx, { row, stop });
+  for (const row of stopped) await stopRun(parts, tx, { row, stop });
   return {
     runs: stopped.map(({ id }) => id),
     committed: () => {
@@ -125,6 +127,7 @@ function goesOnUsing(row: UseRow, accountIds: readonly string[]): boolean {
 }
 
 async function stopRun(
+  { store }: Parts,
   tx: Tx<Database>,
   { row, stop: { actor, at, reason, fix } }: { row: UseRow; stop: StopUses },
 ): Promise<void> {
@@ -133,6 +136,11 @@ async function stopRun(
     ? { status: 'stopped' as const, reason, fix, paused_from: null, finished_at: at }
     : { status: 'pausing' as const, reason, fix, paused_from: null };
   await tx.updateTable('runs').set(set).where('id', '=', row.id).execute();
+  if (rests)
+    await letRowsGo(tx, {
+      run: await readRun(store, { workspaceId: actor.workspaceId, runId: row.id, tx }),
+      at,
+    });
   const act = rests ? 'run.stopped' : 'run.stopping';
   await appendAudit(tx, { actor, at, act, subject: row.id, details: { reason } });
 }

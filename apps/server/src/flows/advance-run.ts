@@ -5,7 +5,9 @@ import { enrichRun } from './enrich-run.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
 import { planRun } from './plan-run.ts';
+import { letRowsGo } from './replayed-rows.ts';
 import { CANCELLED, CLOSING, PAUSED, TAKEN_OVER, updateHeld, type RunHold } from './run-hold.ts';
+import { readRun } from './run-record.ts';
 import { writeRun } from './write-run.ts';
 
 /** Works on a run until it waits for somebody or is over. Never throws for what befalls the run itself. */
@@ -156,6 +158,12 @@ async function end(parts: FlowParts, { run, hold, status, reason, fix }: Ending)
   const at = parts.clock.now();
   await parts.store.transaction(async (tx) => {
     await updateHeld(tx, hold, { status, reason, fix, finished_at: at });
+    // As it stands now: pieces were committed since it was read.
+    if (status !== 'completed')
+      await letRowsGo(tx, {
+        run: await readRun(parts.store, { workspaceId: run.workspace_id, runId: run.id, tx }),
+        at,
+      });
     await appendAudit(tx, {
       actor: systemActor(run.workspace_id),
       at,

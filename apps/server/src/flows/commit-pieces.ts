@@ -168,6 +168,7 @@ function progressOf(pieces: readonly FinishedPiece[], aside: number): Parameters
     duplicates: total('duplicates'),
     known: total('known'),
     quarantined: plus('quarantined', aside),
+    quarantine_open: plus('quarantine_open', aside),
     spent: plus(
       'spent',
       sum(made, (call) => call.credits),

@@ -16,18 +16,26 @@ import { checkDestination, requireActive } from './destination.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
 import { enricherOf } from './plan-run.ts';
+import type { Place } from './quarantine.ts';
+import { takeRows } from './replayed-rows.ts';
+
+/** The quarantined rows that a new run takes. */
+export interface ReplayOf {
+  runId: string;
+  rows: readonly Place[];
+}
 
 type Order = Static<typeof CreateEnrichment>;
 
 /**
  * Checks what is asked for and puts the run down, to be planned. The same `createKey` again answers with
- * the run that it made.
+ * the run that it made. What it replays is marked in the transaction that makes it. I-11
  */
 export async function createRun(
   parts: FlowParts,
-  request: { actor: Actor; order: Order; files: Files; createKey?: string | undefined },
+  request: { actor: Actor; order: Order; files: Files; createKey?: string | undefined; replay?: ReplayOf },
 ): Promise<RunsTable> {
-  const { actor, order, files, createKey } = request;
+  const { actor, order, files, createKey, replay } = request;
   const earlier = createKey === undefined ? undefined : await findByKey(parts, actor.workspaceId, createKey);
   if (earlier) return earlier;
   const file = await files.get(actor.workspaceId, order.fileId);
@@ -46,15 +54,23 @@ export async function createRun(
     mapping: JSON.stringify(mapping),
     options: JSON.stringify(options),
     create_key: createKey ?? null,
+    ...(replay ? { replay_of: replay.runId, replay_rows: replay.rows.length } : {}),
   };
   await parts.store.transaction(async (tx) => {
     await tx.insertInto('runs').values(run).execute();
+    if (replay) await takeRows(tx, { ...replay, actor, at: now, by: run.id });
     await appendAudit(tx, {
       actor,
       at: now,
       act: 'run.created',
       subject: run.id,
-      details: { fileId: file.id, accountId: account.accountId, enricher: name, capCredits: run.cap_credits },
+      details: {
+        fileId: file.id,
+        accountId: account.accountId,
+        enricher: name,
+        capCredits: run.cap_credits,
+        ...(replay ? { replayOf: replay.runId, rows: replay.rows.length } : {}),
+      },
     });
   });
   return run;
@@ -113,6 +129,7 @@ function newRow(made: {
     known: 0,
     written: 0,
     quarantined: 0,
+    quarantine_open: 0,
     spent: 0,
     requests: 0,
     rate_limited: 0,
@@ -122,6 +139,8 @@ function newRow(made: {
     lease_until: 0,
     paused_from: null,
     create_key: null,
+    replay_of: null,
+    replay_rows: 0,
   };
 }
 

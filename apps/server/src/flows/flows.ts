@@ -1,4 +1,13 @@
-import type { AccountUse, QuarantinedRow, QuarantineEntry, RowOutcome, Run, RunRow } from '@sluice/core';
+import type {
+  AccountUse,
+  QuarantineChange,
+  QuarantinedRow,
+  QuarantineEntry,
+  QuarantineState,
+  RowOutcome,
+  Run,
+  RunRow,
+} from '@sluice/core';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor, PageQuery } from '../audit/index.ts';
@@ -7,6 +16,7 @@ import type { StopUses } from '../accounts/index.ts';
 import type { Database } from '../schema/index.ts';
 import { runUses, stopUses, usedBy } from './account-uses.ts';
 import { advanceRun } from './advance-run.ts';
+import { dismissRows, reopenRows } from './close-rows.ts';
 import { createFiles, type Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
 import { listQuarantine } from './quarantine.ts';
@@ -26,7 +36,7 @@ export interface Flows {
     quarantine(
       workspaceId: string,
       runId: string,
-      query: PageQuery,
+      query: PageQuery & { state?: QuarantineState | 'all' },
     ): Promise<{ items: QuarantinedRow[]; nextCursor: string | null }>;
     /** The rows in the order of the input; a page may hold fewer than asked for before the last. */
     rows(
@@ -35,6 +45,14 @@ export interface Flows {
       query: PageQuery & { outcome?: RowOutcome },
     ): Promise<{ items: RunRow[]; nextCursor: string | null }>;
     replay(actor: Actor, runId: string, rows?: readonly ReplayRow[]): Promise<Run>;
+    /** Of these rows, by id, or of all that are open nothing more is wanted. */
+    dismiss(actor: Actor, runId: string, body: { rows?: readonly string[] }): Promise<QuarantineChange>;
+    /** `closedAt` takes back the dismissal of that moment alone. */
+    reopen(
+      actor: Actor,
+      runId: string,
+      body: { rows?: readonly string[]; closedAt?: string },
+    ): Promise<QuarantineChange>;
   };
   /** What was set aside by every run, newest run first. */
   quarantine(
@@ -74,6 +92,8 @@ export function createFlows(parts: FlowParts): Flows {
         return listRows(parts, { run, files, query });
       },
       replay: (actor, runId, rows) => replayRun(parts, { actor, runId, rows, files, runs }),
+      dismiss: (actor, runId, body) => dismissRows(parts, { actor, runId, ...body }),
+      reopen: (actor, runId, body) => reopenRows(parts, { actor, runId, ...body }),
     },
     quarantine: (workspaceId, query) => searchQuarantine(parts, workspaceId, query),
     usedBy: (workspaceId, accountId) => usedBy(parts, { workspaceId, accountId }),

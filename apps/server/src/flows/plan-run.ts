@@ -1,5 +1,6 @@
 import type { Enricher } from '@sluice/connectors';
 import { errorText, SluiceError, type Budget } from '@sluice/core';
+import { sql } from 'kysely';
 import { mkdir, rm } from 'node:fs/promises';
 import { appendAudit, systemActor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
@@ -89,7 +90,7 @@ async function prepare(parts: FlowParts, { run, hold }: Planning, folder: RunFol
     throw diskError(error);
   }
   await parts.store.transaction(async (tx) => {
-    await updateHeld(tx, hold, { reason: null, fix: null, batch_size: run.batch_size });
+    await updateHeld(tx, hold, { reason: null, fix: null, batch_size: run.batch_size, quarantine_open: 0 });
     await tx.deleteFrom('quarantine').where('run_id', '=', run.id).execute();
   });
 }
@@ -110,7 +111,10 @@ async function readDraft(parts: FlowParts, { run, hold, files, begins }: Reading
         stage: 'input',
         rows: refused,
       });
-      await updateHeld(tx, hold, { reason: `${rows.toLocaleString('en-US')} rows read so far.` });
+      await updateHeld(tx, hold, {
+        reason: `${rows.toLocaleString('en-US')} rows read so far.`,
+        quarantine_open: sql<number>`quarantine_open + ${refused.length}`,
+      });
     });
   };
   const draft = await draftPlan({

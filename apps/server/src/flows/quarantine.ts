@@ -1,9 +1,15 @@
-import { SluiceError, type QuarantinedRow } from '@sluice/core';
+import { SluiceError, type QuarantinedRow, type QuarantineState } from '@sluice/core';
 import type { Store, Tx } from '@sluice/runtime';
 import type { PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 
 export type Stage = QuarantinedRow['stage'];
+
+/** Which one of a run's quarantined rows. */
+export interface Place {
+  row: number;
+  stage: Stage;
+}
 
 export interface SetAside {
   row: number;
@@ -46,18 +52,20 @@ export async function setAside(
   });
 }
 
-/** What was set aside, in the order of the file. */
+/** What was set aside, in the order of the file: what is open, unless another state is asked for. */
 export async function listQuarantine(
   store: Store<Database>,
-  { runId, workspaceId, query }: OfRun & { query: PageQuery },
+  { runId, workspaceId, query }: OfRun & { query: PageQuery & { state?: QuarantineState | 'all' } },
 ): Promise<{ items: QuarantinedRow[]; nextCursor: string | null }> {
   const limit = query.limit ?? DEFAULT_LIMIT;
   const after = query.cursor === undefined ? null : readId(query.cursor);
+  const { state = 'open' } = query;
   let select = store.db
     .selectFrom('quarantine')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('run_id', '=', runId);
+  if (state !== 'all') select = select.where('state', '=', state);
   if (after) {
     select = select.where((where) =>
       where.or([
@@ -101,15 +109,18 @@ export function showRow(row: Database['quarantine']): QuarantinedRow {
     code: row.code,
     reason: row.reason,
     values: JSON.parse(row.row_values) as Record<string, string>,
+    state: row.state,
+    replayedBy: row.state === 'replayed' ? row.replayed_run : null,
+    closedAt: row.closed_at === null ? null : new Date(row.closed_at).toISOString(),
   };
 }
 
-export function parseId(id: string): { row: number; stage: Stage } | null {
+export function parseId(id: string): Place | null {
   const match = /^qua_(\d{1,10})_(input|enrich|write)$/.exec(id);
   return match ? { row: Number(match[1]), stage: match[2] as Stage } : null;
 }
 
-function readId(cursor: string): { row: number; stage: Stage } {
+function readId(cursor: string): Place {
   const at = parseId(cursor);
   if (at) return at;
   throw wrongCursor();

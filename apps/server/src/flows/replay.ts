@@ -4,7 +4,7 @@ import type { Actor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
-import { findQuarantined, listQuarantine } from './quarantine.ts';
+import { findQuarantined, listQuarantine, type Place } from './quarantine.ts';
 import { orderOfRun, readRun } from './run-record.ts';
 import type { Runs } from './runs.ts';
 
@@ -17,8 +17,9 @@ export interface ReplayRow {
 const PAGE_ROWS = 500;
 
 /**
- * Plans a new run with the settings of an old one over its quarantined rows: all of them as they are, or the
- * ones named, mended where values are given. Nothing is spent before the new run is started.
+ * Plans a new run with the settings of an old one over its quarantined rows: all that are open as they are, or the
+ * ones named, mended where values are given. They count as replayed from the moment that there is the new run; a
+ * row that is not open is refused. Nothing is spent before the new run is started.
  */
 export async function replayRun(
   parts: FlowParts,
@@ -31,23 +32,34 @@ export async function replayRun(
       message: 'The run has no quarantined rows.',
       fix: 'There is nothing to replay.',
     });
-  const found = rows === undefined ? everyRow(parts, run) : namedRows(parts, run, rows);
+  if (rows === undefined && run.quarantine_open === 0)
+    throw new SluiceError('run.state', {
+      message: 'Every quarantined row of the run was replayed or dismissed.',
+      fix: 'Reopen the rows that are to be tried again, then replay them.',
+    });
+  const taken: Place[] = [];
+  const found = rows === undefined ? everyRow(parts, run, taken) : namedRows(parts, { run, rows, taken });
   const columns = JSON.parse(run.columns) as string[];
   const name = run.file_name.replace(/(\.[a-z0-9]{1,8})?$/i, '-replay.csv');
   const file = await files.upload(actor, { body: toCsv(columns, found), name });
   const { mapping, options, destination } = orderOfRun(run);
-  return runs.create(actor, {
+  const order = {
     fileId: file.id,
     accountId: run.account_id,
     enricher: run.enricher,
     mapping,
     options: [...options],
     ...(destination ? { destination } : {}),
-  });
+  };
+  return runs.create(actor, order, { replay: { runId, rows: taken } });
 }
 
-/** Each input row once, although it may have been set aside at more than one stage. */
-async function* everyRow({ store }: FlowParts, run: RunsTable): AsyncIterable<QuarantinedRow> {
+/** Each input row once, although it may have been set aside at more than one stage; all of that is `taken`. */
+async function* everyRow(
+  { store }: FlowParts,
+  run: RunsTable,
+  taken: Place[],
+): AsyncIterable<QuarantinedRow> {
   let cursor: string | null = null;
   let last = 0;
   do {
@@ -57,6 +69,7 @@ async function* everyRow({ store }: FlowParts, run: RunsTable): AsyncIterable<Qu
       query: { limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) },
     });
     for (const row of page.items) {
+      taken.push({ row: row.row, stage: row.stage });
       if (row.row !== last) yield row;
       last = row.row;
     }
@@ -66,17 +79,32 @@ async function* everyRow({ store }: FlowParts, run: RunsTable): AsyncIterable<Qu
 
 async function* namedRows(
   { store }: FlowParts,
-  run: RunsTable,
-  rows: readonly ReplayRow[],
+  { run, rows, taken }: { run: RunsTable; rows: readonly ReplayRow[]; taken: Place[] },
 ): AsyncIterable<QuarantinedRow> {
+  const seen = new Set<string>();
   const columns = new Set(JSON.parse(run.columns) as string[]);
   for (const [index, { id, values }] of rows.entries()) {
     const row = await findQuarantined(store, { runId: run.id, workspaceId: run.workspace_id, id });
     const unknown = Object.keys(values ?? {}).find((column) => !columns.has(column));
     if (!row) throw invalid(`rows.${index}.id`, `The run has no quarantined row ${id}.`);
     if (unknown !== undefined) throw invalid(`rows.${index}.values`, `The file has no column “${unknown}”.`);
+    if (seen.has(id)) throw invalid(`rows.${index}.id`, `The row ${id} is named twice.`);
+    if (row.state !== 'open') throw notOpen(row);
+    seen.add(id);
+    taken.push({ row: row.row, stage: row.stage });
     yield { ...row, values: { ...row.values, ...values } };
   }
+}
+
+function notOpen({ row, replayedBy }: QuarantinedRow): SluiceError {
+  return new SluiceError('run.state', {
+    message: replayedBy
+      ? `Row ${row} was replayed already, in the run ${replayedBy}.`
+      : `Row ${row} was dismissed.`,
+    fix: replayedBy
+      ? 'See what became of it there, or leave it out; once that run is over it can be reopened.'
+      : 'Reopen it first, or leave it out.',
+  });
 }
 
 function invalid(field: string, message: string): SluiceError {

@@ -68,6 +68,7 @@ export function showRun(row: RunsTable, reserved: number): Run {
       known: row.known,
       written: row.written,
       quarantined: row.quarantined,
+      quarantineOpen: row.quarantine_open,
     },
     credits: { reserved, spent: row.spent },
     requests: row.requests,

@@ -1,8 +1,8 @@
-import { SluiceError, type CreateEnrichment, type Run } from '@sluice/core';
+import { SluiceError, type CreateEnrichment, type Run, type RunStatus } from '@sluice/core';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor, type PageQuery } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
-import { createRun } from './create-run.ts';
+import { createRun, type ReplayOf } from './create-run.ts';
 import type { Files } from './files.ts';
 import { listRuns, type RunsFilter } from './list-runs.ts';
 import type { FlowParts } from './parts.ts';
@@ -14,6 +14,7 @@ import {
   startChange,
   type Change,
 } from './run-changes.ts';
+import { letRowsGo, takeRowsBack } from './replayed-rows.ts';
 import { readRun, showRun } from './run-record.ts';
 import type { Workers } from './workers.ts';
 
@@ -23,9 +24,15 @@ interface RunsParts {
   workers: Workers;
 }
 
+interface Making {
+  /** The same again answers with the run that it made. */
+  createKey?: string | undefined;
+  /** The quarantined rows that it takes. */
+  replay?: ReplayOf;
+}
+
 export interface Runs {
-  /** The same `createKey` again answers with the run that it made. */
-  create(actor: Actor, order: Static<typeof CreateEnrichment>, createKey?: string): Promise<Run>;
+  create(actor: Actor, order: Static<typeof CreateEnrichment>, making?: Making): Promise<Run>;
   get(workspaceId: string, runId: string): Promise<Run>;
   list(
     workspaceId: string,
@@ -62,7 +69,10 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
         .where('status', '=', before.status)
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) throw changedMeanwhile();
-      await appendAudit(tx, { actor, at: parts.clock.now(), act: name, subject: runId, details });
+      const at = parts.clock.now();
+      if (set.status === 'cancelled') await letRowsGo(tx, { run: before, at });
+      if (RESUMABLE.has(before.status)) await takeRowsBack(tx, { run: before, actor, at });
+      await appendAudit(tx, { actor, at, act: name, subject: runId, details });
       // Who starts a run may have bought credits for it a moment ago.
       if (account) await parts.calls.doubtBalance(tx, account);
     });
@@ -76,8 +86,8 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
     return read(actor.workspaceId, runId);
   };
   return {
-    create: async (actor, order, createKey) => {
-      const row = await createRun(parts, { actor, order, files, createKey });
+    create: async (actor, order, making) => {
+      const row = await createRun(parts, { actor, order, files, ...making });
       workers.wake(row.id);
       return show(row);
     },
@@ -102,6 +112,9 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
       }),
   };
 }
+
+/** Out of these a run goes on only by being resumed. */
+const RESUMABLE: ReadonlySet<RunStatus> = new Set(['stopped', 'cancelled']);
 
 function changedMeanwhile(): SluiceError {
   return new SluiceError('run.state', {

@@ -1,4 +1,4 @@
-import type { Clock, QuarantineEntry } from '@sluice/core';
+import type { Clock, QuarantineEntry, QuarantineState } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
 import { SEARCH_MS, SEARCH_PARTS, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
@@ -9,6 +9,8 @@ export interface QuarantineFilter {
   runId?: string;
   stage?: Stage;
   code?: string;
+  /** Default: those that are open. */
+  state?: QuarantineState | 'all';
   /** Words of the row or the reason. */
   q?: string;
 }
@@ -82,8 +84,10 @@ interface Search {
   rows: number;
 }
 
-function inRange(store: Store<Database>, { workspaceId, range }: Search) {
-  const select = store.db.selectFrom('quarantine').where('workspace_id', '=', workspaceId);
+function inRange(store: Store<Database>, { workspaceId, range, filter: { state = 'open' } }: Search) {
+  let select = store.db.selectFrom('quarantine').where('workspace_id', '=', workspaceId);
+  // No filter to be looked through for: an index holds the rows of each state in this order.
+  if (state !== 'all') select = select.where('state', '=', state);
   const ordered = select.orderBy('run_id', 'desc').orderBy('row_number').orderBy('stage');
   if (range.kind === 'all') return ordered;
   if (range.kind === 'older') return ordered.where('run_id', '<', range.than);

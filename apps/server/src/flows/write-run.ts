@@ -180,6 +180,7 @@ async function commitBatch(
     await updateHeld(tx, hold, {
       written: sql<number>`written + ${written}`,
       quarantined: sql<number>`quarantined + ${refused.length}`,
+      quarantine_open: sql<number>`quarantine_open + ${refused.length}`,
     });
   });
 }

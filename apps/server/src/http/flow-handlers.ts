@@ -15,7 +15,7 @@ export function flowHandlers({ flows }: { flows: Flows }): Pick<Handlers, Names>
       files.upload(ctx.actor, { body, ...(query?.name === undefined ? {} : { name: query.name }) }),
     'files.add': (ctx, { body }) => files.add(ctx.actor, body.path),
     'files.get': (ctx, { params }) => files.get(ctx.actor.workspaceId, params.fileId),
-    'enrichments.create': (ctx, { body }) => runs.create(ctx.actor, body, ctx.idempotencyKey),
+    'enrichments.create': (ctx, { body }) => runs.create(ctx.actor, body, { createKey: ctx.idempotencyKey }),
     'runs.list': (ctx, { query }) => runs.list(ctx.actor.workspaceId, query ?? {}),
     'runs.get': (ctx, { params }) => runs.get(ctx.actor.workspaceId, params.runId),
     'runs.start': (ctx, { params, body }) => runs.start(ctx.actor, params.runId, body),
@@ -35,5 +35,7 @@ export function flowHandlers({ flows }: { flows: Flows }): Pick<Handlers, Names>
       runs.quarantine(ctx.actor.workspaceId, params.runId, query ?? {}),
     'runs.replay': (ctx, { params, body }) => runs.replay(ctx.actor, params.runId, body.rows),
     'quarantine.list': (ctx, { query }) => flows.quarantine(ctx.actor.workspaceId, query ?? {}),
+    'quarantine.dismiss': (ctx, { params, body }) => runs.dismiss(ctx.actor, params.runId, body),
+    'quarantine.reopen': (ctx, { params, body }) => runs.reopen(ctx.actor, params.runId, body),
   };
 }

@@ -1,5 +1,5 @@
 import type { Migration } from '@sluice/runtime';
-import type { RunStatus } from '@sluice/core';
+import type { QuarantineState, RunStatus } from '@sluice/core';
 import { sql } from 'kysely';
 
 /** The tables of `flows/`. Times are in milliseconds; what a run read and found lies in files beside the store. */
@@ -42,22 +42,30 @@ export interface FlowsTables {
     written: number;
     at: number;
   };
-  quarantine: {
-    run_id: string;
-    workspace_id: string;
-    row_number: number;
-    stage: 'input' | 'enrich' | 'write';
-    code: string;
-    reason: string;
-    /** JSON: the row as it was read. */
-    row_values: string;
-  };
+  quarantine: QuarantineTable;
   write_turns: {
     /** The key and sink that are being written. */
     target: string;
     run_id: string;
     workspace_id: string;
   };
+}
+
+export interface QuarantineTable {
+  run_id: string;
+  workspace_id: string;
+  row_number: number;
+  stage: 'input' | 'enrich' | 'write';
+  code: string;
+  reason: string;
+  /** JSON: the row as it was read. */
+  row_values: string;
+  state: QuarantineState;
+  /** The replay that took it last; of an open row the one that let it go, and may take it back. */
+  replayed_run: string | null;
+  closed_at: number | null;
+  /** Who replayed or dismissed it: an actor's label. */
+  closed_by: string | null;
 }
 
 export interface RunsTable {
@@ -91,6 +99,8 @@ export interface RunsTable {
   known: number;
   written: number;
   quarantined: number;
+  /** Those of its quarantined rows that are open. */
+  quarantine_open: number;
   spent: number;
   requests: number;
   rate_limited: number;
@@ -105,6 +115,9 @@ export interface RunsTable {
   paused_from: 'planning' | 'running' | 'writing' | null;
   /** Of the request that planned it, so that a repeat after a crash finds it. */
   create_key: string | null;
+  /** Of a replay: the run whose rows it took, and how many entries of its quarantine they were. */
+  replay_of: string | null;
+  replay_rows: number;
 }
 
 export const flowsMigrations: readonly Migration[] = [
@@ -172,6 +185,27 @@ export const flowsMigrations: readonly Migration[] = [
         `alter table runs add column paused_from ${text}`,
         'create index runs_by_state on runs (workspace_id, status, id)',
         'create index quarantine_of on quarantine (workspace_id, run_id desc, row_number, stage)',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  {
+    name: '0303-quarantine-state',
+    up: async (db, { text, integer }) => {
+      const statements = [
+        `alter table quarantine add column state ${text} not null default 'open'`,
+        `alter table quarantine add column replayed_run ${text}`,
+        `alter table quarantine add column closed_at ${integer}`,
+        `alter table quarantine add column closed_by ${text}`,
+        `create index quarantine_by_state on quarantine
+          (workspace_id, state, run_id desc, row_number, stage)`,
+        `create index quarantine_by_replay on quarantine (replayed_run) where replayed_run is not null`,
+        `alter table runs add column quarantine_open ${integer} not null default 0`,
+        `alter table runs add column replay_of ${text}`,
+        `alter table runs add column replay_rows ${integer} not null default 0`,
+        `update runs set quarantine_open =
+          (select count(*) from quarantine where quarantine.run_id = runs.id)`,
+        `create index runs_with_open_rows on runs (workspace_id, quarantine_open) where quarantine_open > 0`,
       ];
       for (const statement of statements) await sql.raw(statement).execute(db);
     },

@@ -44,13 +44,13 @@ async function countBy(
   return new Map(rows.map(({ status, count }) => [status, Number(count)]));
 }
 
-/** Each run knows how many of its rows are in quarantine: to count the rows themselves could take long. */
+/** Each run knows how many of its rows wait in quarantine: to count the rows themselves could take long. */
 async function countQuarantined(store: Store<Database>, workspaceId: string): Promise<number> {
   const { rows } = await store.db
     .selectFrom('runs')
-    .select(({ fn }) => fn.sum<number | string | null>('quarantined').as('rows'))
+    .select(({ fn }) => fn.sum<number | string | null>('quarantine_open').as('rows'))
     .where('workspace_id', '=', workspaceId)
-    .where('quarantined', '>', 0)
+    .where('quarantine_open', '>', 0)
     .executeTakeFirstOrThrow();
   return Number(rows ?? 0);
 }

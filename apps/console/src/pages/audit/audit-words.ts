@@ -37,6 +37,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'run.failed': 'gave up the run {}',
   'run.sent': 'sent what the run {} found',
   'run.replayed': 'replayed refused rows of the run {}',
+  'quarantine.dismissed': 'dismissed quarantined rows of the run {}',
+  'quarantine.reopened': 'reopened quarantined rows of the run {}',
   'file.added': 'uploaded the file {}',
   'action.run': 'ran an action with {}',
   'key.created': 'made the API key {}',
@@ -84,6 +86,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export const AUDIT_AREAS = [
   { value: 'account', label: 'Accounts' },
   { value: 'run', label: 'Runs' },
+  { value: 'quarantine', label: 'Quarantine' },
   { value: 'file', label: 'Files' },
   { value: 'key', label: 'API keys' },
   { value: 'member', label: 'Members' },

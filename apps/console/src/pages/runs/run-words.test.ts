@@ -36,6 +36,7 @@ const run = (more: Partial<Run> = {}): Run => ({
     known: 5,
     written: 0,
     quarantined: 15,
+    quarantineOpen: 15,
   },
   credits: { reserved: 0, spent: 30 },
   requests: 1,

@@ -1,7 +1,7 @@
 import type { OperationName } from '@sluice/core';
 import { expect } from 'vitest';
 import type { ApiBench, Caller, Sent } from './api-bench.ts';
-import { BAD_PAGES, hasItems, linked, made, reached, uploaded, type Scenario } from './scenario.ts';
+import { BAD_PAGES, bodyIs, hasItems, linked, made, reached, uploaded, type Scenario } from './scenario.ts';
 
 /** How long the provider holds its answers, so that a run is still under way when it is told to rest. */
 const HOLD_MS = 300;
@@ -68,6 +68,34 @@ export const runScenarios = {
       return { query: { stage: 'input' } };
     },
     expected: hasItems,
-    invalid: [...BAD_PAGES, ['a stage that there is not', { query: { stage: 'lost' } }, 'request.invalid']],
+    invalid: [
+      ...BAD_PAGES,
+      ['a stage that there is not', { query: { stage: 'lost' } }, 'request.invalid'],
+      ['a state that there is not', { query: { state: 'lost' } }, 'request.invalid'],
+    ],
+  },
+  'quarantine.dismiss': {
+    allowed: async (bench, caller) => ({ params: { runId: await made(bench, caller, true) } }),
+    expected: async (answer, bench) => {
+      expect(answer.body).toEqual({ rows: 2, open: 0, closedAt: expect.any(String) });
+      const { body } = await bench.ours.send('quarantine.list', { query: { state: 'dismissed' } });
+      expect(body).toMatchObject({ items: [{ state: 'dismissed' }, { state: 'dismissed' }] });
+    },
+    invalid: [
+      ['no rows at all', { body: { rows: [] } }, 'request.invalid'],
+      ['a row that there is not', { body: { rows: ['qua_99_input'] } }, 'request.invalid'],
+    ],
+  },
+  'quarantine.reopen': {
+    allowed: async (bench, caller) => {
+      const params = { runId: await made(bench, caller, true) };
+      await caller.send('quarantine.dismiss', { params });
+      return { params };
+    },
+    expected: bodyIs({ rows: 2, open: 2, closedAt: null }),
+    invalid: [
+      ['a row that there is not', { body: { rows: ['qua_99_input'] } }, 'request.invalid'],
+      ['a moment that is none', { body: { closedAt: 'lately' } }, 'request.invalid'],
+    ],
   },
 } as const satisfies Partial<Record<OperationName, Scenario>>;
