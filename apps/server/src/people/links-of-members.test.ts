@@ -1,5 +1,6 @@
+import { SCOPES } from '@sluice/core';
 import { expect, test } from 'vitest';
-import { OWNER, PASSWORD, refusal, tokenIn } from './testing/people-bench.ts';
+import { keyActor, OWNER, PASSWORD, refusal, tokenIn } from './testing/people-bench.ts';
 import { overBothStores } from './testing/stores.ts';
 
 const NEW = `${PASSWORD} anew`;
@@ -60,10 +61,24 @@ overBothStores((open) => {
     });
   });
 
-  test('strangers who ask for letters take away no reset link that an admin made', async () => {
-    const { people, owner, clock, browser, letters } = open();
+  test('whoever sits at a browser that was left open makes no reset link for its own member', async () => {
+    const { people, owner } = open();
     const first = await owner();
-    const { url } = await people.members.resetPassword(await first.actor(), first.memberId);
+    expect(await refusal(people.members.resetPassword(await first.actor(), first.memberId))).toMatchObject({
+      code: 'auth.role',
+      message: expect.stringMatching(/yourself/) as string,
+    });
+    const local = keyActor((await first.actor()).workspaceId, SCOPES);
+    expect(await people.members.resetPassword(local, first.memberId)).toMatchObject({
+      url: expect.stringContaining('/reset#') as string,
+    });
+  });
+
+  test('strangers who ask for letters take away no reset link that an admin made', async () => {
+    const { people, owner, member, clock, browser, letters } = open();
+    const [first, second] = [await owner(), await member('owner', 'second@acme.example')];
+    letters.length = 0;
+    const { url } = await people.members.resetPassword(await second.actor(), first.memberId);
     for (let hour = 0; hour < 3; hour += 1) {
       for (let asked = 0; asked < 3; asked += 1)
         await people.signIn.forgot({ email: OWNER }, browser('198.51.100.7').client);

@@ -24,6 +24,8 @@ export async function resetPassword(
   actor: Actor,
   memberId: string,
 ): Promise<Static<typeof ResetLink>> {
+  // A browser that was left signed in must not open the way around the password and the second factor of now.
+  if (actor.member?.id === memberId) throw notOneself();
   return parts.store.transaction(async (tx) => {
     // The role stays what it is until the link is there to be ended with it.
     await lockWorkspace(tx, actor.workspaceId);
@@ -154,6 +156,13 @@ async function findLink(
     .executeTakeFirst();
   if (!member) throw resetInvalid();
   return { link, member };
+}
+
+function notOneself(): SluiceError {
+  return new SluiceError('auth.role', {
+    message: 'A reset link is made by somebody else, and not for yourself.',
+    fix: 'Change your password in your profile. If you forgot it, ask another owner or admin, or use `sluice members reset` on the server.',
+  });
 }
 
 function resetInvalid(): SluiceError {
