@@ -18,6 +18,8 @@ export interface Bench {
   name: string;
   title: string;
   run: (report: Report) => Promise<Figure[]>;
+  /** It reports its many figures by itself: they are left out of the table at the end. */
+  hasOwnTable?: true;
 }
 
 /** Tells how it goes, for who waits. */

@@ -40,13 +40,15 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const figures: Figure[] = [];
+  const inTable: Figure[] = [];
   for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     process.stderr.write(`${bench.name}: ${bench.title}\n`);
     const measured = await bench.run((line) => process.stderr.write(`  ${line}\n`));
     if (json) for (const one of measured) process.stdout.write(`${JSON.stringify(one)}\n`);
     figures.push(...measured);
+    if (!bench.hasOwnTable) inTable.push(...measured);
   }
-  if (!json) process.stdout.write(table(figures));
+  if (!json && inTable.length > 0) process.stdout.write(table(inTable));
   return figures.every(({ ok }) => ok) ? 0 : 1;
 }
 

@@ -1,12 +1,12 @@
-import { createClient, type Client } from '@sluice/sdk';
+import { createClient } from '@sluice/sdk';
 import { startServer, type RunningServer } from '@sluice/server';
 import type { StoreLocation } from '@sluice/runtime';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { figure, type Bench, type Figure, type Report } from '../bench.ts';
+import { figure, type Bench, type Report } from '../bench.ts';
 import { makeDatabase } from './database.ts';
 import { questions, type Question } from './questions.ts';
-import { seed, type Seeded } from './seed.ts';
+import { seed } from './seed.ts';
 
 const TARGET_MS = 100;
 const TIMES = 200;
@@ -16,27 +16,69 @@ const WARM_UP = 5;
 export const consolePages: Bench = {
   name: 'console',
   title: '10,000 accounts, 1,000,000 calls, 100,000 rows in quarantine: p99 of each question of each page',
+  hasOwnTable: true,
   run: async (report) => {
-    const figures = await measure('sqlite', undefined, report);
-    const postgres = process.env['SLUICE_TEST_POSTGRES_URL'];
-    if (postgres === undefined) {
-      report('PostgreSQL is left out: SLUICE_TEST_POSTGRES_URL is not set');
-      return figures;
-    }
-    const database = await makeDatabase(postgres);
-    try {
-      return [...figures, ...(await measure('postgres', database.url, report))];
-    } finally {
-      await database.drop();
-    }
+    const measured = [...(await measure('SQLite', undefined, report)), ...(await measurePostgres(report))];
+    for (const line of tableOf(measured)) report(line);
+    return measured.map(({ store, name, p99 }) =>
+      figure({
+        name: `console.${store.toLowerCase()}.${name}`,
+        value: p99,
+        unit: 'ms',
+        target: TARGET_MS,
+        better: 'lower',
+      }),
+    );
   },
 };
 
+interface Measured {
+  store: StoreName;
+  name: string;
+  p50: number;
+  p99: number;
+}
+
+type StoreName = 'SQLite' | 'PostgreSQL';
+
+const SHOWN = 10;
+
+/** The slowest, and how many are quick enough. */
+function tableOf(measured: readonly Measured[]): string[] {
+  const slowest = measured.toSorted((one, other) => other.p99 - one.p99).slice(0, SHOWN);
+  const width = Math.max(...slowest.map(({ name }) => name.length));
+  const row = (cells: readonly [string, string, string, string]): string =>
+    `${cells[0].padEnd(width)}  ${cells[1].padEnd(10)} ${cells[2].padStart(8)} ${cells[3].padStart(8)}`;
+  const counts = (['SQLite', 'PostgreSQL'] as const).map((store) => {
+    const all = measured.filter((one) => one.store === store);
+    return all.length === 0 ? 'none' : `${all.filter(({ p99 }) => p99 <= TARGET_MS).length} of ${all.length}`;
+  });
+  return [
+    row(['slowest', 'store', 'p50 ms', 'p99 ms']),
+    ...slowest.map(({ name, store, p50, p99 }) => row([name, store, p50.toFixed(1), p99.toFixed(1)])),
+    `console: ${counts[0]} questions under ${TARGET_MS} ms at p99 (SQLite), ${counts[1]} (PostgreSQL)`,
+  ];
+}
+
+async function measurePostgres(report: Report): Promise<Measured[]> {
+  const url = process.env['SLUICE_TEST_POSTGRES_URL'];
+  if (url === undefined) {
+    report('PostgreSQL is left out: SLUICE_TEST_POSTGRES_URL is not set');
+    return [];
+  }
+  const database = await makeDatabase(url);
+  try {
+    return await measure('PostgreSQL', database.url, report);
+  } finally {
+    await database.drop();
+  }
+}
+
 async function measure(
-  dialect: 'sqlite' | 'postgres',
+  name: StoreName,
   databaseUrl: string | undefined,
   report: Report,
-): Promise<Figure[]> {
+): Promise<Measured[]> {
   await mkdir('data', { recursive: true });
   const folder = await mkdtemp('data/bench-console-');
   const options = {
@@ -54,32 +96,18 @@ async function measure(
       databaseUrl === undefined
         ? { kind: 'folder', path: options.dataDir }
         : { kind: 'postgres', url: databaseUrl };
+    report(`${name}:`);
     const seeded = await seed(location, workspaceId, report);
     server = await startServer(options);
     const client = createClient({ url: server.url, apiKey: ownerKey });
-    return await askAll({ dialect, client, seeded, report });
+    const measured: Measured[] = [];
+    for (const question of questions(client, seeded))
+      measured.push({ store: name, name: question.name, ...(await timesOf(question)) });
+    return measured;
   } finally {
     await server?.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-interface Asking {
-  dialect: string;
-  client: Client;
-  seeded: Seeded;
-  report: Report;
-}
-
-async function askAll({ dialect, client, seeded, report }: Asking): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const question of questions(client, seeded)) {
-    const { p50, p99 } = await timesOf(question);
-    report(`${dialect} ${question.name.padEnd(34)} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
-    const name = `console.${dialect}.${question.name}`;
-    figures.push(figure({ name, value: p99, unit: 'ms', target: TARGET_MS, better: 'lower' }));
-  }
-  return figures;
 }
 
 async function timesOf({ ask }: Question): Promise<{ p50: number; p99: number }> {
