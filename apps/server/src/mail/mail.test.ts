@@ -160,6 +160,22 @@ function holds(openPlace: () => Promise<StoreLocation>, closePlace: () => Promis
     expect(await rows()).toMatchObject([{ problem: 'mail.acme.example:465: 550 no such mailbox.' }]);
   });
 
+  test('a message that cannot be unsealed any more is given up, and holds back no other', async () => {
+    await queue();
+    await store.db
+      .updateTable('vault_secrets')
+      .set({ sealed: new Uint8Array(64) })
+      .execute();
+    await queue();
+    mail.start();
+    await vi.waitFor(
+      async () => expect((await rows()).map(({ status }) => status)).toEqual(['failed', 'sent']),
+      { interval: 5 },
+    );
+    expect(sent).toHaveLength(1);
+    expect(await sealed()).toBe(0);
+  });
+
   test('no more than a thousand wait in a workspace', async () => {
     await queue(1003);
     expect(await rows()).toHaveLength(1000);

@@ -14,9 +14,10 @@ export interface Mailer {
 type Parts = MailOptions & { server: NonNullable<MailOptions['server']> };
 
 const TICK_MS = 5000;
-const CLAIMED_AT_ONCE = 8;
 /** At once, each over a connection of its own: few mail servers like many. */
 const SENDING = 2;
+/** No more than are sent at once: what waits behind a slow mail server must not outlive its lease. */
+const CLAIMED_AT_ONCE = SENDING;
 const CLEAR_EVERY_MS = 3_600_000;
 /** What is under way at the end may take so long. */
 const GRACE_MS = 5000;

@@ -93,7 +93,12 @@ export async function claimDue(parts: Parts, most: number): Promise<Claimed[]> {
     const message = await openMessage(parts, row);
     const place = { workspaceId: row.workspace_id, id: row.id, attempts: row.attempts, leasedUntil };
     if (message) claimed.push({ ...place, message });
-    else await endMessage(parts, { ...place, status: 'failed', problem: 'Its text is gone.' });
+    else
+      await endMessage(parts, {
+        ...place,
+        status: 'failed',
+        problem: 'Its text is gone, or cannot be unsealed.',
+      });
   }
   return claimed;
 }
@@ -166,6 +171,9 @@ async function endMessage({ store, vault, clock }: Parts, ended: Ended): Promise
   });
 }
 
+/** What no later try can mend: the message is given up, so that it holds back no other. */
+const LOST = new Set<string>(['vault.unknown', 'vault.tampered']);
+
 async function openMessage(
   { vault }: Parts,
   row: { workspace_id: string; id: string; recipient: string },
@@ -174,7 +182,7 @@ async function openMessage(
     const { subject, text } = await vault.open({ workspaceId: row.workspace_id, ownerId: row.id });
     return subject && text ? { to: row.recipient, subject: subject.open(), text: text.open() } : undefined;
   } catch (error) {
-    if (error instanceof SluiceError && error.code === 'vault.unknown') return undefined;
+    if (error instanceof SluiceError && LOST.has(error.code)) return undefined;
     throw error;
   }
 }
