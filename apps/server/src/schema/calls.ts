@@ -185,6 +185,17 @@ export const callsMigrations: readonly Migration[] = [
     },
   },
   {
+    // What is deleted by its age; without months, a store with statistics would sort them by this index.
+    name: '0027-age-of-hours-and-days',
+    up: async (db) => {
+      const statements = [
+        `create index call_stats_age on call_stats (grain, at, workspace_id, account_id) where grain <> 'month'`,
+        'drop index call_stats_period',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  {
     // What is looked at again and again, to show how everything stands and what of it changed.
     name: '0311-at-a-glance',
     up: async (db) => {

@@ -1,4 +1,5 @@
 import type { Store } from '@sluice/runtime';
+import { sql } from 'kysely';
 import type { Database } from '../schema/index.ts';
 import { STEP_MS } from './periods.ts';
 
@@ -18,6 +19,8 @@ export async function trimUsage(
           .selectFrom('call_stats')
           .select(['workspace_id', 'account_id', 'at'])
           .where('grain', '=', grain)
+          // The words that the index is limited by.
+          .where('grain', '<>', sql.lit('month' as const))
           .where('at', '<', now - KEEP_MS[grain])
           .orderBy('at')
           .limit(DELETE_AT_ONCE)
