@@ -69,6 +69,11 @@ test('the sign-in page offers it, and a browser that went there comes back signe
   expect(logins.body).toMatchObject({ items: [{ current: true, method: 'oidc' }] });
 });
 
+test('a question mark inside what the address asks ends it nowhere', async () => {
+  const { to } = await open('/sign-in/oidc/start?to=/runs?state=failed');
+  expect(new URL(to).searchParams.get('to')).toBe('/runs?state=failed');
+});
+
 test('what goes wrong leads to the sign-in page with the reason, and signs nobody in', async () => {
   const refused = async (query: string, cookie: string, reason: string) => {
     const back = await open(`/sign-in/oidc/callback?${query}`, cookie);

@@ -100,7 +100,10 @@ function cookieOf({ headers }: FastifyRequest): string | undefined {
 }
 
 function queryOf({ raw }: FastifyRequest): string {
-  return raw.url?.split('?', 2)[1] ?? '';
+  const { url = '' } = raw;
+  // A question mark may stand in a query as it is (RFC 3986, 3.4), in a code too.
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
 }
 
 function textOf(value: unknown): string | undefined {
