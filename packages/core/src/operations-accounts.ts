@@ -210,7 +210,7 @@ export const accountOperations = {
       endedLinks: s.Count,
     }),
     status: 200,
-    errors: ['account.unknown', 'account.shared'],
+    errors: ['account.unknown', 'account.shared', 'account.changed'],
     cli: 'accounts revoke',
   },
   'accounts.proveRevoked': {

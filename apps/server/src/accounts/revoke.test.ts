@@ -86,6 +86,16 @@ describe('revoking a key everywhere', () => {
     expect(bench.provider.asked).toEqual([]);
   });
 
+  test('is not said to be done of an account that was given another key in this very moment', async () => {
+    const { accounts, actor, provider } = bench;
+    provider.beforeRevoking = () =>
+      accounts.replaceCredentials(actor, account.id, { fields: { apiKey: OTHER_KEY } });
+    expect(await codeOf(revoke())).toBe('account.changed');
+    delete provider.beforeRevoking;
+    expect((await revoke()).account.status).toBe('revoked');
+    expect(await Promise.all([revoke(), revoke()].map(codeOf))).toEqual(['done', 'done']);
+  });
+
   test('again changes nothing', async () => {
     const { account: first } = await revoke();
     await bench.clock.advance(MINUTE_MS);

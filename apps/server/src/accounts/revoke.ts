@@ -8,7 +8,7 @@ import { showAccount, toLinked, type AccountRow } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { proveRow } from './prove-revoked.ts';
 import type { Reader } from './reader.ts';
-import { notRevoked } from './refusals.ts';
+import { changedMeanwhile, notRevoked } from './refusals.ts';
 import type { Schedule } from './schedule.ts';
 import { requireShared } from './sharing.ts';
 
@@ -86,6 +86,7 @@ async function revokeKey({ options, reader, schedule }: Parts, { actor, row }: A
       note: whatIsLeft(connector),
       provenAt: null,
     };
+    if (!rows.some(({ id }) => id === row.id)) await requireRevoked(tx, row);
     for (const one of rows) await mark(tx, { options, actor, row: one, revocation, now, schedule });
     const ids = rows.map(({ id }) => id);
     const stopped = await options.stopUses?.(tx, {
@@ -107,6 +108,20 @@ async function revokeKey({ options, reader, schedule }: Parts, { actor, row }: A
     stoppedRuns: done.stopped.runs,
     endedLinks: done.stopped.links,
   };
+}
+
+/** Throws `account.changed` when the account has another key since: it would go on with that. */
+async function requireRevoked(
+  tx: Tx<Database>,
+  { workspace_id: workspaceId, id }: AccountRow,
+): Promise<void> {
+  const row = await tx
+    .selectFrom('accounts')
+    .select('status')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row?.status !== 'revoked') throw changedMeanwhile(id);
 }
 
 /** All accounts of the workspace that hold the key, the one asked for first. */

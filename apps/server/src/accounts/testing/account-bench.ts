@@ -27,7 +27,13 @@ export interface AccountBench {
   actor: Actor;
   stranger: Actor;
   /** What the provider does when it is asked; may be replaced. */
-  provider: { verify: Verify; asked: string[]; usedBy: string[] };
+  provider: {
+    verify: Verify;
+    asked: string[];
+    usedBy: string[];
+    /** What happens while it is made ready to take back what an account was given. */
+    beforeRevoking?: () => Promise<unknown>;
+  };
   /** The events that were told, with the account's status. */
   announced: string[];
   acts: () => Promise<string[]>;
@@ -69,6 +75,10 @@ export async function openAccountBench(
       return provider.verify(candidate, signal);
     },
     usedBy: async () => provider.usedBy,
+    revoke: async () => {
+      await provider.beforeRevoking?.();
+      return async () => undefined;
+    },
     egressAllows: (host) => host === '127.0.0.1:4010',
     announce: async (_tx, { type, account }) => void announced.push(`${type} ${account.status}`),
     ...(options.recheckHours === undefined ? {} : { recheckHours: options.recheckHours }),
