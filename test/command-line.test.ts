@@ -253,6 +253,14 @@ describe('enriching', { timeout: 60_000 }, () => {
     const known = contacts.slice(2100).find((row) => row.Email !== '' && row.Name !== '');
     writeFileSync(at('mended.jsonl'), `${JSON.stringify({ ...first, values: known })}\n`);
     const planned = await json<Run>(['runs', 'replay', run.id, '--rows', at('mended.jsonl')]);
+    const open = await json<{ id: string }[]>(['runs', 'quarantine', run.id]);
+    expect(open).toHaveLength(rows.length - 1);
+    const dismissed = await json<{ rows: number; closedAt: string }>(['runs', 'dismiss', run.id]);
+    expect(dismissed).toMatchObject({ rows: open.length, open: 0 });
+    expect(await json(['runs', 'reopen', run.id, '--dismissed-at', dismissed.closedAt])).toMatchObject({
+      rows: open.length,
+      open: open.length,
+    });
     expect(planned).toMatchObject({ status: 'ready', estimate: { rows: 1 } });
     const done = await json<Run>(['runs', 'start', planned.id]);
     expect(done).toMatchObject({ status: 'completed', counts: { matched: 1, written: 1 } });

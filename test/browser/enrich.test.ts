@@ -158,8 +158,10 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     const params = { runId: run?.id ?? '' };
     const [known] = (await product.client.runs.rows({ params, query: { outcome: 'found' } })).items;
     const address = known?.found.find(({ field }) => field === 'email')?.value ?? 'nobody';
+    const waited = (await product.client.overview.get()).quarantined;
     const page = await enter('/quarantine');
     await page.getByRole('table', { name: 'Rows set aside' }).waitFor();
+    await waits(page, waited);
     await looked(page, 'quarantine');
     await page.getByLabel('Reason').selectOption('no_identifier');
     await expect.poll(() => page.url()).toContain('reason=no_identifier');
@@ -172,6 +174,7 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     await page.getByText('1 chosen, 1 mended.').waitFor();
     await page.getByRole('button', { name: 'Replay 1 row' }).click();
     await page.getByRole('heading', { name: 'What it may cost' }).waitFor();
+    await waits(page, waited - 1);
     await looked(page, 'replay planned');
     const replay = await runOf(page);
     expect(replay).toMatchObject({ estimate: { rows: 1 }, accountId: lusha.id });
@@ -184,6 +187,39 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     await expect.poll(() => page.url()).not.toContain('reason');
     await page.goBack();
     await expect.poll(() => page.url()).toContain('reason=no_identifier');
+    await page.getByRole('link', { name: 'Replayed', exact: true }).click();
+    await page
+      .getByRole('table', { name: 'Rows set aside' })
+      .getByRole('link', { name: 'Replayed' })
+      .waitFor();
+    await looked(page, 'replayed');
+    await page.getByRole('table', { name: 'Rows set aside' }).getByRole('link', { name: 'Replayed' }).click();
+    await expect.poll(() => page.url()).toContain(replay.id);
+  });
+
+  test('what needs nothing more is dismissed, one row or all, and that can be undone', async () => {
+    const { quarantined } = await product.client.overview.get();
+    const [entry] = (await product.client.quarantine.list()).items;
+    const page = await enter('/quarantine');
+    await page.getByRole('table', { name: 'Rows set aside' }).getByRole('checkbox').nth(1).check();
+    await page.getByRole('button', { name: 'Dismiss 1 row' }).click();
+    await page.getByText('1 row dismissed.').waitFor();
+    await waits(page, quarantined - 1);
+    await looked(page, 'one dismissed');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('1 row back again.').waitFor();
+    await waits(page, quarantined);
+
+    await page.goto(`${product.server.url}/runs/${entry?.runId ?? ''}?tab=quarantine`);
+    await page.getByRole('button', { name: 'Dismiss all of this run' }).click();
+    await page.getByText('Nothing waits', { exact: true }).waitFor();
+    await waits(page, 0);
+    await looked(page, 'nothing waits');
+    await page.getByRole('link', { name: 'Dismissed', exact: true }).click();
+    await expect.poll(() => page.url()).toContain('state=dismissed');
+    await page.getByRole('button', { name: 'Reopen all of this run' }).click();
+    await page.getByText('Nothing was dismissed').waitFor();
+    await waits(page, quarantined);
   });
 
   test('the runs are found by state, file and account, and what is wrong with a file is told before it costs', async () => {
@@ -213,6 +249,13 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 });
+
+/** The navigation counts the rows that wait. */
+async function waits(page: Page, rows: number): Promise<void> {
+  const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Quarantine/ });
+  const words = rows === 0 ? /^Quarantine$/ : new RegExp(` ${rows.toLocaleString('en-US')} rows wait$`);
+  await expect.poll(async () => (await link.textContent())?.trim()).toMatch(words);
+}
 
 /** Drops a file on the page, as from the desktop. */
 async function drop(page: Page, file: { name: string; text: string }): Promise<void> {

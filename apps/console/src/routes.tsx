@@ -54,14 +54,14 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$runId',
-  validateSearch: textFilters(['tab', 'rows']),
+  validateSearch: textFilters(['tab', 'rows', 'state']),
   component: lazyRouteComponent(() => import('./pages/runs/run-page.tsx'), 'RunPage'),
 });
 
 const quarantine = createRoute({
   getParentRoute: () => root,
   path: '/quarantine',
-  validateSearch: textFilters(['run', 'stage', 'reason', 'q']),
+  validateSearch: textFilters(['state', 'run', 'stage', 'reason', 'q']),
   component: lazyRouteComponent(() => import('./pages/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
 });
 

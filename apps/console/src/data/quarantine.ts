@@ -1,9 +1,10 @@
-import type { QuarantineEntry } from '@sluice/core';
+import type { QuarantineEntry, QuarantineState } from '@sluice/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
 import { given, pageQuery, paging } from './pages.ts';
 
 export interface QuarantineFilters {
+  state: QuarantineState | 'all';
   runId?: string | undefined;
   stage?: QuarantineEntry['stage'] | undefined;
   code?: string | undefined;

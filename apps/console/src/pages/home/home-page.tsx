@@ -115,7 +115,7 @@ function Numbers({ overview }: { overview: Overview }) {
       <StatTile
         label="Rows in quarantine"
         value={countText(quarantined)}
-        note={quarantined === 0 ? 'nothing to mend' : 'to be looked at, mended and replayed'}
+        note={quarantined === 0 ? 'nothing waits' : 'wait to be mended, replayed or dismissed'}
         to={{ to: '/quarantine' }}
       />
       <StatTile

@@ -8,23 +8,31 @@ import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { Page } from '../../pieces/page.tsx';
 import { reasonOptions, STAGE_LABELS, STAGES } from './reasons.ts';
 import { SetAside } from './set-aside.tsx';
+import { QUARANTINE_VIEWS, StateViews } from './state-views.tsx';
 
 /** What all runs have set aside, with the reason; to be mended and tried again. */
 export function QuarantinePage() {
-  const { filters, set, clear, active } = useFilters('/quarantine');
+  const { filters, set } = useFilters('/quarantine');
+  const state = oneOf(QUARANTINE_VIEWS, filters.state) ?? 'open';
   const asked = {
+    state,
     runId: filters.run,
     stage: oneOf(STAGES, filters.stage),
     code: filters.reason,
     q: filters.q,
   };
+  const narrowed = [asked.runId, asked.stage, asked.code, asked.q].some((one) => one !== undefined);
   const seen = useSeenCodes();
   return (
     <Page
       title="Quarantine"
-      intro="Rows that were refused or not found, each with the reason. Mend them in their place and replay them: nothing is lost, and nothing is paid for twice."
+      intro="Rows that were refused or not found, each with the reason. Mend them in their place and replay them, or dismiss what needs nothing more."
     >
-      <FilterBar active={active} onClear={clear}>
+      <StateViews value={state} />
+      <FilterBar
+        active={narrowed}
+        onClear={() => set({ run: undefined, stage: undefined, reason: undefined, q: undefined })}
+      >
         <SearchField
           placeholder="Words of the row or the reason"
           value={filters.q}
@@ -44,7 +52,7 @@ export function QuarantinePage() {
           onChange={(reason) => set({ reason })}
         />
       </FilterBar>
-      <SetAside filters={asked} active={active} />
+      <SetAside key={state} filters={asked} active={narrowed} />
     </Page>
   );
 }

@@ -2,8 +2,10 @@ import { Button } from '@mantine/core';
 import type { Run } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { RotateCcw } from 'lucide-react';
+import { Check, RotateCcw, Undo2 } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
+import { overviewKeys } from '../../data/overview.ts';
+import { quarantineKeys } from '../../data/quarantine.ts';
 import { runKeys } from '../../data/runs.ts';
 import { useNotify } from '../../pieces/notices.tsx';
 import { countText } from '../../pieces/numbers.ts';
@@ -11,6 +13,7 @@ import { Problem } from '../../pieces/problem.tsx';
 import { useClient } from '../../session/session.tsx';
 import type { MendingStore } from './mending-store.ts';
 import { replaysOf, type Mended, type Replay } from './mending.ts';
+import { useClosing, type Closed } from './use-closing.ts';
 
 interface ReplayBarProps {
   chosen: ReadonlySet<string>;
@@ -19,46 +22,88 @@ interface ReplayBarProps {
   runId: string | undefined;
   /** The runs whose rows are planned anew: these are chosen no longer. */
   onPlanned: (runIds: ReadonlySet<string>) => void;
+  onClosed: () => void;
+  /** Whether any row is shown that could be taken as a whole. */
+  hasRows: boolean;
 }
 
 const MAX_ROWS = 10_000;
 
 /** Plans new runs over what was chosen; nothing is spent before they are started. */
-export function ReplayBar({ chosen, store, runId, onPlanned }: ReplayBarProps) {
+export function ReplayBar({ chosen, store, runId, onPlanned, onClosed, hasRows }: ReplayBarProps) {
   const mended = useSyncExternalStore(store.subscribe, () => store.mended);
   const { mutate, isPending, data } = useReplay(onPlanned);
-  const refused = isPending ? undefined : data?.refused[0];
+  const closing = useClosing(onClosed);
+  const refused = isPending ? undefined : (closing.error ?? data?.refused[0]);
   const replays = replaysOf(chosen, mended);
   const tooMany = replays.some(({ rows }) => rows.length > MAX_ROWS);
-  if (chosen.size === 0 && runId === undefined) return null;
+  const closed = closing.data;
+  const offersAll = runId !== undefined && hasRows && chosen.size === 0;
+  if (chosen.size === 0 && !offersAll && !closed && !refused) return null;
+  const dismissed = replays.map((of) => ({ runId: of.runId, rows: of.rows.map(({ id }) => id) }));
   return (
     <section className="replay-bar" aria-label="Replay">
       {refused ? <Problem error={refused} /> : null}
       <div className="replay-row">
-        <output>{chosenText({ chosen, mended, runs: replays.length })}</output>
-        {runId === undefined || chosen.size > 0 ? null : (
-          <Button
-            variant="default"
-            leftSection={<RotateCcw size={16} aria-hidden />}
-            loading={isPending}
-            onClick={() => mutate([{ runId, rows: undefined }])}
-          >
-            Replay all of this run
-          </Button>
-        )}
-        {chosen.size === 0 ? null : (
-          <Button
-            leftSection={<RotateCcw size={16} aria-hidden />}
-            loading={isPending}
-            disabled={tooMany}
-            onClick={() => mutate(replays)}
-          >
-            Replay {countText(chosen.size)} {chosen.size === 1 ? 'row' : 'rows'}
-          </Button>
-        )}
+        <output>
+          {closed && chosen.size === 0
+            ? closedText(closed)
+            : chosenText({ chosen, mended, runs: replays.length })}
+        </output>
+        <div className="replay-acts">
+          {closed && closed.undo.length > 0 && chosen.size === 0 ? (
+            <Button
+              variant="default"
+              leftSection={<Undo2 size={16} aria-hidden />}
+              loading={closing.isPending}
+              onClick={() => closing.mutate({ what: 'reopened', asked: closed.undo })}
+            >
+              Undo
+            </Button>
+          ) : null}
+          {chosen.size > 0 || offersAll ? (
+            <Button
+              variant="default"
+              leftSection={<Check size={16} aria-hidden />}
+              loading={closing.isPending}
+              disabled={tooMany}
+              onClick={() =>
+                closing.mutate({ what: 'dismissed', asked: offersAll ? [{ runId }] : dismissed })
+              }
+            >
+              {offersAll ? 'Dismiss all of this run' : `Dismiss ${rowsText(chosen.size)}`}
+            </Button>
+          ) : null}
+          {!offersAll ? null : (
+            <Button
+              variant="default"
+              leftSection={<RotateCcw size={16} aria-hidden />}
+              loading={isPending}
+              onClick={() => mutate([{ runId, rows: undefined }])}
+            >
+              Replay all of this run
+            </Button>
+          )}
+          {chosen.size === 0 ? null : (
+            <Button
+              leftSection={<RotateCcw size={16} aria-hidden />}
+              loading={isPending}
+              disabled={tooMany}
+              onClick={() => mutate(replays)}
+            >
+              Replay {rowsText(chosen.size)}
+            </Button>
+          )}
+        </div>
       </div>
     </section>
   );
+}
+
+const rowsText = (count: number) => `${countText(count)} ${count === 1 ? 'row' : 'rows'}`;
+
+function closedText({ what, rows }: Closed): string {
+  return what === 'dismissed' ? `${rowsText(rows)} dismissed.` : `${rowsText(rows)} back again.`;
 }
 
 function chosenText({
@@ -70,7 +115,7 @@ function chosenText({
   mended: Mended;
   runs: number;
 }): string {
-  if (chosen.size === 0) return 'Choose rows, or mend them, to try them again.';
+  if (chosen.size === 0) return 'Choose rows to dismiss them, or to try them again, mended or as they are.';
   const changed = [...chosen].filter((key) => mended.has(key)).length;
   const parts = [
     `${countText(chosen.size)} chosen`,
@@ -109,7 +154,11 @@ function useReplay(onPlanned: ReplayBarProps['onPlanned']) {
     },
     onSuccess: async ({ planned, refused }) => {
       onPlanned(new Set(planned.keys()));
-      await queries.invalidateQueries({ queryKey: runKeys.all });
+      await Promise.all(
+        [runKeys.all, quarantineKeys.all, overviewKeys.all].map((queryKey) =>
+          queries.invalidateQueries({ queryKey }),
+        ),
+      );
       const [first] = planned.values();
       if (!first || refused.length > 0) return undefined;
       if (planned.size === 1) return navigate({ to: '/runs/$runId', params: { runId: first.id } });

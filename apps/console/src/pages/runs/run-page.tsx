@@ -57,7 +57,7 @@ function Loaded({ run, problem }: { run: Run; problem: unknown }) {
             value={tab}
             tabs={[
               { key: 'results', label: 'Results' },
-              { key: 'quarantine', label: 'Quarantine', count: shortCount(run.counts.quarantined) },
+              { key: 'quarantine', label: 'Quarantine', count: shortCount(run.counts.quarantineOpen) },
               { key: 'calls', label: 'Calls' },
               { key: 'history', label: 'History' },
               { key: 'settings', label: 'Settings' },
