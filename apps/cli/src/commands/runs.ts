@@ -21,6 +21,8 @@ export function addRuns(program: Command, context: Context): void {
   addReading(runs, context);
   addSteering(runs, context);
   addResults(runs, context);
+  addReplay(runs, context);
+  addClosing(runs, context);
 }
 
 function addReading(runs: Command, context: Context): void {
@@ -139,7 +141,6 @@ function addSteering(runs: Command, context: Context): void {
 
 function addResults(runs: Command, context: Context): void {
   addRows(runs, context);
-  addClosing(runs, context);
   runs
     .command('output <run>')
     .description('The results in the order of the input')
@@ -184,6 +185,9 @@ function addResults(runs: Command, context: Context): void {
       if (options.detach) return showRun(context, sent);
       return finishRun(context, await watchRun({ client, terminal: context.terminal, runId }));
     });
+}
+
+function addReplay(runs: Command, context: Context): void {
   runs
     .command('replay <run>')
     .description('Plan a new run over the open quarantined rows')

@@ -1,5 +1,5 @@
 import { manualClock } from '@sluice/core';
-import { openStore, type StoreLocation } from '@sluice/runtime';
+import { openStore, type Store, type StoreLocation } from '@sluice/runtime';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,15 +42,58 @@ async function openOlder(location: StoreLocation): Promise<void> {
       .values({ ...key, created_at: 1, last_used_at: null, expires_at: null, revoked_at: null } as never)
       .execute();
   });
+  await setAsideRows(old);
   await old.close();
   const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
+  const runs = await store.db.selectFrom('runs').select(['id', 'quarantine_open']).orderBy('id').execute();
+  expect(runs.map((run) => [run.id, Number(run.quarantine_open)])).toEqual([
+    ['run_1', 3],
+    ['run_2', 0],
+  ]);
+  const states = await store.db.selectFrom('quarantine').select('state').distinct().execute();
+  expect(states).toEqual([{ state: 'open' }]);
   const rows = await store.db.selectFrom('api_keys').selectAll().execute();
   expect(rows).toEqual([expect.objectContaining({ id: 'key_1', allowed_addresses: '[]' })]);
   expect(await store.db.selectFrom('members').selectAll().execute()).toEqual([]);
   await store.close();
 }
 
-describe('data of a version before there were people opens, with its keys', () => {
+/** Two runs, of which one set three rows aside; without the columns that came later. */
+async function setAsideRows(old: Store<Database>): Promise<void> {
+  const texts = { mapping: '{}', options: '[]', columns: '[]' };
+  const file = { id: 'fil_1', workspace_id: 'wsp_1', name: 'a.csv', bytes: 1, created_at: 1 };
+  const read = { format: '{}', columns: '[]', sample: '[]', warnings: '[]', guess: '{}' };
+  const counts = ['matched', 'missed', 'refused', 'duplicates', 'known', 'written', 'quarantined', 'spent'];
+  const others = ['requests', 'rate_limited', 'active_ms', 'spool_bytes', 'lease_until', 'start_when_ready'];
+  const none = Object.fromEntries([...counts, ...others].map((column) => [column, 0]));
+  const run = {
+    workspace_id: 'wsp_1',
+    created_at: 1,
+    status: 'completed',
+    file_id: 'fil_1',
+    file_name: 'a.csv',
+  };
+  const from = { account_id: 'acc_1', connector: 'c', upstream_key: 'k', enricher: 'e', batch_size: 1 };
+  const aside = { workspace_id: 'wsp_1', stage: 'input', code: 'malformed', reason: 'no', row_values: '{}' };
+  await old.transaction(async (tx) => {
+    await tx
+      .insertInto('files')
+      .values({ ...file, ...read })
+      .execute();
+    for (const id of ['run_1', 'run_2'])
+      await tx
+        .insertInto('runs')
+        .values({ id, ...run, ...from, ...texts, ...none } as never)
+        .execute();
+    for (const row_number of [1, 2, 7])
+      await tx
+        .insertInto('quarantine')
+        .values({ run_id: 'run_1', row_number, ...aside } as never)
+        .execute();
+  });
+}
+
+describe('data of a version before there were people opens, with its keys and with every row that was set aside still waiting', () => {
   test('in a folder', async () => {
     const path = await mkdtemp(join(tmpdir(), 'sluice-older-'));
     await openOlder({ kind: 'folder', path });
