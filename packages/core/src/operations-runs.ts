@@ -154,7 +154,7 @@ export const runOperations = {
     method: 'POST',
     path: '/v1/runs/{runId}/replay',
     summary:
-      'Plan a new run over the open quarantined rows, as they were or with mended values; they are `replayed` from then on',
+      'Plan a new run over the open quarantined rows, as they were or with mended values; they are `replayed` from then on, and open again when that run ends before it looked anything up',
     scope: 'runs:write',
     params: runParams,
     body: Type.Object({
