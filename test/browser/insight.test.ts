@@ -96,6 +96,20 @@ describeInBrowser('what happened and what it cost', ({ openPage }) => {
     await expect.poll(() => calls.getByRole('row').count()).toBe(before);
     await looked(page, 'activity');
 
+    const chooser = page.getByRole('combobox', { name: 'Account' });
+    await chooser.click();
+    await page.getByRole('listbox').getByRole('option', { name: 'All' }).waitFor();
+    await chooser.fill('no such name');
+    await page.getByRole('status').getByText('Nothing fits.').waitFor();
+    await chooser.fill('eopl');
+    await page.getByRole('option', { name: 'People' }).waitFor();
+    await looked(page, 'activity choosing');
+    await chooser.press('Enter');
+    await page.waitForURL(/account=acc_/);
+    expect(await chooser.inputValue()).toBe('People');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect.poll(() => chooser.inputValue()).toBe('');
+
     const [account] = (await product.client.accounts.list()).items;
     await product.client.accounts.verify({ params: { accountId: account?.id ?? '' } });
     await page.getByRole('button', { name: '1 new call' }).click();

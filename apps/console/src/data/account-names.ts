@@ -7,7 +7,7 @@ const MAX_NAMES = 500;
 const FRESH_MS = 60_000;
 
 /** The names of the newest accounts, for lists that know their ids alone. */
-export function useAccountNames() {
+function useAccountNames() {
   const client = useClient();
   return useQuery({
     queryKey: [...accountKeys.all, 'names'],

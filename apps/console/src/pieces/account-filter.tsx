@@ -1,17 +1,31 @@
-import { useAccountName, useAccountNames } from '../data/account-names.ts';
-import { SelectFilter } from './filter-bar.tsx';
+import { useState } from 'react';
+import { useAccountName } from '../data/account-names.ts';
+import { useAccountsFound } from '../data/choices.ts';
+import { SearchChoice } from './search-choice.tsx';
 
 interface AccountFilterProps {
   value: string | undefined;
   onChange: (accountId: string | undefined) => void;
 }
 
-/** The newest accounts to choose from; an older one may stand in the address all the same, and is shown by its name. */
+/** Any account, found by its name or its owner's. */
 export function AccountFilter({ value, onChange }: AccountFilterProps) {
-  const names = useAccountNames();
-  const chosen = useAccountName(value ?? '');
-  const options = (names.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  if (value !== undefined && chosen && !options.some((option) => option.value === value))
-    options.push({ value, label: chosen });
-  return <SelectFilter label="Account" value={value} options={options} onChange={onChange} />;
+  const [words, setWords] = useState<string>();
+  const { items, ...found } = useAccountsFound(words);
+  const name = useAccountName(value ?? '');
+  const options = items.map((account) => ({
+    value: account.id,
+    label: account.name,
+    note: account.ownerName,
+  }));
+  return (
+    <SearchChoice
+      label="Account"
+      value={value}
+      valueLabel={name ?? undefined}
+      found={{ ...found, options }}
+      onSearch={setWords}
+      onChange={onChange}
+    />
+  );
 }

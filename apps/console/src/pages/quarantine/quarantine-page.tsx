@@ -2,11 +2,11 @@ import type { QuarantineEntry } from '@sluice/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { itemsOf } from '../../data/pages.ts';
 import { quarantineKeys } from '../../data/quarantine.ts';
-import { useRuns } from '../../data/runs.ts';
 import { FilterBar, SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
 import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { Page } from '../../pieces/page.tsx';
 import { reasonOptions, STAGE_LABELS, STAGES } from './reasons.ts';
+import { RunFilter } from './run-filter.tsx';
 import { SetAside } from './set-aside.tsx';
 import { QUARANTINE_VIEWS, StateViews } from './state-views.tsx';
 
@@ -55,21 +55,6 @@ export function QuarantinePage() {
       <SetAside key={state} filters={asked} active={narrowed} />
     </Page>
   );
-}
-
-function RunFilter({
-  value,
-  onChange,
-}: {
-  value: string | undefined;
-  onChange: (runId: string | undefined) => void;
-}) {
-  const runs = useRuns({});
-  const options = itemsOf(runs.data)
-    .filter(({ id, counts }) => counts.quarantined > 0 || id === value)
-    .map(({ id, fileName }) => ({ value: id, label: fileName }));
-  if (options.length === 0 && value === undefined) return null;
-  return <SelectFilter label="Run" value={value} options={options} onChange={onChange} />;
 }
 
 /** The reasons that rows in sight have. */

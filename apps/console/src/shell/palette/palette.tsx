@@ -11,6 +11,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
+import { movedIn } from '../../pieces/moved-in.ts';
 import { useFound } from './use-found.ts';
 import type { Entry, Section } from './entries.ts';
 import './palette.css';
@@ -86,7 +87,7 @@ function Chooser({ onChosen }: { onChosen: (entry: Entry) => void }) {
   const listId = useId();
   const optionId = (entry: Entry) => `${listId}-${entry.id}`;
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = moved(event.key, { index, length: entries.length });
+    const next = movedIn(event.key, { index, length: entries.length });
     if (next !== undefined) {
       event.preventDefault();
       setMarked(entries[next]?.id);
@@ -202,12 +203,4 @@ function SectionOf({ section, current, optionId, onMark, onChosen }: SectionProp
 /** What becomes the marked one is scrolled to. */
 function intoView(option: HTMLElement | null): void {
   option?.scrollIntoView({ block: 'nearest' });
-}
-
-/** Where the keys lead in a list that goes round. */
-function moved(key: string, { index, length }: { index: number; length: number }): number | undefined {
-  if (length === 0) return undefined;
-  if (key === 'ArrowDown') return (index + 1) % length;
-  if (key === 'ArrowUp') return (index - 1 + length) % length;
-  return undefined;
 }
