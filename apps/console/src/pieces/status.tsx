@@ -51,9 +51,12 @@ const CALL: Record<CallRecord['outcome'], Look> = {
   failed: { color: 'red', label: 'Failed' },
 };
 
+/** A guard of ours said no: nothing left this server. */
+const NOT_SENT: Look = { color: 'yellow', label: 'Not sent' };
+
 /** With the provider's own number, where it gave one. */
 export function CallOutcomeBadge({ outcome, status }: Pick<CallRecord, 'outcome' | 'status'>) {
-  const { color, label } = CALL[outcome];
+  const { color, label } = outcome === 'refused' && status === null ? NOT_SENT : CALL[outcome];
   return <StatusBadge color={color} label={status === null ? label : `${label} ${status}`} />;
 }
 

@@ -53,14 +53,14 @@ function Loaded({ detail }: { detail: CallDetail }) {
         </div>
       </Panel>
       <Panel
-        title="What was sent and answered"
+        title={call.attempts === 0 ? 'What would have been sent' : 'What was sent and answered'}
         intro={bodies ? 'Keys and personal values are masked; they are not kept here at all.' : undefined}
       >
         {bodiesNote === null ? null : <p className="call-note">{bodiesNote}</p>}
         {bodies ? (
           <div className="call-bodies">
-            <JsonView label="Sent" value={bodies.request} />
-            <JsonView label="Answered" value={bodies.response} />
+            <JsonView label={call.attempts === 0 ? 'Not sent' : 'Sent'} value={bodies.request} />
+            {call.attempts === 0 ? null : <JsonView label="Answered" value={bodies.response} />}
           </div>
         ) : null}
       </Panel>

@@ -10,6 +10,9 @@ test('what became of a call is said in words', () => {
   expect(outcomeText({ ...call, outcome: 'refused', status: 401, error: 'The key was refused.' })).toBe(
     'The key was refused.',
   );
+  expect(outcomeText({ ...call, outcome: 'refused', error: 'run.cap: The cap is reached.' })).toBe(
+    'The cap is reached.',
+  );
   expect(outcomeText({ ...call, outcome: 'failed', status: null })).toBe('It failed.');
 });
 

@@ -15,10 +15,15 @@ export function outcomeText({ outcome, status, attempts, error }: CallRecord): s
     case 'ok':
       return `The provider answered${answer}${tries}.`;
     case 'refused':
-      return error ?? `The provider refused it${answer}${tries}.`;
+      return wordsOf(error) ?? `The provider refused it${answer}${tries}.`;
     case 'failed':
-      return error ?? `It failed${answer}${tries}.`;
+      return wordsOf(error) ?? `It failed${answer}${tries}.`;
   }
+}
+
+/** Without the code that it is kept with: `run.cap: The cap is reached.` */
+function wordsOf(error: string | null): string | undefined {
+  return error?.replace(/^[a-z]+\.[a-z_]+: (?=.)/, '');
 }
 
 const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
