@@ -3,6 +3,7 @@ import type { Notice } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useNotices } from '../../data/notices.ts';
+import { useOverview } from '../../data/overview.ts';
 import { countText } from '../../pieces/numbers.ts';
 import { fixText } from '../../pieces/fix-text.ts';
 import { pathLink } from '../../pieces/path-link.ts';
@@ -19,13 +20,7 @@ export function NeedsYou() {
   const mayWork = useCan('accounts:write');
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <div className="home-calm" aria-busy="true" />;
-  if (data.items.length === 0)
-    return (
-      <p className="home-calm">
-        <CircleCheck size={18} aria-hidden />
-        All is well. Nothing needs you.
-      </p>
-    );
+  if (data.items.length === 0) return <Calm />;
   const shown = data.items.slice(0, MAX_SHOWN);
   const left = data.items.length - shown.length + data.more;
   return (
@@ -40,6 +35,27 @@ export function NeedsYou() {
         <p className="home-needs-more">And {countText(left)} more: see the notices at the top.</p>
       ) : null}
     </section>
+  );
+}
+
+/** Rows that wait are no trouble, yet nobody should hear that nothing is left to do. */
+function Calm() {
+  const waiting = useOverview().data?.quarantined ?? 0;
+  return (
+    <p className="home-calm">
+      <CircleCheck size={18} aria-hidden />
+      {waiting === 0 ? (
+        'All is well. Nothing needs you.'
+      ) : (
+        <span>
+          All is well.{' '}
+          <Link to="/quarantine">
+            {countText(waiting)} {waiting === 1 ? 'row waits' : 'rows wait'} in quarantine
+          </Link>{' '}
+          to be looked at when there is time.
+        </span>
+      )}
+    </p>
   );
 }
 
