@@ -33,12 +33,17 @@ export function wordsOf(error: unknown): {
   said: string | undefined;
 } {
   if (error instanceof SluiceError)
-    return { message: error.message, fix: fixText(error.fix), said: error.said };
+    return { message: error.message, fix: fixText(error.fix), said: saidBeside(error) };
   return {
     message: 'Something went wrong on this page.',
     fix: 'Load it again. If that does not help, tell whoever runs the server.',
     said: undefined,
   };
+}
+
+/** The provider's own words, unless the message tells them already. */
+function saidBeside({ said, message }: SluiceError): string | undefined {
+  return said === undefined || message.includes(said) ? undefined : said;
 }
 
 /** What the server said about one field of a body, by its name there. */

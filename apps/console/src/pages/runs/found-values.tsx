@@ -1,4 +1,4 @@
-import { CONTACT_FIELDS, type RunRow } from '@sluice/core';
+import type { ContactField, RunRow } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { creditsText } from '../../pieces/numbers.ts';
@@ -9,7 +9,7 @@ type Found = RunRow['found'][number];
 /** So many are seen at once; the others on request. */
 const FIRST = 4;
 /** What rows are mostly enriched for: seen first, even where it was paid for before. */
-const WANTED: ReadonlySet<string> = new Set<keyof typeof CONTACT_FIELDS>(['email', 'phone']);
+const WANTED: ReadonlySet<string> = new Set<ContactField>(['email', 'phone']);
 
 /** What was found for a row: each value with where it came from and what it cost; what was paid for comes first. */
 export function FoundValues({ row }: { row: RunRow }) {
