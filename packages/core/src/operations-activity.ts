@@ -99,7 +99,7 @@ export const activityOperations = {
     output: a.UsageSeries,
     status: 200,
     errors: [],
-    cli: 'usage',
+    cli: 'usage series',
   },
   'usage.accounts': {
     method: 'GET',

@@ -14,8 +14,9 @@ interface SeriesOptions {
 
 /** What was used and what it cost: over time, by account, and at a glance. */
 export function addUsage(program: Command, context: Context): void {
-  const usage = program
-    .command('usage')
+  const usage = program.command('usage').description('What was used and what it cost');
+  usage
+    .command('series', { isDefault: true })
     .description('Calls, errors and credits over time; by default of the last thirty days')
     .option('--account <id>', 'only one account’s')
     .option('--from <time>', 'since then, as 2026-01-31 or 2026-01-31T12:00:00Z')
