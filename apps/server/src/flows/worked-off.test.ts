@@ -208,8 +208,13 @@ describe.each(['folder', 'postgres'] as const)('quarantine in a %s', (kind) => {
         open: 3,
         closedAt: null,
       });
-      await vi.waitFor(async () =>
-        expect(Date.now()).toBeGreaterThan(Date.parse((await rowsOf(first, 'dismissed'))[0]?.closedAt ?? '')), { timeout: 10_000 });
+      await vi.waitFor(
+        async () =>
+          expect(Date.now()).toBeGreaterThan(
+            Date.parse((await rowsOf(first, 'dismissed'))[0]?.closedAt ?? ''),
+          ),
+        { timeout: 10_000 },
+      );
       const { closedAt } = await runs().dismiss(ACTOR, first, {});
       expect(await openRows(first)).toBe(0);
       expect(await rowsOf(first, 'all')).toHaveLength(4);

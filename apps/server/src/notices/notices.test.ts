@@ -44,7 +44,16 @@ async function stoppedRun(id: string, finishedAt: number): Promise<void> {
       created_at: 1,
     })
     .execute();
-  const zero = { matched: 0, missed: 0, refused: 0, duplicates: 0, known: 0, written: 0, quarantined: 0, quarantine_open: 0 };
+  const zero = {
+    matched: 0,
+    missed: 0,
+    refused: 0,
+    duplicates: 0,
+    known: 0,
+    written: 0,
+    quarantined: 0,
+    quarantine_open: 0,
+  };
   await bench.store.db
     .insertInto('runs')
     .values({

@@ -46,7 +46,7 @@ async function openOlder(location: StoreLocation): Promise<void> {
   await old.close();
   const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
   const runs = await store.db.selectFrom('runs').select(['id', 'quarantine_open']).orderBy('id').execute();
-  expect(runs.map((run) => [run.id, Number(run.quarantine_open)])).toEqual([
+  expect(runs.map((run) => [run.id, run.quarantine_open])).toEqual([
     ['run_1', 3],
     ['run_2', 0],
   ]);
