@@ -31,6 +31,7 @@ const MAX_ERROR = 500;
 export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: EndedCall): void {
   const { call, error } = ended;
   const { account, request, progress, prepared } = call;
+  if (isHeldBack(ended)) return;
   const connector = account.connector.id;
   const outcome = outcomeOf(error);
   const line = {
@@ -55,6 +56,15 @@ export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: End
   tools.meter.call(connector, outcome);
   tools.meter.rateLimited(connector, progress.rateLimited);
   tools.meter.credits(connector, ended.credits);
+}
+
+/**
+ * A run that fills its cap, or spends its last credits, tries ever smaller batches. What did not fit went
+ * nowhere: it is no call, and no error in what is told of them.
+ */
+function isHeldBack({ call: { request, progress }, error }: EndedCall): boolean {
+  const noRoom = error?.code === 'run.cap' || error?.code === 'budget.exhausted';
+  return noRoom && request.runId !== undefined && progress.attempts === 0;
 }
 
 const FAILED = new Set([

@@ -65,6 +65,15 @@ describe('a call that spends', () => {
     ]);
   });
 
+  it('counts as no call of a run that fills its cap with ever smaller batches', async () => {
+    const { call, calls } = await open({ handler: charged });
+    const inRun = { ...enrich, holder: 'run_1', runId: 'run_1' };
+    await expect(call({ ...inRun, capCredits: 2 })).rejects.toMatchObject({ code: 'run.cap' });
+    await call({ ...inRun, capCredits: 3 });
+    await calls.flush();
+    expect((await calls.list('wsp_1', {})).items).toMatchObject([{ outcome: 'ok', runId: 'run_1' }]);
+  });
+
   it.each([
     [400, 'provider.rejected', 'reject'],
     [401, 'provider.auth', 'reauthorise'],
