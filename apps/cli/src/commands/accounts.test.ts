@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../exit-codes.ts';
-import { runCli, type Environment } from '../program.ts';
-import { fakeTerminal } from '../testing/fake-terminal.ts';
+import type { Environment } from '../program.ts';
+import { sluiceIn } from '../testing/run-sluice.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-accounts-'));
 const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
+const { sluice, json } = sluiceIn(environment);
 const API_KEY = '6a0f1f6e-2d0b-4a55-8f2e-0b6f8ad7c1d3';
 /** A provider that takes any key until it ends them all. */
 let ended = false;
@@ -36,18 +37,6 @@ afterAll(async () => {
   provider.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function sluice(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const terminal = fakeTerminal();
-  const code = await runCli(args, terminal, environment);
-  return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
-}
-
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await sluice(...args, '--json');
-  expect(code, stderr + stdout).toBe(EXIT.ok.code);
-  return JSON.parse(stdout) as T;
-}
 
 test('an account is shared, rests, and is used again once its key was checked', async () => {
   expect(await json<Account>('accounts', 'share', 'People', 'admin')).toMatchObject({ sharedWith: 'admin' });

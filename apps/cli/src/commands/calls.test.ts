@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { EXIT } from '../exit-codes.ts';
-import { runCli, type Environment } from '../program.ts';
-import { fakeTerminal } from '../testing/fake-terminal.ts';
+import type { Environment } from '../program.ts';
+import { sluiceIn } from '../testing/run-sluice.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-calls-'));
 const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
+const { sluice, json } = sluiceIn(environment);
 /** A provider that knows nobody's key. */
 const provider = createServer((_request, response) => {
   response.writeHead(401, { 'content-type': 'application/json' });
@@ -40,18 +41,6 @@ afterAll(async () => {
   provider.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function sluice(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const terminal = fakeTerminal();
-  const code = await runCli(args, terminal, environment);
-  return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
-}
-
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await sluice(...args, '--json');
-  expect(code, stderr + stdout).toBe(EXIT.ok.code);
-  return JSON.parse(stdout) as T;
-}
 
 test('calls are listed by the group’s name alone, and found by what went wrong', async () => {
   const all = await json<CallRecord[]>('calls');

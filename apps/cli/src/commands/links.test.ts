@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../exit-codes.ts';
-import { runCli, type Environment } from '../program.ts';
-import { fakeTerminal } from '../testing/fake-terminal.ts';
+import type { Environment } from '../program.ts';
+import { sluiceIn } from '../testing/run-sluice.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-links-'));
 const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
+const { sluice, json } = sluiceIn(environment);
 const FOR = ['--owner-id', 'cus_1', '--owner-name', 'Acme'];
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 let server: RunningServer;
@@ -20,18 +21,6 @@ afterAll(async () => {
   await server.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function sluice(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const terminal = fakeTerminal();
-  const code = await runCli(args, terminal, environment);
-  return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
-}
-
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await sluice(...args, '--json');
-  expect(code, stderr + stdout).toBe(EXIT.ok.code);
-  return JSON.parse(stdout) as T;
-}
 
 describe('links', () => {
   test('the address alone is printed, ready to be piped; what to know of it stands beside it', async () => {

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../exit-codes.ts';
-import { runCli, type Environment } from '../program.ts';
-import { fakeTerminal } from '../testing/fake-terminal.ts';
+import type { Environment } from '../program.ts';
+import { sluiceIn } from '../testing/run-sluice.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-members-'));
 const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
+const { sluice, json } = sluiceIn(environment);
 const PASSWORD = 'lantern orbit velvet staple';
 let server: RunningServer;
 beforeAll(async () => {
@@ -21,18 +22,6 @@ afterAll(async () => {
   await server.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function sluice(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const terminal = fakeTerminal();
-  const code = await runCli(args, terminal, environment);
-  return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
-}
-
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await sluice(...args, '--json');
-  expect(code, stderr + stdout).toBe(EXIT.ok.code);
-  return JSON.parse(stdout) as T;
-}
 
 async function fromPage(path: string, body: object): Promise<Response> {
   const headers = { origin: server.url, 'content-type': 'application/json' };

@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EXIT } from '../exit-codes.ts';
-import { runCli, type Environment } from '../program.ts';
-import { fakeTerminal } from '../testing/fake-terminal.ts';
+import type { Environment } from '../program.ts';
+import { sluiceIn } from '../testing/run-sluice.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'cli-webhooks-'));
 const environment: Environment = { dataDir, variables: { SLUICE_LOG: 'silent' } };
+const { sluice, json } = sluiceIn(environment);
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 let server: RunningServer;
 let endpoint: Server;
@@ -45,18 +46,6 @@ afterAll(async () => {
 beforeEach(() => {
   status = 200;
 });
-
-async function sluice(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const terminal = fakeTerminal();
-  const code = await runCli(args, terminal, environment);
-  return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
-}
-
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await sluice(...args, '--json');
-  expect(code, stderr + stdout).toBe(EXIT.ok.code);
-  return JSON.parse(stdout) as T;
-}
 
 interface Created {
   webhook: Webhook;
