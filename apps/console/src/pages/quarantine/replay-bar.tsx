@@ -13,7 +13,7 @@ import { Problem } from '../../pieces/problem.tsx';
 import { useClient } from '../../session/session.tsx';
 import type { MendingStore } from './mending-store.ts';
 import { replaysOf, type Mended, type Replay } from './mending.ts';
-import { useClosing, type Closed } from './use-closing.ts';
+import { useClosing, type Closed, type Closing } from './use-closing.ts';
 
 interface ReplayBarProps {
   chosen: ReadonlySet<string>;
@@ -36,11 +36,10 @@ export function ReplayBar({ chosen, store, runId, onPlanned, onClosed, hasRows }
   const closing = useClosing(onClosed);
   const refused = isPending ? undefined : (closing.error ?? data?.refused[0]);
   const replays = replaysOf(chosen, mended);
-  const tooMany = replays.some(({ rows }) => rows.length > MAX_ROWS);
   const closed = closing.data;
   const offersAll = runId !== undefined && hasRows && chosen.size === 0;
   if (chosen.size === 0 && !offersAll && !closed && !refused) return null;
-  const dismissed = replays.map((of) => ({ runId: of.runId, rows: of.rows.map(({ id }) => id) }));
+  const asked: Asked[] = offersAll ? [{ runId, rows: undefined }] : replays;
   return (
     <section className="replay-bar" aria-label="Replay">
       {refused ? <Problem error={refused} /> : null}
@@ -61,42 +60,58 @@ export function ReplayBar({ chosen, store, runId, onPlanned, onClosed, hasRows }
               Undo
             </Button>
           ) : null}
-          {chosen.size > 0 || offersAll ? (
-            <Button
-              variant="default"
-              leftSection={<Check size={16} aria-hidden />}
-              loading={closing.isPending}
-              disabled={tooMany}
-              onClick={() =>
-                closing.mutate({ what: 'dismissed', asked: offersAll ? [{ runId }] : dismissed })
-              }
-            >
-              {offersAll ? 'Dismiss all of this run' : `Dismiss ${rowsText(chosen.size)}`}
-            </Button>
-          ) : null}
-          {!offersAll ? null : (
-            <Button
-              variant="default"
-              leftSection={<RotateCcw size={16} aria-hidden />}
-              loading={isPending}
-              onClick={() => mutate([{ runId, rows: undefined }])}
-            >
-              Replay all of this run
-            </Button>
-          )}
-          {chosen.size === 0 ? null : (
-            <Button
-              leftSection={<RotateCcw size={16} aria-hidden />}
-              loading={isPending}
-              disabled={tooMany}
-              onClick={() => mutate(replays)}
-            >
-              Replay {rowsText(chosen.size)}
-            </Button>
+          {asked.length === 0 ? null : (
+            <Acts
+              words={offersAll ? 'all of this run' : rowsText(chosen.size)}
+              disabled={replays.some(({ rows }) => rows.length > MAX_ROWS)}
+              dismissing={closing.isPending}
+              onDismiss={() => closing.mutate({ what: 'dismissed', asked: asked.map(closingOf) })}
+              replaying={isPending}
+              onReplay={() => mutate(asked)}
+            />
           )}
         </div>
       </div>
     </section>
+  );
+}
+
+/** Without the values: what is dismissed stays as it was read. */
+function closingOf({ runId, rows }: Asked): Closing {
+  return rows === undefined ? { runId } : { runId, rows: rows.map(({ id }) => id) };
+}
+
+interface ActsProps {
+  /** What they are done with. */
+  words: string;
+  disabled: boolean;
+  dismissing: boolean;
+  onDismiss: () => void;
+  replaying: boolean;
+  onReplay: () => void;
+}
+
+function Acts({ words, disabled, dismissing, onDismiss, replaying, onReplay }: ActsProps) {
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<Check size={16} aria-hidden />}
+        loading={dismissing}
+        disabled={disabled || replaying}
+        onClick={onDismiss}
+      >
+        Dismiss {words}
+      </Button>
+      <Button
+        leftSection={<RotateCcw size={16} aria-hidden />}
+        loading={replaying}
+        disabled={disabled || dismissing}
+        onClick={onReplay}
+      >
+        Replay {words}
+      </Button>
+    </>
   );
 }
 
