@@ -197,9 +197,9 @@ describeInBrowser('the Hub on a page', (browser) => {
     expect(
       await field.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element),
     ).toBe(true);
-    await page.getByText('A Lusha API key is a UUID').waitFor();
+    await page.getByText('A Lusha API key has 36 characters').waitFor();
     await field.fill(KEY);
-    await page.getByText('A Lusha API key is a UUID').waitFor({ state: 'detached' });
+    await page.getByText('A Lusha API key has 36 characters').waitFor({ state: 'detached' });
   });
 
   test('a refusal of no single field comes into view, however far the page was scrolled', async () => {

@@ -141,7 +141,7 @@ describeInBrowser('a page made for StackOne’s Hub', ({ openPage }) => {
     const field = page.getByLabel('API key');
     await field.fill('not-a-key');
     await field.blur();
-    await page.getByText('A Lusha API key is a UUID').waitFor();
+    await page.getByText('A Lusha API key has 36 characters').waitFor();
     expect(await page.getByRole('button', { name: 'Connect', exact: true }).isDisabled()).toBe(true);
     await field.fill(randomUUID());
     await connect(page);
