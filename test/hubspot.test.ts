@@ -118,7 +118,7 @@ test('a person links the CRM, and what is written goes on past the end of a toke
 
   standIn.revokeAll();
   await expect(run(accountId, 'contacts.list', {})).rejects.toMatchObject({ code: 'provider.auth' });
-  expect(await client.accounts.get({ params: { accountId } })).toMatchObject({ status: 'failing' });
+  expect(await client.accounts.get({ params: { accountId } })).toMatchObject({ status: 'expired' });
 });
 
 test('who denies links nothing, and is told so', async () => {

@@ -47,12 +47,13 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { hold } = provider;
   provider.asked.push(`${request.method} ${request.url}`);
   const idempotencyKey = request.headers['idempotency-key'];
   if (typeof idempotencyKey === 'string') provider.idempotencyKeys.push(idempotencyKey);
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  await provider.hold;
+  await hold;
   const say = (status: number, body: unknown) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };

@@ -1,19 +1,24 @@
 import type { OperationName } from '@sluice/core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { ApiBench, Caller, Sent } from './api-bench.ts';
 import { BAD_PAGES, bodyIs, hasItems, linked, made, reached, uploaded, type Scenario } from './scenario.ts';
 
-/** How long the provider holds its answers, so that a run is still under way when it is told to rest. */
-const HOLD_MS = 300;
+/** Lets the provider answer what it held. */
+let release = () => undefined as void;
 
+/** A run whose request the provider holds, so that it is still under way when it is told to rest. */
 async function underWay(bench: ApiBench, caller: Caller): Promise<Sent> {
   const [fileId, accountId] = [await uploaded(caller), await linked(bench, caller)];
+  const asked = bench.provider.asked.length;
   bench.provider.hold = new Promise((resolve) => {
-    setTimeout(resolve, HOLD_MS);
+    release = resolve;
   });
   const { body } = await caller.send('enrichments.create', { body: { fileId, accountId, start: true } });
   const runId = (body as { id: string }).id;
   await reached(caller, runId, 'running');
+  await vi.waitFor(() => expect(bench.provider.asked.length).toBeGreaterThan(asked), { timeout: 10_000 });
+  // What is asked from now on is answered at once.
+  bench.provider.hold = Promise.resolve();
   return { params: { runId } };
 }
 
@@ -22,10 +27,12 @@ const itsOwn = { accountId: 'acc_1', sink: 'contacts' };
 /** Of steering runs and their rows. */
 export const runScenarios = {
   'runs.pause': {
+    fresh: true,
     allowed: underWay,
     expected: async (answer, bench) => {
       const { id, status } = answer.body as { id: string; status: string };
       expect(['pausing', 'paused']).toContain(status);
+      release();
       await reached(bench.ours, id, 'paused');
     },
     invalid: [],
