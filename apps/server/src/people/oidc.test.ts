@@ -72,8 +72,9 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
     oidc = await open();
   });
   afterEach(async () => {
-    await outside.close();
+    // What the provider still answers is let go of first, so that nothing waits for it.
     await provider.close();
+    await outside.close();
     await bench.close();
     await leave();
   });

@@ -139,6 +139,9 @@ async function visit(begin: string, redirectUri: string): Promise<string> {
 }
 
 function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Only now does no new one come.
+    server.closeAllConnections();
+  });
 }
