@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CirclePause, CirclePlay, ShieldOff, Unlink } from 'lucide-react';
 import { useState } from 'react';
 import { accountKeys, useAccountAct } from '../../data/accounts.ts';
+import { useChosen } from '../../data/use-chosen.ts';
 import { Choice } from '../../pieces/choice.tsx';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Panel } from '../../pieces/page.tsx';
@@ -86,16 +87,18 @@ function SharePanel({ account, allowed }: PartProps) {
   const queries = useQueryClient();
   const notify = useNotify();
   const { member } = useMe();
+  const { shown, choose, forget } = useChosen(account.sharedWith);
   const share = useMutation({
+    scope: { id: `share ${account.id}` },
     mutationFn: (sharedWith: Sharing) =>
       client.accounts.update({ params: { accountId: account.id }, body: { sharedWith } }),
     onSuccess: (changed) => {
       queries.setQueryData(accountKeys.one(account.id), changed);
       notify(`${changed.name}: ${SHARING_WORDS[changed.sharedWith].label.toLowerCase()}.`);
     },
+    onError: forget,
     onSettled: () => queries.invalidateQueries({ queryKey: accountKeys.all }),
   });
-  const shown = share.isPending ? share.variables : account.sharedWith;
   return (
     <Panel
       title="Shared with"
@@ -108,9 +111,12 @@ function SharePanel({ account, allowed }: PartProps) {
           value,
           ...SHARING_WORDS[value],
           // Who shares a thing goes on having it.
-          disabled: !allowed || share.isPending || !isAtLeast(member.role, value),
+          disabled: !allowed || !isAtLeast(member.role, value),
         }))}
-        onChange={(value) => share.mutate(value)}
+        onChange={(value) => {
+          choose(value);
+          share.mutate(value);
+        }}
       />
       {share.error ? <Problem error={share.error} /> : null}
     </Panel>

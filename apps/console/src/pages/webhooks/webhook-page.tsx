@@ -5,6 +5,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft, Settings2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useWebhook, webhookKeys } from '../../data/webhooks.ts';
+import { useChosen } from '../../data/use-chosen.ts';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Page, Panel } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
@@ -98,20 +99,26 @@ function OnOff({ webhook }: { webhook: Webhook }) {
   const client = useClient();
   const queries = useQueryClient();
   const notify = useNotify();
+  const { shown, choose, forget } = useChosen(webhook.enabled);
   const toggle = useMutation({
+    scope: { id: `toggle ${webhook.id}` },
     mutationFn: (enabled: boolean) =>
       client.webhooks.update({ params: { webhookId: webhook.id }, body: { enabled } }),
     onSuccess: async ({ enabled }) => {
       notify(enabled ? 'The webhook is on.' : 'The webhook is off.');
       await queries.invalidateQueries({ queryKey: webhookKeys.all });
     },
+    onError: forget,
   });
   return (
     <div>
       <Switch
         label="Send events"
-        checked={toggle.isPending ? toggle.variables : webhook.enabled}
-        onChange={(event) => toggle.mutate(event.currentTarget.checked)}
+        checked={shown}
+        onChange={({ currentTarget: { checked } }) => {
+          choose(checked);
+          toggle.mutate(checked);
+        }}
       />
       {toggle.error ? <Problem error={toggle.error} /> : null}
     </div>
