@@ -5,6 +5,12 @@ export {
   type Setting,
   type SettingName,
 } from './settings/index.ts';
-export { startEngine, type Engine, type EngineParts } from './engine.ts';
+export {
+  startEngine,
+  startServer,
+  type Engine,
+  type EngineParts,
+  type RunningServer,
+  type ServerOptions,
+} from './start/index.ts';
 export { serverMigrations, type Database } from './schema/index.ts';
-export { startServer, type RunningServer, type ServerOptions } from './start.ts';

@@ -1,5 +1,5 @@
 import { onSignal } from '@sluice/runtime';
-import { runMain } from './command-line.ts';
+import { runMain } from './start/index.ts';
 
 const running = await runMain({
   args: process.argv.slice(2),

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer } from '../start.ts';
+import { startServer } from '../start/index.ts';
 import { cookieOf, openApiBench, PASSWORD, type ApiBench } from './testing/api-bench.ts';
 
 let bench: ApiBench;

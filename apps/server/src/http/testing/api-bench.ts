@@ -16,7 +16,7 @@ import { systemActor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import { startMailServer, type TestMailServer } from '../../mail/testing/mail-server.ts';
 import { startReceiver, type Receiver } from '../../events/testing/receiver.ts';
-import { startServer, type RunningServer, type ServerOptions } from '../../start.ts';
+import { startServer, type RunningServer, type ServerOptions } from '../../start/index.ts';
 import { apiCatalog } from './api-catalog.ts';
 import { startFakeProvider, type FakeProvider } from './fake-provider.ts';
 

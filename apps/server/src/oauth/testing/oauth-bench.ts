@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findWorkspace } from '../../access/index.ts';
 import type { Actor } from '../../audit/index.ts';
-import { startEngine, type Engine } from '../../engine.ts';
+import { startEngine, type Engine } from '../../start/index.ts';
 import type { OpenLink } from '../../links/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import type { OauthOutcome, OauthReturn } from '../oauth.ts';

@@ -1,15 +1,15 @@
 import type { Catalog } from '@sluice/connectors';
 import type { Vault } from '@sluice/runtime';
-import type { Pepper } from './access/index.ts';
-import { createAccounts, type Accounts } from './accounts/index.ts';
-import type { Calls } from './calls/index.ts';
-import type { EngineParts } from './engine.ts';
-import type { Events } from './events/index.ts';
-import type { Flows } from './flows/index.ts';
-import type { Links } from './links/index.ts';
-import type { Mail } from './mail/index.ts';
-import { accountLetter } from './notices/index.ts';
-import type { Database } from './schema/index.ts';
+import type { Pepper } from '../access/index.ts';
+import { createAccounts, type Accounts } from '../accounts/index.ts';
+import type { Calls } from '../calls/index.ts';
+import type { EngineParts } from './start-engine.ts';
+import type { Events } from '../events/index.ts';
+import type { Flows } from '../flows/index.ts';
+import type { Links } from '../links/index.ts';
+import type { Mail } from '../mail/index.ts';
+import { accountLetter } from '../notices/index.ts';
+import type { Database } from '../schema/index.ts';
 
 interface AccountParts {
   vault: Vault<Database>;

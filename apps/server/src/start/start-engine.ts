@@ -14,19 +14,19 @@ import {
 } from '@sluice/runtime';
 import { join } from 'node:path';
 import type { Registry } from 'prom-client';
-import { ensurePepper, type Pepper } from './access/index.ts';
-import type { Accounts } from './accounts/index.ts';
-import { createCalls, egressAllows, type Calls } from './calls/index.ts';
-import { createEvents, type Events } from './events/index.ts';
-import { createFlows, type Flows } from './flows/index.ts';
-import { createLinks, type Links } from './links/index.ts';
-import type { Mail } from './mail/index.ts';
-import { createOauth, type Oauth } from './oauth/index.ts';
-import type { Database } from './schema/index.ts';
-import { createNotices, type Notices } from './notices/index.ts';
+import { ensurePepper, type Pepper } from '../access/index.ts';
+import type { Accounts } from '../accounts/index.ts';
+import { createCalls, egressAllows, type Calls } from '../calls/index.ts';
+import { createEvents, type Events } from '../events/index.ts';
+import { createFlows, type Flows } from '../flows/index.ts';
+import { createLinks, type Links } from '../links/index.ts';
+import type { Mail } from '../mail/index.ts';
+import { createOauth, type Oauth } from '../oauth/index.ts';
+import type { Database } from '../schema/index.ts';
+import { createNotices, type Notices } from '../notices/index.ts';
 import { startAccounts } from './start-accounts.ts';
 import { startMail } from './start-mail.ts';
-import type { ServerOptions } from './start.ts';
+import type { ServerOptions } from './start-server.ts';
 
 /** All that works without an HTTP server before it. */
 export interface Engine {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runMain, type MainResult } from './command-line.ts';
-import { SETTINGS } from './settings/index.ts';
+import { SETTINGS } from '../settings/index.ts';
 
 let folder: string;
 let data: string;
@@ -178,7 +178,7 @@ test('--help tells every setting, its default and its variable', async () => {
 });
 
 test('the program stops in good order on SIGTERM, and fails with 1 and no stack', async () => {
-  const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
   const start = () =>
     spawn(process.execPath, [program, '--port', '0', '--data', data, '--log', 'warn'], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,8 +1,8 @@
 import type { Clock } from '@sluice/core';
 import type { Logger, Store } from '@sluice/runtime';
-import type { Pepper } from './access/index.ts';
-import { createOutsideFetch } from './calls/index.ts';
-import type { Engine } from './engine.ts';
+import type { Pepper } from '../access/index.ts';
+import { createOutsideFetch } from '../calls/index.ts';
+import type { Engine } from './start-engine.ts';
 import {
   createFactors,
   createOidc,
@@ -11,9 +11,9 @@ import {
   type Factors,
   type Oidc,
   type People,
-} from './people/index.ts';
-import type { Database } from './schema/index.ts';
-import type { ServerOptions } from './start.ts';
+} from '../people/index.ts';
+import type { Database } from '../schema/index.ts';
+import type { ServerOptions } from './start-server.ts';
 
 interface PeopleParts {
   options: ServerOptions;

@@ -1,9 +1,9 @@
 import type { ServerSettings } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
-import type { Engine } from './engine.ts';
-import type { Database } from './schema/index.ts';
-import { SETTINGS } from './settings/index.ts';
-import type { ServerOptions } from './start.ts';
+import type { Engine } from './start-engine.ts';
+import type { Database } from '../schema/index.ts';
+import { SETTINGS } from '../settings/index.ts';
+import type { ServerOptions } from './start-server.ts';
 
 /** How this server is set up, for whoever manages it; never a secret. */
 export function showSettings(shown: {

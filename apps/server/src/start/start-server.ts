@@ -11,17 +11,17 @@ import {
   type Store,
 } from '@sluice/runtime';
 import { readFileSync } from 'node:fs';
-import { createAccess, ensureLocalKey, ensureWorkspace, writeConnection } from './access/index.ts';
-import { createAudit } from './audit/index.ts';
-import { addCompatRoutes } from './compat/index.ts';
+import { createAccess, ensureLocalKey, ensureWorkspace, writeConnection } from '../access/index.ts';
+import { createAudit } from '../audit/index.ts';
+import { addCompatRoutes } from '../compat/index.ts';
 import { openDataFolder } from './data-folder.ts';
-import { startEngine, type Engine } from './engine.ts';
-import { addRoutes, createHandlers, createIdempotency, createRotate } from './http/index.ts';
-import { createLive } from './live/index.ts';
-import { addPages } from './pages/index.ts';
-import type { OidcSettings, PasswordCost, People } from './people/index.ts';
-import type { MailSettings } from './settings/index.ts';
-import { serverMigrations, type Database } from './schema/index.ts';
+import { startEngine, type Engine } from './start-engine.ts';
+import { addRoutes, createHandlers, createIdempotency, createRotate } from '../http/index.ts';
+import { createLive } from '../live/index.ts';
+import { addPages } from '../pages/index.ts';
+import type { OidcSettings, PasswordCost, People } from '../people/index.ts';
+import type { MailSettings } from '../settings/index.ts';
+import { serverMigrations, type Database } from '../schema/index.ts';
 import { showSettings } from './show-settings.ts';
 import { startPeople } from './start-people.ts';
 
@@ -248,7 +248,7 @@ async function closeAll(closers: (() => Promise<unknown>)[]): Promise<void> {
 }
 
 function readVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version?: string;
   };
   return manifest.version ?? '0.0.0';

@@ -1,9 +1,9 @@
 import type { Vault } from '@sluice/runtime';
-import { createMailSender } from './calls/index.ts';
-import type { EngineParts } from './engine.ts';
-import { createMail, type Mail } from './mail/index.ts';
-import type { MailSettings } from './settings/index.ts';
-import type { Database } from './schema/index.ts';
+import { createMailSender } from '../calls/index.ts';
+import type { EngineParts } from './start-engine.ts';
+import { createMail, type Mail } from '../mail/index.ts';
+import type { MailSettings } from '../settings/index.ts';
+import type { Database } from '../schema/index.ts';
 
 /** E-mail as the operator set it up; sends nothing until it is started. */
 export function startMail(

@@ -1,6 +1,6 @@
 import { errorText, SluiceError, toProblem } from '@sluice/core';
-import { readSettings, SETTINGS, type Setting, type SettingName } from './settings/index.ts';
-import { startServer, type RunningServer } from './start.ts';
+import { readSettings, SETTINGS, type Setting, type SettingName } from '../settings/index.ts';
+import { startServer, type RunningServer } from './start-server.ts';
 
 export interface MainOptions {
   args: readonly string[];
