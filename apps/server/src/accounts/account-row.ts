@@ -36,6 +36,12 @@ export interface Candidate extends Omit<
   linked?: LinkedAccount;
 }
 
+/** A candidate whose key was entered, or signed in for. */
+export interface EnteredCandidate extends Candidate {
+  /** Of the key itself; the same as `upstreamKey` as long as nobody tells whose it is. */
+  keyPrint: string;
+}
+
 /** What an authorisation server gave. */
 export interface Tokens {
   secrets: Readonly<Record<string, Secret>>;

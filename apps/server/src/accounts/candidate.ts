@@ -1,6 +1,6 @@
 import { authKind, OAUTH_SECRETS, type Connector } from '@sluice/connectors';
 import { SluiceError } from '@sluice/core';
-import type { Candidate, Tokens } from './account-row.ts';
+import type { EnteredCandidate, Tokens } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { addressOf } from './address.ts';
 import { readFields } from './fields.ts';
@@ -18,7 +18,7 @@ export function makeCandidate(
     entered: Readonly<Record<string, string>>;
     tokens?: Tokens | undefined;
   },
-): Candidate {
+): EnteredCandidate {
   const { workspaceId, connector, tokens } = what;
   const { fields, secrets } = readFields(connector, what.entered);
   if (authKind(connector.auth) === 'oauth2' && !tokens) throw mustSignIn(connector);
@@ -28,13 +28,15 @@ export function makeCandidate(
   const opened = Object.keys(known)
     .toSorted()
     .map((name) => known[name]?.open() ?? '');
+  const keyPrint = pepper('upstream', connector.id, baseUrl, ...opened).slice(0, 40);
   const candidate = {
     workspaceId,
     connector,
     fields,
     baseUrl,
     allowedHosts,
-    upstreamKey: pepper('upstream', connector.id, baseUrl, ...opened).slice(0, 40),
+    upstreamKey: keyPrint,
+    keyPrint,
     secrets,
   };
   return withTokens(candidate, tokens);
@@ -43,9 +45,9 @@ export function makeCandidate(
 /** The candidate with what its verification brought to light. */
 export function withVerified(
   { pepper }: Pick<AccountsOptions, 'pepper'>,
-  candidate: Candidate,
+  candidate: EnteredCandidate,
   { tokens, identity }: Verified,
-): Candidate {
+): EnteredCandidate {
   const { connector, baseUrl } = candidate;
   const proved = withTokens(candidate, tokens);
   if (identity === undefined) return proved;
@@ -53,7 +55,7 @@ export function withVerified(
   return { ...proved, upstreamKey };
 }
 
-function withTokens(candidate: Candidate, tokens: Tokens | undefined): Candidate {
+function withTokens(candidate: EnteredCandidate, tokens: Tokens | undefined): EnteredCandidate {
   if (!tokens) return candidate;
   return { ...candidate, tokens, secrets: { ...candidate.secrets, ...tokens.secrets } };
 }
@@ -71,12 +73,13 @@ function mustSignIn({ name }: Connector): SluiceError {
 }
 
 /** The columns that tell where an account calls and with what. */
-export function candidateColumns(candidate: Candidate): {
+export function candidateColumns(candidate: EnteredCandidate): {
   fields: string;
   hints: string;
   base_url: string;
   hosts: string;
   upstream_key: string;
+  key_print: string;
 } {
   // Tokens come and go by themselves: nobody knows them by their last characters.
   const entered = new Set(candidate.connector.fields.map((field) => field.name));
@@ -89,5 +92,6 @@ export function candidateColumns(candidate: Candidate): {
     base_url: candidate.baseUrl,
     hosts: JSON.stringify(candidate.allowedHosts),
     upstream_key: candidate.upstreamKey,
+    key_print: candidate.keyPrint,
   };
 }

@@ -3,7 +3,15 @@ import { insertRow, isUniqueViolation, type Store, type Tx } from '@sluice/runti
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import { searchText, showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
+import {
+  searchText,
+  showAccount,
+  type AccountRow,
+  type Candidate,
+  type EnteredCandidate,
+  type Tokens,
+} from './account-row.ts';
+import { refuseRevokedKey, takeKey } from './account-keys.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { candidateColumns, makeCandidate, withVerified } from './candidate.ts';
 import { linkedAlready } from './refusals.ts';
@@ -39,7 +47,9 @@ export async function linkAccount(
   const connector = options.catalog.find(body.connector);
   const earlier = linkKey === undefined ? undefined : await findByLinkKey(store, workspaceId, linkKey);
   if (earlier) return showAccount(earlier);
+  const since = options.clock.now();
   const entered = makeCandidate(options, { workspaceId, connector, entered: body.fields, tokens });
+  await refuseRevokedKey(store, entered);
   const owner = body.owner ?? DEFAULT_OWNER;
   const refuseTwin = async (candidate: Candidate): Promise<void> => {
     const twin = await findTwin(store, { candidate, owner });
@@ -58,7 +68,7 @@ export async function linkAccount(
     schedule: request.schedule,
   });
   try {
-    await keep(options, { actor, row, candidate, commit: request.commit });
+    await keep(options, { actor, row, candidate, since, commit: request.commit });
   } catch (error) {
     const other = isUniqueViolation(error) ? await findTwin(store, { candidate, owner }) : undefined;
     throw other ? linkedAlready(other) : error;
@@ -95,7 +105,7 @@ function findByLinkKey(
 }
 
 function newRow(
-  candidate: Candidate,
+  candidate: EnteredCandidate,
   made: {
     body: Static<typeof LinkAccount>;
     owner: string;
@@ -140,11 +150,18 @@ function newRow(
 
 async function keep(
   { store, vault, announce }: AccountsOptions,
-  kept: { actor: Actor; row: AccountRow; candidate: Candidate; commit: LinkOptions['commit'] },
+  kept: {
+    actor: Actor;
+    row: AccountRow;
+    candidate: EnteredCandidate;
+    since: number;
+    commit: LinkOptions['commit'];
+  },
 ): Promise<void> {
-  const { actor, row, candidate } = kept;
+  const { actor, row, candidate, since } = kept;
   const account = showAccount(row);
   await store.transaction(async (tx) => {
+    await takeKey(tx, { candidate, since });
     const revoked = await revokedWith(tx, row);
     await insertRow(tx, 'accounts', row);
     await sealCandidate(tx, vault, { accountId: row.id, candidate, at: row.created_at });

@@ -1,5 +1,6 @@
 import { SluiceError, type Revocation, type Secret } from '@sluice/core';
 import { appendAudit, type Actor } from '../audit/index.ts';
+import { noteProven } from './account-keys.ts';
 import { toLinked, type AccountRow } from './account-row.ts';
 import type { AccountsOptions, RevokedAccount } from './accounts.ts';
 import type { Reader } from './reader.ts';
@@ -27,6 +28,7 @@ export async function proveRow(parts: Parts, asked: Asked): Promise<void> {
   const { options } = parts;
   const { row, signal } = asked;
   const connector = options.catalog.find(row.connector);
+  const askedAt = options.clock.now();
   const secrets = await openKept(options, row);
   try {
     const works =
@@ -34,7 +36,9 @@ export async function proveRow(parts: Parts, asked: Asked): Promise<void> {
     await note(
       parts,
       asked,
-      works ? { works, words: `The key still works at ${connector.name}.` } : { works },
+      works
+        ? { works, words: `The key still works at ${connector.name}.` }
+        : { works, refusedAt: secrets === null ? null : askedAt },
     );
   } catch (error) {
     // The server stops, or the caller went away: nothing was learned, and it is due as it was.
@@ -73,7 +77,8 @@ async function openKept({ vault }: AccountsOptions, row: AccountRow): Promise<Re
   }
 }
 
-type Finding = { works: true; words: string } | { works: false };
+/** `refusedAt`: when the provider was asked; null where there was nothing left to ask it with. */
+type Finding = { works: true; words: string } | { works: false; refusedAt: number | null };
 
 async function note({ options, reader, schedule }: Parts, asked: Asked, found: Finding): Promise<void> {
   const { actor, row } = asked;
@@ -89,6 +94,8 @@ async function note({ options, reader, schedule }: Parts, asked: Asked, found: F
     if (!current?.revocation) return;
     const before = JSON.parse(current.revocation) as Revocation;
     if (before.state === 'proven') return;
+    if (!found.works && found.refusedAt !== null)
+      await noteProven(tx, { row, askedAt: found.refusedAt, now });
     const at = new Date(now).toISOString();
     const failures = current.check_failures + 1;
     const revocation: Revocation = found.works

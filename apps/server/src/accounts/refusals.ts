@@ -43,6 +43,22 @@ function revokedBefore(other: Pick<AccountRow, 'id' | 'name' | 'owner'>): Sluice
   });
 }
 
+/** Whoever enters the key may be somebody else than he who has it revoked: nothing is said of the account. */
+export function keyRevoked(provider: string): SluiceError {
+  return new SluiceError('account.revoked', {
+    message: `This key was revoked here, and ${provider} was not yet seen to refuse it: it is not linked again.`,
+    fix: `Make a new key at ${provider} and link that.`,
+  });
+}
+
+/** The key, or what a sign-in opened, was revoked while it was being linked. */
+export function revokedMeanwhile(provider: string): SluiceError {
+  return new SluiceError('account.revoked', {
+    message: `The access to ${provider} was revoked here while it was being linked, so it was not kept.`,
+    fix: `Begin again with a new key of ${provider}, or by signing in once more.`,
+  });
+}
+
 /** The account may not be used as it stands now. */
 export function inactive(account: Pick<AccountRow, 'name' | 'status' | 'status_reason'>): SluiceError {
   const { name, status, status_reason: reason } = account;

@@ -4,7 +4,15 @@ import { resolveEndpoint, type Connector } from '@sluice/connectors';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import { searchText, showAccount, type AccountRow, type Candidate, type Tokens } from './account-row.ts';
+import {
+  searchText,
+  showAccount,
+  type AccountRow,
+  type Candidate,
+  type EnteredCandidate,
+  type Tokens,
+} from './account-row.ts';
+import { refuseRevokedKey, takeKey } from './account-keys.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { candidateColumns, makeCandidate, withVerified } from './candidate.ts';
 import { findTwin } from './link.ts';
@@ -49,6 +57,7 @@ export async function replaceCredentials(
 ): Promise<Account> {
   const { actor, accountId, tokens } = request;
   const { workspaceId } = actor;
+  const since = options.clock.now();
   const old = await reader.row(workspaceId, accountId);
   requireShared(actor, showAccount(old));
   if (old.status === 'revoked') throw wasRevoked(old.name);
@@ -60,6 +69,7 @@ export async function replaceCredentials(
     tokens,
   });
   if (request.keepSecrets) refuseNewPlace({ request, old, entered });
+  await refuseRevokedKey(options.store, entered);
   const findOther = async (candidate: Candidate) => {
     const twin = await findTwin(options.store, { candidate, owner: old.owner });
     return twin?.id === old.id ? undefined : twin;
@@ -74,7 +84,7 @@ export async function replaceCredentials(
   const candidate = withVerified(options, entered, verdict.verified);
   if (candidate.upstreamKey !== entered.upstreamKey) await refuseOther(candidate);
   try {
-    return await keep(options, { request, old, candidate });
+    return await keep(options, { request, old, candidate, since });
   } catch (error) {
     const taken = isUniqueViolation(error) ? await findOther(candidate) : undefined;
     throw taken ? linkedAlready(taken) : error;
@@ -141,7 +151,12 @@ function tokenUrl(connector: Connector, fields: Readonly<Record<string, string>>
 
 async function keep(
   { store, vault, clock, announce }: AccountsOptions,
-  { request, old, candidate }: { request: Request; old: AccountRow; candidate: Candidate },
+  {
+    request,
+    old,
+    candidate,
+    since,
+  }: { request: Request; old: AccountRow; candidate: EnteredCandidate; since: number },
 ): Promise<Account> {
   const now = clock.now();
   const shown = {
@@ -171,6 +186,7 @@ async function keep(
   };
   const account = showAccount({ ...old, ...changed });
   await store.transaction(async (tx) => {
+    await takeKey(tx, { candidate, since });
     const { numUpdatedRows } = await tx
       .updateTable('accounts')
       .set(changed)

@@ -5,6 +5,7 @@ import { appendAudit, systemActor, type Actor } from '../audit/index.ts';
 import { actorName } from './actor-name.ts';
 import type { Database } from '../schema/index.ts';
 import { showAccount, toLinked, type AccountRow } from './account-row.ts';
+import { takeToRevoke } from './account-keys.ts';
 import type { AccountsOptions } from './accounts.ts';
 import { proveRow } from './prove-revoked.ts';
 import type { Reader } from './reader.ts';
@@ -77,7 +78,7 @@ async function revokeKey({ options, reader, schedule }: Parts, { actor, row }: A
   const takeBack = await options.revoke?.(toLinked(row, connector));
   const done = await options.store.transaction(async (tx) => {
     const now = options.clock.now();
-    const rows = await sameKey(tx, row);
+    const rows = await takeToRevoke(tx, { row, now });
     const revocation: Revocation = {
       at: new Date(now).toISOString(),
       by: actor.label,
@@ -122,19 +123,6 @@ async function requireRevoked(
     .where('id', '=', id)
     .executeTakeFirst();
   if (row?.status !== 'revoked') throw changedMeanwhile(id);
-}
-
-/** All accounts of the workspace that hold the key, the one asked for first. */
-async function sameKey(tx: Tx<Database>, row: AccountRow): Promise<AccountRow[]> {
-  const rows = await tx
-    .selectFrom('accounts')
-    .selectAll()
-    .where('workspace_id', '=', row.workspace_id)
-    .where('upstream_key', '=', row.upstream_key)
-    .where('connector', '=', row.connector)
-    .where('status', '!=', 'revoked')
-    .execute();
-  return rows.toSorted((a, b) => Number(b.id === row.id) - Number(a.id === row.id));
 }
 
 async function mark(

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { openAccountBench, type AccountBench } from './testing/account-bench.ts';
 
 const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];

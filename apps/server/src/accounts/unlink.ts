@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/core';
 import { appendAudit, type Actor } from '../audit/index.ts';
+import { forgetKey } from './account-keys.ts';
 import { showAccount, toLinked } from './account-row.ts';
 import type { AccountsOptions } from './accounts.ts';
 import type { Reader } from './reader.ts';
@@ -24,6 +25,7 @@ export async function unlinkAccount(
   // What was revoked was taken back then.
   const takeBack = connector && row.status !== 'revoked' && (await revoke?.(toLinked(row, connector)));
   await store.transaction(async (tx) => {
+    await forgetKey(tx, row);
     await tx
       .deleteFrom('accounts')
       .where('workspace_id', '=', workspaceId)

@@ -1,7 +1,7 @@
 import { firstIdAt, makeId, manualClock, systemClock } from '@sluice/core';
 import { openStore, type Store } from '@sluice/runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { serverMigrations, type Database } from '../schema/index.ts';
 import type { CallLine } from './call-log.ts';
 import { listCalls, type CallsQuery } from './list-calls.ts';

@@ -2,6 +2,7 @@ import type { ReadRow } from '@sluice/connectors';
 import type { FileFormat } from '@sluice/core';
 import { open, readFile } from 'node:fs/promises';
 import { diskError, readAt } from './disk.ts';
+import type { LinesReader } from './plan-reader.ts';
 import { readTable, readTableFrom } from './read-table.ts';
 
 interface Input {
@@ -11,6 +12,8 @@ interface Input {
   columns: readonly string[];
   /** See `RunFolder.rowStarts`. */
   rowStarts: string;
+  /** Null where they are not known: then the file has no index that could be used. */
+  lines: LinesReader | null;
 }
 
 const START_BYTES = 8;
@@ -26,7 +29,7 @@ export async function readInputRows(
   const last = numbers.at(-1) ?? 0;
   const found = new Map<number, ReadRow>();
   // Where text is recoded its bytes tell nothing of the file's.
-  const starts = input.format.encoding === 'utf-8' ? await readStarts(input.rowStarts) : null;
+  const starts = input.lines && input.format.encoding === 'utf-8' ? await readStarts(input.rowStarts) : null;
   const blocks = new Set(starts ? numbers.map((row) => Math.floor((row - 1) / START_EVERY)) : [0]);
   let next = 0;
   for (const block of blocks) {
@@ -43,11 +46,12 @@ export async function readInputRows(
 }
 
 async function rowsFrom(input: Input, { block, starts }: { block: number; starts: Buffer | null }) {
-  const { path, format, columns } = input;
-  if (starts === null || block === 0) return readTable(path, format);
+  const { path, format, columns, lines } = input;
+  if (starts === null || lines === null || block === 0) return readTable(path, format);
   const offset = starts.readDoubleLE(block * START_BYTES);
   const skipped = await markBytes(path);
-  return readTableFrom({ path, format, columns, row: block * START_EVERY + 1, offset, skipped });
+  const row = block * START_EVERY + 1;
+  return readTableFrom({ path, format, columns, row, line: await lines.line(row), offset, skipped });
 }
 
 async function readStarts(path: string): Promise<Buffer | null> {

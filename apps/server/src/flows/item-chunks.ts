@@ -5,6 +5,7 @@ import type { RowPlan } from './row-plan.ts';
 
 export interface PlannedItem {
   row: number;
+  line: number;
   identifiers: Identifiers;
   values: Readonly<Record<string, string>>;
 }
@@ -37,12 +38,12 @@ export async function* itemChunks(file: {
   let duplicates = 0;
   let known = 0;
   for await (const { rows } of file.batches) {
-    for (const { row, values } of rows) {
+    for (const { row, line, values } of rows) {
       const fate = plan.fate(row);
       if (fate === 'duplicate') duplicates += 1;
       else if (fate === 'known') known += 1;
       if (fate !== 'item') continue;
-      if (file.wants(chunk)) items.push({ row, identifiers: identifiersOf(values, mapping), values });
+      if (file.wants(chunk)) items.push({ row, line, identifiers: identifiersOf(values, mapping), values });
       count += 1;
       if (count < batchSize) continue;
       if (file.wants(chunk)) yield { chunk, items, duplicates, known };

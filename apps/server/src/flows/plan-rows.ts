@@ -2,10 +2,12 @@ import type { Enricher, ReadBatch } from '@sluice/connectors';
 import type { Estimate, Mapping } from '@sluice/core';
 import { HASH_BYTES, hashIdentity, IdentityTable } from './identity-table.ts';
 import { identify } from './row-identity.ts';
+import { RowLines } from './row-lines.ts';
 import { RowPlan } from './row-plan.ts';
 
 export interface RefusedRow {
   row: number;
+  line: number;
   code: string;
   reason: string;
   values: Readonly<Record<string, string>>;
@@ -27,6 +29,8 @@ export interface DraftPlan {
   /** Every column the file has; those of JSON Lines may turn up late. */
   columns: readonly string[];
   refused: number;
+  blank: number;
+  lines: RowLines;
   /** Where in the file the rows 1, 501, 1001 … begin. */
   rowStarts: readonly number[];
 }
@@ -34,9 +38,11 @@ export interface DraftPlan {
 /** One pass over a file: refuses what cannot be looked up and finds what repeats an earlier row. */
 export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
   const plan = new RowPlan();
+  const lines = new RowLines();
   const identities = new IdentityTable();
   let columns: readonly string[] = [];
   let refused = 0;
+  let blank = 0;
   const rowStarts: number[] = [];
   for await (const batch of file.batches) {
     file.signal.throwIfAborted();
@@ -44,9 +50,15 @@ export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
     rowStarts.push(batch.offset);
     const refusals: RefusedRow[] = [];
     for (const row of batch.rows) {
+      lines.push(row.line);
+      if (row.blank) {
+        plan.push('blank', 0);
+        blank += 1;
+        continue;
+      }
       const found = identify(row, file);
       if (!('identity' in found)) {
-        refusals.push({ row: row.row, code: found.code, reason: found.reason, values: row.values });
+        refusals.push({ row: row.row, line: row.line, code: found.code, reason: found.reason, values: row.values });
         plan.push('refused', 0);
         continue;
       }
@@ -57,7 +69,7 @@ export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
     refused += refusals.length;
     await file.onBatch(refusals, plan.length);
   }
-  return { plan, identities, columns, refused, rowStarts };
+  return { plan, identities, columns, refused, blank, lines, rowStarts };
 }
 
 export type PlannedCounts = Pick<Estimate, 'rows' | 'toEnrich' | 'duplicates' | 'known' | 'refused'>;
@@ -85,9 +97,9 @@ export function finishPlan(
     items += 1;
   }
   const counts = {
-    rows: plan.length,
+    rows: plan.length - draft.blank,
     toEnrich: items,
-    duplicates: plan.length - items - known - draft.refused,
+    duplicates: plan.length - draft.blank - items - known - draft.refused,
     known,
     refused: draft.refused,
   };

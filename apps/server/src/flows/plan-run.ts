@@ -141,6 +141,7 @@ async function settleIdentities(
   const { counts, itemHashes } = finishPlan(draft, known.placeOf);
   await saveBytes(folder.itemHashes, itemHashes);
   await saveBytes(folder.rowStarts, new Uint8Array(Float64Array.from(draft.rowStarts).buffer));
+  await draft.lines.save(folder.rowLines);
   await draft.plan.save(folder.plan);
   await syncFolder(folder.path);
   return { counts, known: known.count };

@@ -13,6 +13,8 @@ export interface Place {
 
 export interface SetAside {
   row: number;
+  /** Where a person finds it in the file. */
+  line: number;
   code: string;
   reason: string;
   values: Readonly<Record<string, string>>;
@@ -23,7 +25,7 @@ interface OfRun {
   workspaceId: string;
 }
 
-const COLUMNS = ['run_id', 'workspace_id', 'row_number', 'stage', 'code', 'reason', 'row_values'];
+const COLUMNS = ['run_id', 'workspace_id', 'row_number', 'line', 'stage', 'code', 'reason', 'row_values'];
 const DEFAULT_LIMIT = 50;
 const MAX_CODE = 60;
 const MAX_REASON = 1000;
@@ -38,10 +40,11 @@ export async function setAside(
   await store.insertMany(tx, {
     table: 'quarantine',
     columns: COLUMNS,
-    rows: rows.map(({ row, code, reason, values }) => [
+    rows: rows.map(({ row, line, code, reason, values }) => [
       runId,
       workspaceId,
       row,
+      line,
       stage,
       plain(code).slice(0, MAX_CODE),
       plain(reason).slice(0, MAX_REASON),
@@ -104,7 +107,7 @@ export async function findQuarantined(
 export function showRow(row: Database['quarantine']): QuarantinedRow {
   return {
     id: `qua_${row.row_number}_${row.stage}`,
-    row: row.row_number,
+    row: row.line,
     stage: row.stage,
     code: row.code,
     reason: row.reason,

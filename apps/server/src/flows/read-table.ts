@@ -19,13 +19,14 @@ export function readTableFrom(from: {
   format: FileFormat;
   columns: readonly string[];
   row: number;
+  line: number;
   offset: number;
   /** Bytes of the file before its text. */
   skipped: number;
 }): AsyncIterable<ReadBatch> {
-  const { path, format, columns, row, offset, skipped } = from;
+  const { path, format, columns, row, line, offset, skipped } = from;
   const source = createReadStream(path, { highWaterMark: SEEK_BYTES, start: skipped + offset - 1 });
-  return readRows(source, format, { from: { row, columns, offset } });
+  return readRows(source, format, { from: { row, line, columns, offset } });
 }
 
 export type Inspection = Pick<UploadedFile, 'format' | 'columns' | 'sample' | 'warnings' | 'guess'>;
@@ -35,8 +36,8 @@ export async function inspectTable(path: string): Promise<Inspection> {
   const { format, warnings } = await sniffFile(createReadStream(path, { highWaterMark: READ_BYTES }));
   const source = createReadStream(path, { highWaterMark: READ_BYTES });
   for await (const { columns, rows } of readRows(source, format, { batchRows: LOOK_ROWS })) {
-    const good = rows.filter((row) => row.problem === undefined).map((row) => row.values);
-    if (rows.length === 0) warnings.push('The file has a header and no rows.');
+    const good = rows.filter((row) => !row.problem && !row.blank).map((row) => row.values);
+    if (rows.every((row) => row.blank)) warnings.push('The file has a header and no rows.');
     return {
       format,
       columns: [...columns],

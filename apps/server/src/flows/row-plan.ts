@@ -4,11 +4,14 @@ import { diskError, writeAll } from './disk.ts';
 
 /**
  * What becomes of a row, with a number that says which: a duplicate's is the row it repeats, a known one's
- * and an item's is its place among the known ones or the items. Rows count from 1.
+ * and an item's is its place among the known ones or the items. Nothing becomes of a blank one: it is in no
+ * count and no list. Rows count from 1.
  */
-export type RowFate = 'refused' | 'duplicate' | 'known' | 'item';
+export type RowFate = 'refused' | 'blank' | 'duplicate' | 'known' | 'item';
 
+/** As they are written: a blank one is a refused one with the number 1, so that older plans read as they did. */
 const FATES: readonly RowFate[] = ['refused', 'duplicate', 'known', 'item'];
+const BLANK_CELL = 1;
 const NUMBER_BITS = 30;
 const NUMBER_MASK = 2 ** NUMBER_BITS - 1;
 /** A file may hold this many rows; its plan then takes 80 MB of memory. */
@@ -48,7 +51,7 @@ export class RowPlan {
   }
 
   fate(row: number): RowFate {
-    return FATES[(this.#cells[row - 1] ?? 0) >>> NUMBER_BITS] ?? 'refused';
+    return decodeCell(this.#cells[row - 1] ?? 0).fate;
   }
 
   number(row: number): number {
@@ -95,10 +98,12 @@ export interface PlannedRow {
 }
 
 export function decodeCell(cell: number): PlannedRow {
+  if (cell === BLANK_CELL) return { fate: 'blank', number: 0 };
   return { fate: FATES[cell >>> NUMBER_BITS] ?? 'refused', number: cell & NUMBER_MASK };
 }
 
 function encode(fate: RowFate, number: number): number {
+  if (fate === 'blank') return BLANK_CELL;
   return (((FATES.indexOf(fate) << NUMBER_BITS) >>> 0) | number) >>> 0;
 }
 

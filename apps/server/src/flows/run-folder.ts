@@ -7,6 +7,8 @@ export interface RunFolder {
   plan: string;
   /** Where in its file each five hundredth row begins: 8 bytes each. Runs of earlier versions have none. */
   rowStarts: string;
+  /** The line at which each row begins: 4 bytes a row. Runs of earlier versions have none. */
+  rowLines: string;
   /** The identity of each item, and of each known one: 16 bytes each. */
   itemHashes: string;
   knownHashes: string;
@@ -23,6 +25,7 @@ export function runFolder(dataDir: string, runId: string): RunFolder {
     path,
     plan: join(path, 'plan.bin'),
     rowStarts: join(path, 'rows.starts'),
+    rowLines: join(path, 'rows.lines'),
     itemHashes: join(path, 'items.hash'),
     knownHashes: join(path, 'known.hash'),
     knownSpool: join(path, 'known.spool'),

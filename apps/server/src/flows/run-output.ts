@@ -6,6 +6,7 @@ import type { FlowParts } from './parts.ts';
 import { enricherOfRun } from './plan-run.ts';
 import { readTable } from './read-table.ts';
 import { identify } from './row-identity.ts';
+import { RowLines } from './row-lines.ts';
 import { RowPlan } from './row-plan.ts';
 import { runFolder } from './run-folder.ts';
 import { orderOfRun } from './run-record.ts';
@@ -97,18 +98,21 @@ interface Streaming {
 
 async function* stream(of: Streaming): AsyncIterable<Uint8Array> {
   const { mapping } = orderOfRun(of.run);
+  const lines = new RowLines();
   try {
     const head = of.writer.head();
     if (head !== '') yield Buffer.from(head, 'utf8');
     for await (const batch of of.batches) {
       const records: DataRecord[] = [];
       for (const row of batch.rows) {
+        lines.push(row.line);
+        if (of.plan.fate(row.row) === 'blank') continue;
         const record: Row = {};
         for (const column of of.layout.input) record[column] = row.values[column] ?? '';
         if (of.plan.fate(row.row) === 'refused') {
           const refusal = identify(row, { mapping, enricher: of.enricher });
           fillStatus(record, 'refused', 'reason' in refusal ? refusal.reason : '');
-        } else await fill(of, { row: row.row, record });
+        } else await fill({ ...of, lines }, { row: row.row, record });
         records.push(record);
       }
       if (records.length > 0) yield Buffer.from(of.writer.rows(records), 'utf8');
@@ -118,7 +122,7 @@ async function* stream(of: Streaming): AsyncIterable<Uint8Array> {
   }
 }
 
-async function fill(of: Streaming, { row, record }: { row: number; record: Row }): Promise<void> {
+async function fill(of: Streaming & { lines: RowLines }, { row, record }: { row: number; record: Row }): Promise<void> {
   const fate = of.plan.fate(row);
   const original = fate === 'duplicate' ? of.plan.number(row) : row;
   const number = of.plan.number(original);
@@ -135,7 +139,7 @@ async function fill(of: Streaming, { row, record }: { row: number; record: Row }
   const own = isKnown ? 'known' : STATUS_WORDS[result.s];
   const status = fate === 'duplicate' ? 'duplicate' : own;
   const why = result.s === 'm' ? '' : result.w;
-  fillStatus(record, status, fate === 'duplicate' ? `The same as row ${original}, which is ${own}.` : why);
+  fillStatus(record, status, fate === 'duplicate' ? `The same as row ${of.lines.line(original)}, which is ${own}.` : why);
   if (result.s === 'm') fillFound(of, { record, result, isPaidHere: fate === 'item' });
 }
 

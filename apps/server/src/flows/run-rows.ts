@@ -5,7 +5,7 @@ import type { RunsTable } from '../schema/flows.ts';
 import type { Files } from './files.ts';
 import { readInputRows } from './input-rows.ts';
 import type { FlowParts } from './parts.ts';
-import { openPlan, type PlanReader } from './plan-reader.ts';
+import { openLines, openPlan, type LinesReader, type PlanReader } from './plan-reader.ts';
 import { enricherOfRun } from './plan-run.ts';
 import { wrongCursor } from './quarantine.ts';
 import { identify } from './row-identity.ts';
@@ -34,22 +34,31 @@ export async function listRows(
   const input = await files.locate(run.workspace_id, run.file_id);
   const columns = JSON.parse(run.columns) as string[];
   const plan = await openPlan(folder.plan);
+  const lines = await openLines(folder.rowLines);
   const results = openResults({ store: parts.store, runId: run.id, batchSize: run.batch_size, folder });
   try {
     const { picked, lookedAt } = await pick({ plan, results }, { after, query });
-    const numbers = picked.map(({ row }) => row);
-    const read = await readInputRows({ ...input, columns, rowStarts: folder.rowStarts }, numbers);
+    const table = { ...input, columns, rowStarts: folder.rowStarts, lines };
+    const read = await readInputRows(table, numbersOf(picked, lines));
     const show = createShow(parts, { run, columns, results });
     const items: RunRow[] = [];
     for (const one of picked) {
       const row = read.get(one.row);
-      if (row) items.push(await show(one, row));
+      const repeats = one.original && (await (lines?.line(one.number) ?? read.get(one.number)?.line));
+      if (row) items.push(await show(one, row, repeats ?? null));
     }
     return { items, nextCursor: lookedAt < plan.length ? String(lookedAt) : null };
   } finally {
     await plan.close();
+    await lines?.close();
     await results.close();
   }
+}
+
+/** In rising order. Where nobody knows the lines, the rows that others repeat are read for theirs. */
+function numbersOf(picked: readonly Picked[], lines: LinesReader | null): number[] {
+  const repeated = lines ? [] : picked.flatMap((one) => (one.original ? [one.number] : []));
+  return [...picked.map(({ row }) => row), ...repeated].toSorted((a, b) => a - b);
 }
 
 /** A row that is to be shown. */
@@ -76,6 +85,7 @@ async function pick(
   while (lookedAt < last && picked.length < limit) {
     lookedAt += 1;
     const planned = await sources.plan.row(lookedAt);
+    if (planned.fate === 'blank') continue;
     const original = planned.fate === 'duplicate' ? await sources.plan.row(planned.number) : null;
     const found = await outcomeOf(sources.results, planned, original);
     if (outcome === undefined || outcome === found)
@@ -104,13 +114,14 @@ interface Showing {
   results: RunResults;
 }
 
-type Show = (picked: Picked, row: ReadRow) => Promise<RunRow>;
+/** `repeats`: of a duplicate the line of the row that it repeats. */
+type Show = (picked: Picked, row: ReadRow, repeats: number | null) => Promise<RunRow>;
 
 function createShow(parts: FlowParts, { run, columns, results }: Showing): Show {
   const enricher = enricherOfRun(parts, run);
   const { mapping } = orderOfRun(run);
   const sourceOf = createSourceNames(parts, run);
-  return async (picked, row) => {
+  return async (picked, row, repeats) => {
     const { outcome, original } = picked;
     const { fate, number } = original ?? picked;
     const isLookedUp = outcome !== 'waiting' && fate !== 'refused';
@@ -123,12 +134,12 @@ function createShow(parts: FlowParts, { run, columns, results }: Showing): Show 
         ? await foundValues({ run, enricher, sourceOf }, { result, isPaidHere: picked.fate === 'item' })
         : [];
     return {
-      row: picked.row,
+      row: row.line,
       outcome,
       values: Object.fromEntries(columns.map((column) => [column, row.values[column] ?? ''])),
       found,
       reason: refusal && 'reason' in refusal ? refusal.reason : result && result.s !== 'm' ? result.w : null,
-      duplicateOf: original ? picked.number : null,
+      duplicateOf: repeats,
       credits: found.reduce((sum, { price }) => sum + price, 0),
     };
   };

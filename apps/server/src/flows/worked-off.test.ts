@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { readOverview } from '../usage/read-overview.ts';
 import { ACTOR, openFlows, STRANGER, type FlowsUnderTest } from './testing/flows-under-test.ts';
 import { startPeopleProvider, type PeopleProvider } from './testing/people-provider.ts';

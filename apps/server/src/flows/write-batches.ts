@@ -15,7 +15,7 @@ export interface WriteBatch {
   part: number;
   records: readonly SinkRecord[];
   /** The input row of each record, and its values. */
-  rows: readonly { row: number; values: Readonly<Record<string, string>> }[];
+  rows: readonly { row: number; line: number; values: Readonly<Record<string, string>> }[];
 }
 
 interface Source {
@@ -48,7 +48,7 @@ export async function* writeBatches(source: Source): AsyncIterable<WriteBatch> {
   const written = new IdentityTable();
   const open: { item: Open | null; known: Open | null } = { item: null, known: null };
   for await (const { rows } of source.batches) {
-    for (const { row, values } of rows) {
+    for (const { row, line, values } of rows) {
       const fate = plan.fate(row);
       if (fate !== 'item' && fate !== 'known') continue;
       const number = plan.number(row);
@@ -67,7 +67,7 @@ export async function* writeBatches(source: Source): AsyncIterable<WriteBatch> {
       const record = toRecord(source, values, result);
       if (!written.add(hashIdentity(record.key), row).isNew) continue;
       unit.records.push(record);
-      unit.rows.push({ row, values });
+      unit.rows.push({ row, line, values });
     }
   }
   for (const unit of [open.item, open.known]) if (unit) yield* close(unit, batchSize);

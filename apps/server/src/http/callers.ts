@@ -24,10 +24,11 @@ export interface CallerParts {
  */
 export async function callerOf(
   parts: CallerParts,
-  { scope }: Operation,
+  operation: Operation,
   request: FastifyRequest,
 ): Promise<Caller> {
   const { access, people, links } = parts;
+  const { scope } = operation;
   const { authorization, origin } = request.headers;
   if (scope === 'link') {
     const link = await links.authenticate(authorization, origin);
@@ -46,6 +47,7 @@ export async function callerOf(
   const actor = await people.authenticate(people.cookies().read(request.headers.cookie).session);
   requireOwnPage(parts, request);
   if (scope !== 'member') requireScope(actor, scope);
+  if (operation.needsProof) await people.requireProof(actor);
   return { actor };
 }
 

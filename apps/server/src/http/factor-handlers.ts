@@ -10,6 +10,8 @@ type Names =
   | 'me.beginPasskey'
   | 'me.addPasskey'
   | 'me.removePasskey'
+  | 'me.beginPasskeyProof'
+  | 'me.provePasskey'
   | 'signIn.beginPasskey'
   | 'signIn.passkey';
 
@@ -31,6 +33,8 @@ export function factorHandlers({
     'me.beginPasskey': (ctx) => passkeys.beginAdd(ctx.actor, ctx.client.host),
     'me.addPasskey': (ctx, { body }) => passkeys.add(ctx.actor, ctx.client.host, body),
     'me.removePasskey': (ctx, { params }) => passkeys.remove(ctx.actor, params.passkeyId),
+    'me.beginPasskeyProof': (ctx) => passkeys.beginProof(ctx.actor, ctx.client.host),
+    'me.provePasskey': (ctx, { body }) => passkeys.prove(ctx.actor, ctx.client.host, body),
     'signIn.beginPasskey': (ctx) => passkeys.beginSignIn(ctx.client),
     'signIn.passkey': async (ctx, { body }) => {
       const { memberId } = await passkeys.signIn(ctx.client, body);

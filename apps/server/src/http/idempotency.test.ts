@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withNature } from '../calls/failures.ts';
 import { serverMigrations, type Database } from '../schema/index.ts';
 import { createIdempotency, KEEP_MS, type Answer, type Idempotency } from './idempotency.ts';
-import { makeTestDatabase } from './testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 
 let store: Store<Database>;
 let clock: ManualClock;

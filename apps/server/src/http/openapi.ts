@@ -26,6 +26,8 @@ const BY_SCOPE: Readonly<Record<string, Opened>> = {
 };
 const openedBy = ({ scope }: Operation): Opened => BY_SCOPE[scope] ?? KEY_OR_ROLE;
 
+const proofErrors = ({ needsProof }: Operation): readonly ErrorCode[] => (needsProof ? ['auth.proof'] : []);
+
 /** The OpenAPI 3.1 document of the whole API, made from the operation table and nothing else. */
 export function openApiDocument({ version, url }: { version: string; url?: string }): Json {
   const named = new Map<string, unknown>();
@@ -78,6 +80,7 @@ function describe(name: string, operation: Operation, named: Map<string, unknown
     tags: [name.split('.')[0]],
     'x-scope': operation.scope,
     ...(security === undefined ? {} : { security }),
+    ...(operation.needsProof ? { 'x-needs-proof': true } : {}),
     ...(operation.cli === undefined ? {} : { 'x-cli': `sluice ${operation.cli}` }),
     parameters: [
       ...parameters('path', operation.params),
@@ -87,7 +90,7 @@ function describe(name: string, operation: Operation, named: Map<string, unknown
     ...requestBody(operation),
     responses: {
       [operation.status]: success(operation, named),
-      ...problems([...new Set([...ALWAYS, ...errors, ...operation.errors])]),
+      ...problems([...new Set([...ALWAYS, ...errors, ...proofErrors(operation), ...operation.errors])]),
     },
   };
 }

@@ -13,6 +13,7 @@ type Names =
   | 'me.get'
   | 'me.update'
   | 'me.setPassword'
+  | 'me.prove'
   | 'me.logins'
   | 'me.endLogin'
   | 'me.endOtherLogins'
@@ -56,6 +57,7 @@ export function peopleHandlers({
     'me.get': (ctx) => me.get(ctx.actor),
     'me.update': (ctx, { body }) => me.update(ctx.actor, body),
     'me.setPassword': (ctx, { body }) => me.setPassword(ctx.actor, body),
+    'me.prove': (ctx, { body }) => me.prove(ctx.actor, body),
     'me.logins': (ctx, { query }) => me.logins(ctx.actor, query ?? {}),
     'me.endLogin': (ctx, { params }) => me.endLogin(ctx.actor, params.loginId),
     'me.endOtherLogins': (ctx) => me.endOtherLogins(ctx.actor),

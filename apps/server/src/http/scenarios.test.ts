@@ -13,7 +13,7 @@ import { openApiBench, type Answered, type ApiBench, type Sent } from './testing
 import { opened } from './testing/scenarios-links.ts';
 import type { Scenario } from './testing/scenario.ts';
 import { scenarios } from './testing/scenarios.ts';
-import { makeTestDatabase } from './testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 
 // TypeBox leaves schemas that it did not make itself to whoever checks them: here, lists of allowed texts.
 TypeRegistry.Set<{ enum?: readonly unknown[] }>(

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import type { OpenLink } from './index.ts';
 import { KEY, openLinkBench, OTHER_KEY, type LinkBench } from './testing/link-bench.ts';
 

@@ -2,7 +2,7 @@ import { makeId, manualClock, SluiceError, type ManualClock } from '@sluice/core
 import { createLogger, openStore, type Store } from '@sluice/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appendAudit, systemActor, type Actor } from '../audit/index.ts';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { serverMigrations, type Database } from '../schema/index.ts';
 import { addUsage } from '../usage/index.ts';
 import { createLive, type Live } from './live.ts';

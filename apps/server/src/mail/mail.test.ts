@@ -1,9 +1,6 @@
 import { systemClock, type ManualClock } from '@sluice/core';
 import {
   createLogger,
-  createVault,
-  hasSealedSecrets,
-  localKeyProvider,
   openStore,
   silentLogger,
   type Store,
@@ -16,8 +13,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findWorkspace } from '../access/index.ts';
 import { leapingClock } from '../events/testing/leaping-clock.ts';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { serverMigrations, type Database } from '../schema/index.ts';
+import { openGround } from '../schema/testing/open-ground.ts';
 import { createMail, letterText, type Mail, type MailOutcome, type OutgoingMail } from './index.ts';
 
 const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
@@ -36,12 +34,7 @@ let answer: (mail: OutgoingMail) => MailOutcome | Promise<MailOutcome>;
 let logged: string[];
 
 async function open(): Promise<void> {
-  store = await openStore<Database>({ location: place, migrations: serverMigrations, clock });
-  const keys = await localKeyProvider({
-    path: join(folder, 'master.key'),
-    dataExists: () => hasSealedSecrets(store),
-  });
-  vault = createVault<Database>({ store, keys, clock });
+  ({ store, vault } = await openGround({ clock, location: place, dataDir: folder }));
   mail = createMail({
     store,
     vault,

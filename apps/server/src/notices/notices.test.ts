@@ -2,7 +2,7 @@ import { SCOPES, SluiceError, type Notice, type Scope } from '@sluice/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAccountBench, type AccountBench } from '../accounts/testing/account-bench.ts';
 import { exampleCatalog } from '../accounts/testing/example-connector.ts';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { createNotices } from './notices.ts';
 
 const DAY_MS = 24 * 3_600_000;

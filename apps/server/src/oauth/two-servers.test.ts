@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { openOauthBench, signIn } from './testing/oauth-bench.ts';
 
 const url = process.env['SLUICE_TEST_POSTGRES_URL'];

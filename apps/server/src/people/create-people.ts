@@ -10,6 +10,7 @@ import { createMembers } from './members.ts';
 import type { Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import { noSecondFactor, type People, type PeopleOptions } from './people.ts';
+import { requireFreshProof } from './proofs.ts';
 import { makeSetupLink } from './setup.ts';
 import { createSignIn } from './sign-in.ts';
 import { getWorkspace, renameWorkspace } from './workspace.ts';
@@ -38,6 +39,7 @@ export function createPeople(options: PeopleOptions): People {
       rename: (actor, name) => renameWorkspace(parts, actor, name),
     },
     authenticate: (session) => logins.authenticate(session),
+    requireProof: (actor) => requireFreshProof(options, actor),
     stranger: () => ({ ...systemActor(workspaceId), label: 'nobody' }),
     cookies: () => loginCookies(publicUrl()),
     setupLink: () => makeSetupLink(parts),

@@ -49,6 +49,10 @@ export interface Passkeys {
   add(actor: Actor, host: string, answer: PasskeyAnswer & { name: string }): Promise<Passkey>;
   /** Throws `factor.unknown`, `factor.last`. */
   remove(actor: Actor, passkeyId: string): Promise<void>;
+  /** Throws `passkey.unsupported`, and `factor.unknown` for a member who has none. */
+  beginProof(actor: Actor, host: string): Promise<Static<typeof Challenge>>;
+  /** Keeps for this login that its member sits there. Throws `auth.passkey`, `auth.too_many`. */
+  prove(actor: Actor, host: string, answer: PasskeyAnswer): Promise<void>;
   /** Throws `passkey.unsupported`, `auth.too_many`. */
   beginSignIn(client: Client & { host: string }): Promise<Static<typeof Challenge>>;
   /** Who has proven to be whom. Throws `auth.passkey`, `auth.too_many`. */

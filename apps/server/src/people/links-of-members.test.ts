@@ -1,12 +1,12 @@
 import { SCOPES } from '@sluice/core';
 import { expect, test } from 'vitest';
 import { keyActor, OWNER, PASSWORD, refusal, tokenIn } from './testing/people-bench.ts';
-import { overBothStores } from './testing/stores.ts';
+import { withPeople } from './testing/with-people.ts';
 
 const NEW = `${PASSWORD} anew`;
 const INVALID = { code: 'reset.invalid' };
 
-overBothStores((open) => {
+withPeople((open) => {
   const invite = async (
     by: { actor(): Promise<unknown> },
     email: string,

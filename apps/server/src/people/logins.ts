@@ -22,10 +22,7 @@ interface OpenLogin extends Pick<
 /** Signed-in browsers. */
 export interface Logins {
   /** A new token for each, whatever the browser sent; the login that it held before ends. */
-  start(
-    tx: Tx<Database>,
-    login: { member: MemberOfLogin; method: LoginMethod; client: Client },
-  ): Promise<Secret>;
+  start(tx: Tx<Database>, login: NewLogin): Promise<Secret>;
   /** Throws `auth.missing`. */
   authenticate(session: string | undefined): Promise<Actor>;
   /** Ends those of the member, or one of them, or all but one; answers how many it ended. */
@@ -34,6 +31,14 @@ export interface Logins {
   /** After every change of a member or a login, once it is durable. */
   forget(): void;
   close(): Promise<void>;
+}
+
+interface NewLogin {
+  member: MemberOfLogin;
+  method: LoginMethod;
+  client: Client;
+  /** When the member proved who it is, if not just now. */
+  provenAt?: number | undefined;
 }
 
 export interface MemberOfLogin {
@@ -134,12 +139,7 @@ function readOpen(store: Store<Database>, hash: string): Promise<OpenLogin | und
 
 async function startLogin(
   tx: Tx<Database>,
-  {
-    member,
-    method,
-    client,
-    now,
-  }: { member: MemberOfLogin; method: LoginMethod; client: Client; now: number },
+  { member, method, client, provenAt, now }: NewLogin & { now: number },
 ): Promise<Secret> {
   const token = makeToken();
   await tx
@@ -166,6 +166,7 @@ async function startLogin(
       address: client.address,
       method,
       created_at: now,
+      proven_at: Math.min(provenAt ?? now, now),
       last_seen_at: now,
       expires_at: now + MAX_AGE_MS,
       ended_at: null,

@@ -5,6 +5,8 @@ import { MAX_IDLE_MS, type LoginRow } from './logins.ts';
 import { iso, memberOf, showMe } from './member-rows.ts';
 import type { Parts } from './parts.ts';
 import type { LoginMethod, MyOwn } from './people.ts';
+import { provePassword } from './prove-password.ts';
+import { requireFreshProof } from './proofs.ts';
 import { requireStrong } from './weak-passwords.ts';
 import { workspaceName } from './workspace.ts';
 
@@ -13,6 +15,7 @@ export function createMe(parts: Parts): MyOwn {
     get: async (actor) => showMe(parts, await memberOf(parts.store, actor)),
     update: (actor, body) => rename(parts, actor, body.name),
     setPassword: (actor, body) => setPassword(parts, actor, body),
+    prove: (actor, body) => provePassword(parts, actor, body),
     logins: (actor, query) => listLogins(parts, actor, query),
     endLogin: async (actor, loginId) => {
       const ended = await endLogins(parts, actor, { only: loginId });
@@ -57,6 +60,8 @@ async function setPassword(
 ): Promise<void> {
   const { store, clock, passwords, tries, logins } = parts;
   const member = await memberOf(store, actor);
+  // There is no present one that could prove it.
+  if (member.password_hash === null) await requireFreshProof(parts, actor);
   requireStrong(body.password, [member.name, member.email, await workspaceName(parts, member.workspace_id)]);
   if (member.password_hash !== null) {
     passwords.requireRoom();

@@ -1,13 +1,13 @@
 import { ROLE_SCOPES, SCOPES } from '@sluice/core';
 import { describe, expect, test } from 'vitest';
 import { keyActor, OWNER, PASSWORD, refusal, tokenIn } from './testing/people-bench.ts';
-import { overBothStores } from './testing/stores.ts';
+import { withPeople } from './testing/with-people.ts';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
 const NEW = `${PASSWORD} anew`;
 
-overBothStores((open) => {
+withPeople((open) => {
   describe('invitations', () => {
     test('a link makes one member, with the role that it names, and is of no use after that', async () => {
       const { people, owner, browser, audited } = open();

@@ -1,4 +1,4 @@
-import { SluiceError, type Member, type Role } from '@sluice/core';
+import { isAtLeast, SluiceError, type Member, type Role } from '@sluice/core';
 import type { Tx } from '@sluice/runtime';
 import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
@@ -6,6 +6,7 @@ import { endHandedOut } from './handed-out.ts';
 import { findMember, lockWorkspace, showMember, type MemberRow } from './member-rows.ts';
 import type { Parts } from './parts.ts';
 import type { Members } from './people.ts';
+import { requireFreshProof } from './proofs.ts';
 import { requireRank } from './ranks.ts';
 import { resetPassword } from './resets.ts';
 
@@ -38,6 +39,9 @@ async function setRole(
   { memberId, role }: { memberId: string; role: Role },
 ): Promise<Member> {
   const { store, clock, logins, secondFactor } = parts;
+  const before = await findMember(store.db, actor.workspaceId, memberId);
+  // Less is taken from somebody at once; more is a way in for whoever is given it.
+  if (!isAtLeast(before.role as Role, role)) await requireFreshProof(parts, actor);
   const changed = await store.transaction(async (tx) => {
     const member = await lockMember(tx, actor, memberId);
     requireRank(actor, role);

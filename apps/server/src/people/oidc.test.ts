@@ -1,16 +1,15 @@
 import { Secret, systemClock, type Role } from '@sluice/core';
 import { createLogger, type StoreLocation } from '@sluice/runtime';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ensurePepper } from '../access/index.ts';
 import { createOutsideFetch } from '../calls/index.ts';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { overBothStores } from '../schema/testing/stores.ts';
 import { createOidc } from './create-oidc.ts';
 import type { Oidc, OidcOutcome, OutsideFetch } from './oidc.ts';
 import { ATTEMPT_MS } from './oidc-attempt.ts';
 import { HOST, openFactorsBench, type FactorsBench } from './testing/factors-bench.ts';
 import { startIdentityProvider, type IdentityProvider, type Person } from './testing/identity-provider.ts';
 
-const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 const ada: Person = { subject: 'ada-1', email: 'Ada@acme.example', emailVerified: true, name: 'Ada L.' };
 const eve: Person = { subject: 'eve-1', email: 'eve@acme.example', emailVerified: true, name: 'Eve' };
 
@@ -63,9 +62,9 @@ const members = () =>
   bench.store.db.selectFrom('members').select(['id', 'email', 'role', 'name']).orderBy('id').execute();
 const identities = () => bench.store.db.selectFrom('oidc_identities').selectAll().execute();
 
-function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>): void {
+function holds(place: () => StoreLocation): void {
   beforeEach(async () => {
-    bench = await openFactorsBench({ location: await place(), hasOidc: true });
+    bench = await openFactorsBench({ location: place(), hasOidc: true });
     provider = await startIdentityProvider(`https://${HOST}/sign-in/oidc/callback`);
     tamper = (_url, answer) => answer;
     logged = [];
@@ -76,7 +75,6 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
     await provider.close();
     await outside.close();
     await bench.close();
-    await leave();
   });
 
   test('a member is known by the e-mail address that the provider vouches for, and then by who he is there', async () => {
@@ -166,13 +164,6 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
     await bench.store.db.updateTable('members').set({ removed_at: 1 }).execute();
     expect(await signIn(eve)).toEqual({ refused: 'setup' });
   });
-}
-
-describe('over SQLite', () => {
-  holds(
-    async () => ({ kind: 'memory' }),
-    async () => undefined,
-  );
 
   test('what the provider answers for another browser, another attempt or too late is refused', async () => {
     const begin = async () => {
@@ -262,18 +253,9 @@ describe('over SQLite', () => {
     const query = await provider.visit(begun.redirect);
     expect(await oidc.finish({ query, cookie: begun.cookie })).toMatchObject({ to: ends });
   });
-});
+}
 
-describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', () => {
-  let database: Awaited<ReturnType<typeof makeTestDatabase>>;
-  holds(
-    async () => {
-      database = await makeTestDatabase(postgresUrl ?? '');
-      return { kind: 'postgres', url: database.url };
-    },
-    () => database.drop(),
-  );
-});
+overBothStores(holds);
 
 const jsonType = { headers: { 'content-type': 'application/json' } };
 

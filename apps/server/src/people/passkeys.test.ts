@@ -1,6 +1,6 @@
 import type { StoreLocation } from '@sluice/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { overBothStores } from '../schema/testing/stores.ts';
 import { openFactorsBench, refusalOf, type FactorsBench, type SignedIn } from './testing/factors-bench.ts';
 import {
   softAuthenticator,
@@ -8,7 +8,6 @@ import {
   type SoftAuthenticator,
 } from './testing/soft-authenticator.ts';
 
-const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 const HOST = 'sluice.acme.example';
 const home = { origin: `https://${HOST}`, rpId: HOST };
 let bench: FactorsBench;
@@ -33,14 +32,11 @@ async function signIn(authenticator: SoftAuthenticator, traits: AnswerTraits = {
   return me.member.email;
 }
 
-function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>): void {
+function holds(place: () => StoreLocation): void {
   beforeEach(async () => {
-    bench = await openFactorsBench({ location: await place() });
+    bench = await openFactorsBench({ location: place() });
   });
-  afterEach(async () => {
-    await bench.close();
-    await leave();
-  });
+  afterEach(() => bench.close());
 
   test('a passkey that was added signs its member in, and is listed with when it was used', async () => {
     const { authenticator, id } = await added();
@@ -164,23 +160,6 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
       .execute();
     expect(kept).toHaveLength(5);
   });
-}
-
-function junk(text: string): Record<string, string> {
-  return {
-    clientDataJSON: text,
-    attestationObject: text,
-    authenticatorData: text,
-    signature: text,
-    userHandle: text,
-  };
-}
-
-describe('over SQLite', () => {
-  holds(
-    async () => ({ kind: 'memory' }),
-    async () => undefined,
-  );
 
   test.each<[string, unknown]>([
     ['nothing', undefined],
@@ -201,18 +180,19 @@ describe('over SQLite', () => {
     const added = { challengeId: adding.challengeId, credential, name: 'x' };
     expect(await refusalOf(passkeys.add(bench.owner.actor, HOST, added))).toBe('auth.passkey');
   });
-});
+}
 
-describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', () => {
-  let database: Awaited<ReturnType<typeof makeTestDatabase>>;
-  holds(
-    async () => {
-      database = await makeTestDatabase(postgresUrl ?? '');
-      return { kind: 'postgres', url: database.url };
-    },
-    () => database.drop(),
-  );
-});
+function junk(text: string): Record<string, string> {
+  return {
+    clientDataJSON: text,
+    attestationObject: text,
+    authenticatorData: text,
+    signature: text,
+    userHandle: text,
+  };
+}
+
+overBothStores(holds);
 
 describe('where passkeys work', () => {
   test.each([

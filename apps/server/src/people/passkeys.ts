@@ -8,6 +8,7 @@ import { iso, memberOf, type MemberRow } from './member-rows.ts';
 import { readRegistration } from './passkey-answers.ts';
 import { CHALLENGE_MS, keepChallenge, takeChallenge } from './passkey-challenges.ts';
 import { passkeyPlace, requirePasskeyPlace } from './passkey-place.ts';
+import { beginPasskeyProof, proveWithPasskey } from './prove-passkey.ts';
 import { beginPasskeySignIn, signInWithPasskey } from './passkey-sign-in.ts';
 
 type PasskeyRow = FactorsTables['passkeys'];
@@ -28,6 +29,8 @@ export function createPasskeys(parts: FactorParts): Passkeys {
     beginAdd: (actor, host) => beginAdd(parts, actor, host),
     add: (actor, host, answer) => addPasskey(parts, { actor, host, answer }),
     remove: (actor, passkeyId) => removePasskey(parts, actor, passkeyId),
+    beginProof: (actor, host) => beginPasskeyProof(parts, actor, host),
+    prove: (actor, host, answer) => proveWithPasskey(parts, { actor, host, answer }),
     beginSignIn: (client) => beginPasskeySignIn(parts, client),
     signIn: (client, answer) => signInWithPasskey(parts, client, answer),
   };

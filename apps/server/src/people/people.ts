@@ -103,8 +103,16 @@ export interface SignIn {
     body: { email: string; password: string; code?: string },
     client: Client,
   ): Promise<Static<typeof SignedIn> & { started?: StartedLogin }>;
-  /** For whoever has proven by another way to be that member. Throws `member.unknown`. */
-  asMember(proven: { memberId: string; method: LoginMethod; client: Client }): Promise<StartedLogin>;
+  /**
+   * For whoever has proven by another way to be that member; `provenAt` is when, if not just now. Throws
+   * `member.unknown`.
+   */
+  asMember(proven: {
+    memberId: string;
+    method: LoginMethod;
+    client: Client;
+    provenAt?: number | undefined;
+  }): Promise<StartedLogin>;
   /** Throws `mail.unconfigured`, `auth.too_many`; answers the same whether or not there is such a member. */
   forgot(body: { email: string }, client: Client): Promise<void>;
   /**
@@ -125,8 +133,13 @@ export interface SignIn {
 export interface MyOwn {
   get(actor: Actor): Promise<Me>;
   update(actor: Actor, body: { name: string }): Promise<Me>;
-  /** Throws `auth.sign_in`, `auth.too_many`, `password.weak`. */
+  /**
+   * `current` is asked of who has a password, a fresh proof of who has none yet. Throws `auth.sign_in`, `auth.proof`,
+   * `auth.too_many`, `password.weak`.
+   */
   setPassword(actor: Actor, body: { current?: string; password: string }): Promise<void>;
+  /** Keeps for this login that its member sits there. Throws `auth.sign_in`, `auth.code`, `auth.too_many`. */
+  prove(actor: Actor, body: { password: string; code?: string }): Promise<void>;
   logins(actor: Actor, query: PageQuery): Promise<ListOf<Login>>;
   /** Throws `login.unknown`. */
   endLogin(actor: Actor, loginId: string): Promise<void>;
@@ -137,7 +150,7 @@ export interface MyOwn {
 
 export interface Members {
   list(actor: Actor, query: PageQuery): Promise<ListOf<Member>>;
-  /** Throws `member.unknown`, `member.last_owner`, `auth.role`. */
+  /** A role that may more needs a fresh proof. Throws `member.unknown`, `member.last_owner`, `auth.role`, `auth.proof`. */
   setRole(actor: Actor, memberId: string, role: Role): Promise<Member>;
   /** Throws `member.unknown`, `member.last_owner`, `auth.role`. */
   remove(actor: Actor, memberId: string): Promise<void>;
@@ -167,6 +180,8 @@ export interface People {
   };
   /** Who is signed in with that session cookie. Throws `auth.missing` when nobody is, any more or yet. */
   authenticate(session: string | undefined): Promise<Actor>;
+  /** Throws `auth.proof` for a member who did not prove lately who sits there. */
+  requireProof(actor: Actor): Promise<void>;
   /** Stands for whoever is not signed in. */
   stranger(): Actor;
   cookies(): LoginCookies;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { OWNER, PASSWORD, refusal, tokenIn } from './testing/people-bench.ts';
-import { overBothStores } from './testing/stores.ts';
+import { withPeople } from './testing/with-people.ts';
 
 const DAY_MS = 24 * 3600_000;
 const MINUTE_MS = 60_000;
 
-overBothStores((open) => {
+withPeople((open) => {
   describe('the first owner', () => {
     test('is made by the link that was printed last, once, and by no other', async () => {
       const { people, browser, audited } = open();

@@ -16,10 +16,8 @@ export function createSignIn(parts: Parts): SignIn {
     options: (host) => signInOptions(parts, host),
     setup: (body, client) => completeSetup(parts, body, client),
     withPassword: (body, client) => signInWithPassword(parts, body, client),
-    asMember: async ({ memberId, method, client }) => {
-      const member = await findLiving(parts, memberId);
-      return startLogin(parts, { member, method, client });
-    },
+    asMember: async ({ memberId, ...proven }) =>
+      startLogin(parts, { ...proven, member: await findLiving(parts, memberId) }),
     forgot: (body, client) => forgotPassword(parts, body, client),
     reset: (body, client) => usePasswordReset(parts, body, client),
     openInvitation: (token) => openInvitation(parts, token),

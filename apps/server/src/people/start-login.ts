@@ -10,17 +10,20 @@ interface Proven {
   member: MemberRow;
   method: LoginMethod;
   client: Client;
+  /** When that was, if not just now. */
+  provenAt?: number | undefined;
 }
 
 /**
  * Signs the browser in as a member who has proven to be it, and books it. Throws `auth.sign_in` when the member
  * was removed, or the password that was proven was changed, meanwhile.
  */
-export async function startLogin(parts: Parts, { member, method, client }: Proven): Promise<StartedLogin> {
+export async function startLogin(parts: Parts, proven: Proven): Promise<StartedLogin> {
+  const { member, method, client } = proven;
   const { store, logins, devices, clock } = parts;
   const token = await store.transaction(async (tx) => {
     await requireSame(tx, { member, method, now: clock.now() });
-    const made = await logins.start(tx, { member, method, client });
+    const made = await logins.start(tx, proven);
     await appendAudit(tx, {
       actor: labelOf(member),
       at: clock.now(),

@@ -1,7 +1,7 @@
 import type { StoreLocation } from '@sluice/runtime';
 import { TOTP } from 'otpauth';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { overBothStores } from '../schema/testing/stores.ts';
 import {
   openFactorsBench,
   PASSWORD,
@@ -10,7 +10,6 @@ import {
   type SignedIn,
 } from './testing/factors-bench.ts';
 
-const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 const EMAIL = 'ada@acme.example';
 const PERIOD_MS = 30_000;
 let bench: FactorsBench;
@@ -29,14 +28,11 @@ async function setUp(member: SignedIn = bench.owner): Promise<{ secret: string; 
 
 const signIn = (code?: string) => bench.signIn(EMAIL, code);
 
-function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>): void {
+function holds(place: () => StoreLocation): void {
   beforeEach(async () => {
-    bench = await openFactorsBench({ location: await place() });
+    bench = await openFactorsBench({ location: place() });
   });
-  afterEach(async () => {
-    await bench.close();
-    await leave();
-  });
+  afterEach(() => bench.close());
 
   test('once it is confirmed, a sign-in needs its code; before that it does not', async () => {
     const { secret, url } = await bench.factors.totp.begin(bench.owner.actor);
@@ -204,20 +200,4 @@ function holds(place: () => Promise<StoreLocation>, leave: () => Promise<void>):
   });
 }
 
-describe('over SQLite', () => {
-  holds(
-    async () => ({ kind: 'memory' }),
-    async () => undefined,
-  );
-});
-
-describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', () => {
-  let database: Awaited<ReturnType<typeof makeTestDatabase>>;
-  holds(
-    async () => {
-      database = await makeTestDatabase(postgresUrl ?? '');
-      return { kind: 'postgres', url: database.url };
-    },
-    () => database.drop(),
-  );
-});
+overBothStores(holds);

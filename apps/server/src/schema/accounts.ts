@@ -48,6 +48,18 @@ export interface AccountsTables {
     check_until: number | null;
     /** JSON of a `Revocation`. */
     revocation: string | null;
+    /** Of the key itself, where `upstream_key` tells whose it is instead; null before this was kept. */
+    key_print: string | null;
+  };
+  /** The keys that accounts have or had, whatever becomes of the accounts: those that were revoked stay known. */
+  account_keys: {
+    workspace_id: string;
+    /** A keyed hash: an account's `key_print`, or its `upstream_key`. */
+    key_print: string;
+    /** When it was last revoked here; null: never. */
+    revoked_at: number | null;
+    /** When its provider was seen to refuse it since; null: not yet. */
+    proven_at: number | null;
   };
 }
 
@@ -123,6 +135,7 @@ export const accountsMigrations: readonly Migration[] = [
       await sql.raw('create index accounts_by_key on accounts (workspace_id, upstream_key)').execute(db);
     },
   },
+  { name: '0316-account-keys', up: makeAccountKeys },
   {
     name: '0381-account-uses',
     up: async (db, _types, dialect) => {
@@ -139,3 +152,25 @@ export const accountsMigrations: readonly Migration[] = [
     },
   },
 ];
+
+/** A key that was revoked before there was this table is known as one, and as proven if one of its accounts is. */
+async function makeAccountKeys(...[db, types, dialect]: Parameters<Migration['up']>): Promise<void> {
+  const { text, integer } = types;
+  const state =
+    dialect === 'sqlite' ? "json_extract(revocation, '$.state')" : "(revocation::jsonb ->> 'state')";
+  const statements = [
+    `alter table accounts add column key_print ${text}`,
+    `create table account_keys (
+      workspace_id ${text} not null,
+      key_print ${text} not null,
+      revoked_at ${integer},
+      proven_at ${integer},
+      primary key (workspace_id, key_print)
+    )`,
+    `insert into account_keys (workspace_id, key_print, revoked_at, proven_at)
+      select workspace_id, upstream_key, max(status_since),
+        max(case when ${state} = 'proven' then updated_at end)
+      from accounts where status = 'revoked' group by workspace_id, upstream_key`,
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}

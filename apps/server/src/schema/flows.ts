@@ -55,6 +55,8 @@ export interface QuarantineTable {
   run_id: string;
   workspace_id: string;
   row_number: number;
+  /** The line of the file at which it begins. Of what older versions set aside: reckoned without blank lines. */
+  line: number;
   stage: 'input' | 'enrich' | 'write';
   code: string;
   reason: string;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from './testing/test-database.ts';
 import { serverMigrations, type Database } from './index.ts';
 
 const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];

@@ -25,6 +25,8 @@ export interface PeopleTables {
     address: string;
     method: string;
     created_at: number;
+    /** When it was last proven in this login who sits there. */
+    proven_at: number;
     last_seen_at: number;
     expires_at: number;
     ended_at: number | null;
@@ -83,6 +85,22 @@ export const peopleMigrations: readonly Migration[] = [
     name: '0006-reset-makers',
     up: async (db, { text }) => {
       await sql.raw(`alter table reset_links add column made_by ${text}`).execute(db);
+    },
+  },
+  {
+    name: '0312-login-proofs',
+    up: async (db, { integer }) => {
+      const run: Run = (statement) => sql.raw(statement).execute(db);
+      await run(`alter table logins add column proven_at ${integer} not null default 0`);
+      await run('update logins set proven_at = created_at');
+    },
+  },
+  {
+    name: '0313-link-ages',
+    up: async (db) => {
+      const run: Run = (statement) => sql.raw(statement).execute(db);
+      await run('create index invitations_age on invitations (expires_at)');
+      await run('create index reset_links_age on reset_links (expires_at)');
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { manualClock } from '@sluice/core';
 import { openStore, type Store } from '@sluice/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeTestDatabase } from '../http/testing/test-database.ts';
+import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { serverMigrations, type Database } from '../schema/index.ts';
 import { addUsage, type CountedCall } from './add-usage.ts';
 import { readAccountUsage } from './read-account-usage.ts';

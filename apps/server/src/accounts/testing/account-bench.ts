@@ -1,19 +1,10 @@
 import { manualClock, SCOPES, type ManualClock } from '@sluice/core';
 import type { Catalog } from '@sluice/connectors';
-import {
-  createVault,
-  localKeyProvider,
-  openStore,
-  type Store,
-  type StoreLocation,
-  type Vault,
-} from '@sluice/runtime';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Store, StoreLocation, Vault } from '@sluice/runtime';
 import { ensurePepper, findWorkspace } from '../../access/index.ts';
 import { createAudit, type Actor } from '../../audit/index.ts';
-import { serverMigrations, type Database } from '../../schema/index.ts';
+import type { Database } from '../../schema/index.ts';
+import { openGround } from '../../schema/testing/open-ground.ts';
 import { createAccounts, type Accounts, type Verify } from '../index.ts';
 import type { AccountsOptions } from '../accounts.ts';
 import { exampleCatalog } from './example-connector.ts';
@@ -45,15 +36,8 @@ export interface AccountBench {
 export async function openAccountBench(
   options: { catalog?: Catalog; location?: StoreLocation; recheckHours?: number } = {},
 ): Promise<AccountBench> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-accounts-'));
   const clock = manualClock();
-  const store = await openStore<Database>({
-    location: options.location ?? { kind: 'memory' },
-    migrations: serverMigrations,
-    clock,
-  });
-  const keys = await localKeyProvider({ path: join(folder, 'master.key'), dataExists: async () => false });
-  const vault = createVault<Database>({ store, keys, clock });
+  const { store, vault, close } = await openGround({ clock, location: options.location });
   const actorOf = async (name: string): Promise<Actor> => ({
     workspaceId: (await findWorkspace({ store, clock }, name)).id,
     label: `key of ${name}`,
@@ -103,8 +87,7 @@ export async function openAccountBench(
     },
     close: async () => {
       for (const { checks } of made) await checks.close();
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }

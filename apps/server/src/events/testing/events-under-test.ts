@@ -1,17 +1,5 @@
 import { SCOPES, type Account, type Clock, type EventType, type ManualClock } from '@sluice/core';
-import {
-  createVault,
-  hasSealedSecrets,
-  localKeyProvider,
-  openStore,
-  silentLogger,
-  type Store,
-  type StoreLocation,
-  type Vault,
-} from '@sluice/runtime';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { silentLogger, type Store, type StoreLocation, type Vault } from '@sluice/runtime';
 import { ensurePepper, findWorkspace } from '../../access/index.ts';
 import { createAccounts, type Accounts, type Verify } from '../../accounts/index.ts';
 import { exampleCatalog } from '../../accounts/testing/example-connector.ts';
@@ -19,7 +7,8 @@ import { createAudit, type Actor } from '../../audit/index.ts';
 import { createCalls, type Calls } from '../../calls/index.ts';
 import { freePacer } from '../../calls/testing/free-pacer.ts';
 import { memoryLedger } from '../../calls/testing/memory-ledger.ts';
-import { serverMigrations, type Database } from '../../schema/index.ts';
+import type { Database } from '../../schema/index.ts';
+import { openGround } from '../../schema/testing/open-ground.ts';
 import { createEvents, type Events, type EventsOptions } from '../index.ts';
 
 /** Events over a real store, vault and the real way out, told by the real accounts. */
@@ -53,14 +42,8 @@ export interface OpenEvents<C extends Clock> {
 }
 
 export async function openEvents<C extends Clock>(open: OpenEvents<C>): Promise<EventsUnderTest<C>> {
-  const { clock, allow, location = { kind: 'memory' } } = open;
-  const dataDir = open.dataDir ?? (await mkdtemp(join(tmpdir(), 'sluice-events-')));
-  const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
-  const keys = await localKeyProvider({
-    path: join(dataDir, 'master.key'),
-    dataExists: () => hasSealedSecrets(store),
-  });
-  const vault = createVault<Database>({ store, keys, clock });
+  const { clock, allow, location, dataDir } = open;
+  const { store, vault, close } = await openGround({ clock, location, dataDir });
   const accounts = createAccounts({
     store,
     vault,
@@ -126,8 +109,7 @@ export async function openEvents<C extends Clock>(open: OpenEvents<C>): Promise<
     close: async () => {
       await events.close();
       await calls.close();
-      await store.close();
-      if (open.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      await close();
     },
   };
 }

@@ -1,9 +1,8 @@
 import { systemClock } from '@sluice/core';
-import { createVault, hasSealedSecrets, localKeyProvider, openStore, silentLogger } from '@sluice/runtime';
-import { join } from 'node:path';
+import { silentLogger } from '@sluice/runtime';
 import { findWorkspace } from '../../access/index.ts';
 import { createMailSender } from '../../calls/index.ts';
-import { serverMigrations, type Database } from '../../schema/index.ts';
+import { openGround } from '../../schema/testing/open-ground.ts';
 import { createMail } from '../index.ts';
 
 const BURST = 10;
@@ -14,10 +13,7 @@ const MOST_WAITING = 20;
 export async function main(dataDir: string, port: string, run: string, bursts: string): Promise<void> {
   const clock = systemClock;
   const location = { kind: 'folder', path: dataDir } as const;
-  const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
-  const dataExists = () => hasSealedSecrets(store);
-  const keys = await localKeyProvider({ path: join(dataDir, 'master.key'), dataExists });
-  const vault = createVault<Database>({ store, keys, clock });
+  const { store, vault, close } = await openGround({ clock, location, dataDir });
   const { id: workspaceId } = await findWorkspace({ store, clock }, 'acme');
   const server = { host: '127.0.0.1', port: Number(port), protocol: 'smtp' } as const;
   const send = createMailSender({ server, egress: { allowHosts: [] } });
@@ -41,5 +37,5 @@ export async function main(dataDir: string, port: string, run: string, bursts: s
   await until(0);
   console.log('done');
   await mail.close();
-  await store.close();
+  await close();
 }

@@ -1,22 +1,12 @@
 import { manualClock, SluiceError, type ManualClock, type Me } from '@sluice/core';
-import {
-  createVault,
-  hasSealedSecrets,
-  localKeyProvider,
-  openStore,
-  silentLogger,
-  type Store,
-  type StoreLocation,
-  type Vault,
-} from '@sluice/runtime';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { silentLogger, type Store, type StoreLocation, type Vault } from '@sluice/runtime';
 import { ensurePepper, findWorkspace } from '../../access/index.ts';
 import type { Actor } from '../../audit/index.ts';
-import { serverMigrations, type Database } from '../../schema/index.ts';
+import type { Database } from '../../schema/index.ts';
+import { openGround } from '../../schema/testing/open-ground.ts';
 import { createFactors, createPasswords, createPeople, type Factors, type People } from '../index.ts';
 import type { Client } from '../people.ts';
+import { tokenIn } from './people-bench.ts';
 
 export const PASSWORD = 'a quiet harbour at dusk';
 export const HOST = 'sluice.acme.example';
@@ -53,15 +43,9 @@ export interface FactorsBenchOptions {
 }
 
 export async function openFactorsBench(options: FactorsBenchOptions = {}): Promise<FactorsBench> {
-  const { location = { kind: 'memory' }, publicUrl = `https://${HOST}`, hasOidc = false } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-factors-'));
+  const { location, publicUrl = `https://${HOST}`, hasOidc = false } = options;
   const clock = manualClock();
-  const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
-  const keys = await localKeyProvider({
-    path: join(folder, 'master.key'),
-    dataExists: () => hasSealedSecrets(store),
-  });
-  const vault = createVault<Database>({ store, keys, clock });
+  const { store, vault, close } = await openGround({ clock, location });
   const pepper = await ensurePepper({ store, vault });
   const { id: workspaceId } = await findWorkspace({ store, clock }, 'acme');
   const parts = { store, clock, pepper, log: silentLogger(), workspaceId, publicUrl: () => publicUrl };
@@ -73,7 +57,7 @@ export async function openFactorsBench(options: FactorsBenchOptions = {}): Promi
     const session = token.open();
     return { actor: await people.authenticate(session), me, session };
   };
-  const setup = { token: tokenOf(await people.setupLink()), name: 'Ada', email: 'ada@acme.example' };
+  const setup = { token: tokenIn(await people.setupLink()), name: 'Ada', email: 'ada@acme.example' };
   const owner = await signedIn(await people.signIn.setup({ ...setup, password: PASSWORD }, client()));
   return {
     store,
@@ -86,7 +70,7 @@ export async function openFactorsBench(options: FactorsBenchOptions = {}): Promi
     client,
     join: async (email) => {
       const { url } = await people.invitations.create(owner.actor, { email, role: 'admin' });
-      const body = { token: tokenOf(url), name: 'Grace', password: PASSWORD };
+      const body = { token: tokenIn(url), name: 'Grace', password: PASSWORD };
       return signedIn(await people.signIn.acceptInvitation(body, client()));
     },
     signIn: async (email, code) => {
@@ -96,8 +80,7 @@ export async function openFactorsBench(options: FactorsBenchOptions = {}): Promi
     },
     close: async () => {
       await people.close();
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }
@@ -111,8 +94,4 @@ export async function refusalOf(work: Promise<unknown>): Promise<string> {
     throw error;
   }
   return 'not refused';
-}
-
-function tokenOf(url: string | undefined): string {
-  return url?.split('#')[1] ?? '';
 }

@@ -1,19 +1,9 @@
 import { manualClock, SluiceError, type ManualClock, type Me, type Role } from '@sluice/core';
-import {
-  createVault,
-  hasSealedSecrets,
-  localKeyProvider,
-  openStore,
-  silentLogger,
-  type Store,
-  type StoreLocation,
-} from '@sluice/runtime';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { silentLogger, type Store, type StoreLocation } from '@sluice/runtime';
 import { ensurePepper, findWorkspace } from '../../access/index.ts';
 import { createAudit, systemActor, type Actor } from '../../audit/index.ts';
-import { serverMigrations, type Database } from '../../schema/index.ts';
+import type { Database } from '../../schema/index.ts';
+import { openGround } from '../../schema/testing/open-ground.ts';
 import {
   createPasswords,
   createPeople,
@@ -60,15 +50,9 @@ export interface Browser {
   memberId: string;
 }
 
-export async function openPeople(location: StoreLocation = { kind: 'memory' }): Promise<PeopleBench> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-people-'));
+export async function openPeople(location?: StoreLocation): Promise<PeopleBench> {
   const clock = manualClock();
-  const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
-  const keys = await localKeyProvider({
-    path: join(folder, 'master.key'),
-    dataExists: () => hasSealedSecrets(store),
-  });
-  const vault = createVault<Database>({ store, keys, clock });
+  const { store, vault, close } = await openGround({ clock, location });
   const pepper = await ensurePepper({ store, vault });
   const { id: workspaceId } = await findWorkspace({ store, clock }, 'acme');
   const passwords = createPasswords({ cost: QUICK });
@@ -129,8 +113,7 @@ export async function openPeople(location: StoreLocation = { kind: 'memory' }): 
     },
     close: async () => {
       await people.close();
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }
