@@ -1,5 +1,5 @@
 import { SluiceError, type Clock } from '@sluice/core';
-import type { Store } from '@sluice/runtime';
+import type { Store, Tx } from '@sluice/runtime';
 import { networkOf, type Pepper } from '../access/index.ts';
 import type { Database } from '../schema/index.ts';
 
@@ -8,6 +8,8 @@ export interface Counter {
   name: readonly string[];
   limit: number;
   windowMs: number;
+  /** What counts instead once this one is used up; without it, no more is let through. */
+  beyond?: Counter;
 }
 
 /** Counts tries in the store, so that a restart forgets none and several servers share them. */
@@ -39,46 +41,65 @@ export function createCountedTries(parts: {
         .map((counter) => ({ ...counter, key: pepper('sign-in', ...counter.name) }))
         .toSorted((a, b) => (a.key < b.key ? -1 : 1));
       let isLast = false;
+      let counted: string[] = [];
       await store.transaction(async (tx) => {
         isLast = false;
+        counted = [];
         if (isSweep) await tx.deleteFrom('sign_in_tries').where('ends_at', '<=', now).execute();
-        for (const { key, limit, windowMs } of rows) {
-          const { tries, ends_at } = await tx
-            .insertInto('sign_in_tries')
-            .values({ counter: key, tries: 1, ends_at: now + windowMs })
-            .onConflict((conflict) =>
-              conflict.column('counter').doUpdateSet((row) => ({
-                tries: row
-                  .case()
-                  .when('sign_in_tries.ends_at', '<=', now)
-                  .then(row.lit(1))
-                  .else(row('sign_in_tries.tries', '+', 1))
-                  .end(),
-                ends_at: row
-                  .case()
-                  .when('sign_in_tries.ends_at', '<=', now)
-                  .then(row.ref('excluded.ends_at'))
-                  .else(row.ref('sign_in_tries.ends_at'))
-                  .end(),
-              })),
-            )
-            .returning(['tries', 'ends_at'])
-            .executeTakeFirstOrThrow();
-          if (tries > limit) throw tooMany(ends_at - now);
-          if (tries === limit) isLast = true;
+        for (const { key, ...counter } of rows) {
+          const { tries, endsAt } = await countOne(tx, { key, windowMs: counter.windowMs, now });
+          counted.push(key);
+          if (tries === counter.limit) isLast = true;
+          if (tries <= counter.limit) continue;
+          if (!counter.beyond) throw tooMany(endsAt - now);
+          const { name, limit, windowMs } = counter.beyond;
+          // It comes after the rows that all of its kind share, so these are not waited for in two orders.
+          const strict = { key: pepper('sign-in', ...name), windowMs, now };
+          const last = await countOne(tx, strict);
+          if (last.tries > limit) throw tooMany(last.endsAt - now);
+          counted.push(strict.key);
         }
       });
       return {
         isLast,
-        giveBack: () => giveBack(store, rows),
+        giveBack: () => giveBack(store, counted),
       };
     },
   };
 }
 
-async function giveBack(store: Store<Database>, rows: readonly { key: string }[]): Promise<void> {
+/** One try more; the count begins anew when its time is over. */
+async function countOne(
+  tx: Tx<Database>,
+  { key, windowMs, now }: { key: string; windowMs: number; now: number },
+): Promise<{ tries: number; endsAt: number }> {
+  const { tries, ends_at } = await tx
+    .insertInto('sign_in_tries')
+    .values({ counter: key, tries: 1, ends_at: now + windowMs })
+    .onConflict((conflict) =>
+      conflict.column('counter').doUpdateSet((row) => ({
+        tries: row
+          .case()
+          .when('sign_in_tries.ends_at', '<=', now)
+          .then(row.lit(1))
+          .else(row('sign_in_tries.tries', '+', 1))
+          .end(),
+        ends_at: row
+          .case()
+          .when('sign_in_tries.ends_at', '<=', now)
+          .then(row.ref('excluded.ends_at'))
+          .else(row.ref('sign_in_tries.ends_at'))
+          .end(),
+      })),
+    )
+    .returning(['tries', 'ends_at'])
+    .executeTakeFirstOrThrow();
+  return { tries, endsAt: ends_at };
+}
+
+async function giveBack(store: Store<Database>, counted: readonly string[]): Promise<void> {
   await store.transaction(async (tx) => {
-    for (const { key } of rows)
+    for (const key of counted)
       await tx
         .updateTable('sign_in_tries')
         .set((row) => ({ tries: row('tries', '-', 1) }))
@@ -90,7 +111,9 @@ async function giveBack(store: Store<Database>, rows: readonly { key: string }[]
 
 /**
  * Sign-ins with a password. A browser that signed in before is counted by itself, whatever strangers do from
- * wherever; strangers are counted by whom they try together with where from, and by each alone. I-19
+ * wherever; strangers are counted by whom they try together with where from, and by each alone. Where many
+ * networks try one address, each has a few tries an hour left: guessing stays slow, and a member who sits in a
+ * network of his own still gets in with a new browser. I-19
  */
 export function signInCounters(at: { email: string; address: string; deviceId: string | null }): Counter[] {
   const { email, address, deviceId } = at;
@@ -99,7 +122,12 @@ export function signInCounters(at: { email: string; address: string; deviceId: s
   return [
     { name: ['pair', email, network], limit: 10, windowMs: 15 * MINUTE_MS },
     { name: ['network', network], limit: 50, windowMs: 15 * MINUTE_MS },
-    { name: ['email', email], limit: 100, windowMs: 60 * MINUTE_MS },
+    {
+      name: ['email', email],
+      limit: 100,
+      windowMs: 60 * MINUTE_MS,
+      beyond: { name: ['pair beyond', email, network], limit: 3, windowMs: 60 * MINUTE_MS },
+    },
   ];
 }
 
