@@ -41,6 +41,8 @@ export interface ProductOptions {
   flowlu?: readonly string[];
   /** Further hosts that accounts may be linked to. */
   hosts?: readonly string[];
+  /** Further settings of the server, by their variables. */
+  settings?: Readonly<Record<string, string>>;
   /** Where it is kept; default a new temporary folder. */
   folder?: string;
 }
@@ -60,7 +62,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     };
     const lusha = await add(startService('lusha-api', folder, options.lusha));
     const flowlu = await add(startService('flowlu-api', folder, options.flowlu ?? ['--sample', '20']));
-    const server = await add(startServerPart(folder, [lusha.host, flowlu.host, ...(options.hosts ?? [])]));
+    const hosts = [lusha.host, flowlu.host, ...(options.hosts ?? [])];
+    const server = await add(
+      startServerWith(folder, { SLUICE_ALLOW_HOSTS: hosts.join(','), ...options.settings }),
+    );
     return { folder, server, lusha, flowlu, client: createClient(readConnection(server.data)), stop };
   } catch (error) {
     await stop();
@@ -75,11 +80,6 @@ function startService(name: string, folder: string, args: readonly string[]): Pr
     first: args,
     command: (port, more) => ({ args: ['--port', port, '--data', data, '--json', ...more] }),
   });
-}
-
-/** A server whose accounts may be linked to these hosts. */
-export function startServerPart(folder: string, hosts: readonly string[]): Promise<Part> {
-  return startServerWith(folder, { SLUICE_ALLOW_HOSTS: hosts.join(',') });
 }
 
 /** A server with these settings, which are read anew at every start. */
