@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   'auth.sign_in': { status: 401, title: 'The e-mail address or the password is not right' },
   'auth.code': { status: 401, title: 'The code is not right' },
   'auth.passkey': { status: 401, title: 'The passkey was not accepted' },
+  'auth.proof': { status: 403, title: 'A fresh proof of who sits there is needed' },
   'auth.too_many': { status: 429, title: 'There were too many tries' },
   'password.weak': { status: 422, title: 'The password is too easy to guess' },
   'passkey.unsupported': { status: 409, title: 'Passkeys do not work at this address' },

@@ -6,6 +6,7 @@ export const OIDC_REFUSALS = {
   cancelled: 'The sign-in was cancelled.',
   expired: 'The sign-in took longer than ten minutes, or was begun in another browser. Begin again.',
   unreachable: 'The identity provider cannot be reached now. Try again in a moment, or sign in another way.',
+  too_many: 'There were too many tries from your network. Wait a quarter of an hour, or sign in another way.',
   failed: 'The identity provider did not let you in, or said something that cannot be trusted. Try again.',
   no_email: 'The identity provider did not tell your e-mail address. Ask whoever runs it to send it along.',
   unverified: 'The identity provider has not confirmed your e-mail address. Confirm it there first.',

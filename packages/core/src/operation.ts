@@ -29,6 +29,11 @@ export interface Operation {
   errors: readonly ErrorCode[];
   /** Whether an `Idempotency-Key` header is taken: it is on every operation that spends or writes outside. */
   idempotencyKey?: true;
+  /**
+   * It lets somebody in, or shuts somebody out, beyond the sign-in that asks: a member must have proven who sits there
+   * within 15 minutes in that very sign-in, else it is refused with `auth.proof`. An API key needs nothing more.
+   */
+  needsProof?: true;
   /** The CLI command, where there is one: `accounts list`. */
   cli?: string;
 }

@@ -118,6 +118,7 @@ export const peopleOperations = {
     output: p.CreatedInvitation,
     status: 201,
     errors: ['member.exists', 'auth.role'],
+    needsProof: true,
     cli: 'members invite',
   },
   'invitations.list': {
@@ -162,7 +163,7 @@ export const peopleOperations = {
     body: Type.Object({ role: OneOf(p.ROLES) }),
     output: p.Member,
     status: 200,
-    errors: ['member.unknown', 'member.last_owner', 'auth.role'],
+    errors: ['member.unknown', 'member.last_owner', 'auth.role', 'auth.proof'],
     cli: 'members role',
   },
   'members.remove': {
@@ -185,6 +186,7 @@ export const peopleOperations = {
     output: p.ResetLink,
     status: 201,
     errors: ['member.unknown', 'auth.role'],
+    needsProof: true,
     cli: 'members reset',
   },
   'members.signOut': {
@@ -225,7 +227,36 @@ export const peopleOperations = {
     body: Type.Object({ current: Type.Optional(p.Password), password: p.NewPassword }),
     output: 'none',
     status: 204,
-    errors: ['auth.sign_in', 'auth.too_many', 'password.weak'],
+    errors: ['auth.sign_in', 'auth.proof', 'auth.too_many', 'password.weak'],
+  },
+  'me.prove': {
+    method: 'PUT',
+    path: '/v1/me/proof',
+    summary: 'Prove anew who sits there, with the password and a code where one is set up',
+    scope: 'member',
+    body: p.ProveBody,
+    output: 'none',
+    status: 204,
+    errors: ['auth.sign_in', 'auth.code', 'auth.too_many'],
+  },
+  'me.beginPasskeyProof': {
+    method: 'POST',
+    path: '/v1/me/proof/passkey/challenges',
+    summary: 'Begin to prove with a passkey who sits there',
+    scope: 'member',
+    output: p.Challenge,
+    status: 201,
+    errors: ['passkey.unsupported', 'factor.unknown'],
+  },
+  'me.provePasskey': {
+    method: 'POST',
+    path: '/v1/me/proof/passkey',
+    summary: 'Prove anew who sits there, with a passkey',
+    scope: 'member',
+    body: Type.Object(p.ChallengeAnswer),
+    output: 'none',
+    status: 204,
+    errors: ['auth.passkey', 'auth.too_many'],
   },
   'me.logins': {
     method: 'GET',
@@ -264,6 +295,7 @@ export const peopleOperations = {
     output: p.TotpStart,
     status: 201,
     errors: ['factor.exists'],
+    needsProof: true,
   },
   'me.confirmTotp': {
     method: 'PUT',
@@ -275,6 +307,7 @@ export const peopleOperations = {
     output: p.RecoveryCodes,
     status: 200,
     errors: ['auth.code', 'auth.too_many', 'factor.unknown'],
+    needsProof: true,
   },
   'me.removeTotp': {
     method: 'POST',
@@ -314,6 +347,7 @@ export const peopleOperations = {
     output: p.Challenge,
     status: 201,
     errors: ['passkey.unsupported'],
+    needsProof: true,
   },
   'me.addPasskey': {
     method: 'POST',
@@ -324,6 +358,7 @@ export const peopleOperations = {
     output: p.Passkey,
     status: 201,
     errors: ['auth.passkey'],
+    needsProof: true,
   },
   'me.removePasskey': {
     method: 'DELETE',
@@ -334,6 +369,7 @@ export const peopleOperations = {
     output: 'none',
     status: 204,
     errors: ['factor.unknown', 'factor.last'],
+    needsProof: true,
   },
   'workspace.get': {
     method: 'GET',

@@ -19,6 +19,7 @@ const keyOperations = {
     output: s.CreatedKey,
     status: 201,
     errors: [],
+    needsProof: true,
     cli: 'keys create',
   },
   'keys.list': {

@@ -89,6 +89,11 @@ export const SignInBody = Type.Object({
   /** Six digits of the authenticator, or one of the recovery codes. */
   code: Type.Optional(Type.String({ minLength: 6, maxLength: 20 })),
 });
+export const ProveBody = Type.Object({
+  password: Password,
+  /** Six digits of the authenticator, or one of the recovery codes; needed where an authenticator is set up. */
+  code: Type.Optional(Type.String({ minLength: 6, maxLength: 20 })),
+});
 export const SignedIn = Type.Object({
   /** `code`: the password is right; send it again with a code. */
   needs: Nullable(OneOf(['code'] as const)),

@@ -62,7 +62,7 @@ function section(name: string, operation: Operation): string {
   const parts = [
     `#### ${name}`,
     `\`${operation.method} ${operation.path}\` · ${opensText(operation)}${cli === undefined ? '' : ` · \`sluice ${cli}\``}`,
-    `${operation.summary}.${operation.idempotencyKey ? ' Takes an `Idempotency-Key`.' : ''}`,
+    `${operation.summary}.${operation.idempotencyKey ? ' Takes an `Idempotency-Key`.' : ''}${operation.needsProof ? PROOF_TEXT : ''}`,
     ...(params === undefined ? [] : ['In the path:', propertyTable(params as JsonSchema)]),
     ...(query === undefined ? [] : ['In the query:', propertyTable(query as JsonSchema)]),
     ...bodyText(body),
@@ -73,6 +73,9 @@ function section(name: string, operation: Operation): string {
   ];
   return parts.join('\n\n');
 }
+
+const PROOF_TEXT =
+  ' A member must have [proven who sits there](sign-in.md#proving-who-sits-there) within 15 minutes, else `auth.proof`.';
 
 function bodyText(body: Operation['body']): string[] {
   if (body === undefined) return [];

@@ -43,9 +43,7 @@ async function setOut(path = '/sign-in/oidc/start?to=/runs') {
   const begun = await open(first.to.slice(PUBLIC.length));
   expect(begun.to).toMatch(provider.issuer);
   expect(begun.response.headers.getSetCookie()).toEqual([
-    expect.stringMatching(
-      /^sluice_oidc=\S+; Path=\/sign-in\/oidc; HttpOnly; SameSite=Lax; Max-Age=600; Secure$/,
-    ),
+    expect.stringMatching(/^__Host-sluice_oidc=\S+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=600$/),
   ]);
   return begun;
 }
@@ -59,7 +57,7 @@ test('the sign-in page offers it, and a browser that went there comes back signe
   const back = await open(`/sign-in/oidc/callback?${query}`, begun.cookie);
   expect([back.response.status, back.to]).toEqual([302, '/runs']);
   expect(back.response.headers.get('cache-control')).toBe('no-store');
-  expect(back.response.headers.getSetCookie()[0]).toMatch(/^sluice_oidc=; .*Max-Age=0/);
+  expect(back.response.headers.getSetCookie()[0]).toMatch(/^__Host-sluice_oidc=; .*Max-Age=0/);
   const me = await bench.ours.send('me.get', { cookie: back.cookie });
   expect(me.body).toMatchObject({
     member: { email: 'eve@acme.example', role: 'viewer', name: 'Eve' },
@@ -78,7 +76,7 @@ test('what goes wrong leads to the sign-in page with the reason, and signs nobod
   const refused = async (query: string, cookie: string, reason: string) => {
     const back = await open(`/sign-in/oidc/callback?${query}`, cookie);
     expect([back.response.status, back.to]).toEqual([302, `/sign-in?refused=${reason}`]);
-    expect(back.cookie).toBe('sluice_oidc=');
+    expect(back.cookie).toBe('__Host-sluice_oidc=');
   };
   const begun = await setOut();
   provider.person = { subject: '2', email: 'mallory@acme.example', emailVerified: false };
@@ -87,7 +85,7 @@ test('what goes wrong leads to the sign-in page with the reason, and signs nobod
   await refused(query.replace(/state=\w{9}/, 'state=000000000'), begun.cookie, 'expired');
   await refused(query, begun.cookie, 'unverified');
   await refused('', '', 'expired');
-  await refused('state=%00&code=%FF', 'sluice_oidc=%00', 'expired');
+  await refused('state=%00&code=%FF', '__Host-sluice_oidc=%00', 'expired');
   provider.person = null;
   const cancelled = await setOut();
   await refused(await provider.visit(cancelled.to), cancelled.cookie, 'cancelled');

@@ -234,6 +234,7 @@ describe.each(['sqlite', 'postgres'] as const)('the live stream over %s', (diale
         address: '',
         method: 'password',
         created_at: 0,
+        proven_at: 0,
         last_seen_at: 0,
         expires_at: clock.now() + 3_600_000,
         ended_at: null,

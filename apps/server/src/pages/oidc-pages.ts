@@ -3,7 +3,7 @@ import { SluiceError } from '@sluice/core';
 import type { Logger } from '@sluice/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { plainAddress } from '../access/index.ts';
-import type { Oidc, People } from '../people/index.ts';
+import { oidcCookie, type Client, type Oidc, type People } from '../people/index.ts';
 
 export interface OidcPagesOptions {
   oidc: Oidc;
@@ -13,9 +13,7 @@ export interface OidcPagesOptions {
 }
 
 const START = '/sign-in/oidc/start';
-const COOKIE = 'sluice_oidc';
 const COOKIE_SECONDS = 600;
-const MAX_COOKIE_LENGTH = 8192;
 
 /**
  * The two stops of a sign-in at the identity provider: where the browser sets out, and where it comes back to and
@@ -30,19 +28,23 @@ export function addOidcPages(app: FastifyInstance, options: OidcPagesOptions): v
   app.get<{ Querystring: Record<string, unknown> }>(START, ONCE, async (request, reply) => {
     const elsewhere = publicStart(request, publicUrl());
     if (elsewhere !== undefined) return go(reply, elsewhere);
-    const begun = await oidc.start(textOf(request.query['to']));
+    const { to, again } = request.query;
+    const begun = await oidc.start({ to: textOf(to), again: again === '1' }, clientOf(people, request));
     if ('refused' in begun) return refuse(reply, begun.refused);
-    void reply.header('set-cookie', setCookie(options, begun.cookie, COOKIE_SECONDS));
+    void reply.header('set-cookie', oidcCookie(publicUrl()).write(begun.cookie, COOKIE_SECONDS));
     return go(reply, begun.redirect);
   });
   app.get('/sign-in/oidc/callback', ONCE, async (request, reply) => {
     // It is good for one return, whatever comes of it.
-    const cookies = [setCookie(options, '', 0)];
+    const own = oidcCookie(publicUrl());
+    const cookies = [own.write('', 0)];
     void reply.header('set-cookie', cookies);
-    const outcome = await oidc.finish({ query: queryOf(request), cookie: cookieOf(request) });
+    const client = clientOf(people, request);
+    const cookie = own.read(request.headers.cookie);
+    const outcome = await oidc.finish({ query: queryOf(request), cookie }, client);
     if ('refused' in outcome) return refuse(reply, outcome.refused);
-    const { memberId, to } = outcome;
-    const started = await signIn(people, memberId, request);
+    const { to, ...proven } = outcome;
+    const started = await signIn(people, { ...proven, client });
     if (!started) return refuse(reply, 'not_member');
     void reply.header('set-cookie', [...cookies, ...people.cookies().started(started)]);
     return go(reply, to);
@@ -52,15 +54,21 @@ export function addOidcPages(app: FastifyInstance, options: OidcPagesOptions): v
 /** A page that is loaded once, so whoever only asks for its headers must not have it. */
 const ONCE = { exposeHeadRoute: false };
 
-/** A member may be removed in the moment between. */
-async function signIn(people: OidcPagesOptions['people'], memberId: string, request: FastifyRequest) {
-  const client = {
+function clientOf(people: OidcPagesOptions['people'], request: FastifyRequest): Client {
+  return {
     address: plainAddress(request.ip),
     userAgent: request.headers['user-agent'] ?? '',
     ...people.cookies().read(request.headers.cookie),
   };
+}
+
+/** A member may be removed in the moment between. */
+async function signIn(
+  people: OidcPagesOptions['people'],
+  proven: { memberId: string; provenAt?: number; client: Client },
+) {
   try {
-    return await people.signIn.asMember({ memberId, method: 'oidc', client });
+    return await people.signIn.asMember({ ...proven, method: 'oidc' });
   } catch (error) {
     if (error instanceof SluiceError && error.status < 500) return undefined;
     throw error;
@@ -84,19 +92,6 @@ function refuse(reply: FastifyReply, reason: OidcRefusal): FastifyReply {
 
 function go(reply: FastifyReply, to: string): FastifyReply {
   return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).redirect(to, 302);
-}
-
-/** `Lax`, since the provider sends the browser back from its own site. */
-function setCookie({ publicUrl }: OidcPagesOptions, value: string, seconds: number): string {
-  const secure = publicUrl().startsWith('https:') ? '; Secure' : '';
-  return `${COOKIE}=${value}; Path=/sign-in/oidc; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`;
-}
-
-function cookieOf({ headers }: FastifyRequest): string | undefined {
-  const { cookie = '' } = headers;
-  if (cookie.length > MAX_COOKIE_LENGTH) return undefined;
-  const pair = cookie.split(';').find((one) => one.trim().startsWith(`${COOKIE}=`));
-  return pair?.trim().slice(COOKIE.length + 1);
 }
 
 function queryOf({ raw }: FastifyRequest): string {

@@ -11,6 +11,13 @@ export interface LoginCookies {
   ended(): string[];
 }
 
+/** The cookie that knows a browser again that went to the identity provider. */
+export interface OidcCookie {
+  read(header: string | undefined): string | undefined;
+  /** A `Set-Cookie` value; gone with `seconds` 0. */
+  write(value: string, seconds: number): string;
+}
+
 const SESSION_SECONDS = 30 * 24 * 3600;
 /** The longest that browsers keep a cookie (RFC 6265bis 5.5). */
 const DEVICE_SECONDS = 400 * 24 * 3600;
@@ -37,6 +44,19 @@ export function loginCookies(publicUrl: string): LoginCookies {
     ],
     known: (value) => [write(device, value, DEVICE_SECONDS)],
     ended: () => [write(session, '', 0)],
+  };
+}
+
+/** As those of a login are bound, but `Lax`: the provider sends the browser back from its own site. */
+export function oidcCookie(publicUrl: string): OidcCookie {
+  const { protocol, port } = new URL(publicUrl);
+  const isSecure = protocol === 'https:';
+  const name = isSecure ? '__Host-sluice_oidc' : `sluice_oidc${port === '' ? '' : `_${port}`}`;
+  // What is bound to the host is sent to all its paths (RFC 6265bis, 4.1.3.2).
+  const place = isSecure ? 'Path=/; Secure' : 'Path=/sign-in/oidc';
+  return {
+    read: (header) => readCookies(header).get(name),
+    write: (value, seconds) => `${name}=${value}; ${place}; HttpOnly; SameSite=Lax; Max-Age=${seconds}`,
   };
 }
 

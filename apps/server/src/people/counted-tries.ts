@@ -141,6 +141,30 @@ export function codeCounters(at: { memberId: string; address: string; deviceId: 
   ];
 }
 
+/** Who comes by an identity provider: a browser that signed in before, or else a network. */
+export interface OidcAsker {
+  address: string;
+  device: string | null;
+}
+
+/** Each that sets out for the identity provider; with one network whole offices do, so there may be many. I-19 */
+export function oidcStartCounters({ address, device }: OidcAsker): Counter[] {
+  return [
+    device === null
+      ? { name: ['oidc begun', networkOf(address)], limit: 300, windowMs: 15 * MINUTE_MS }
+      : { name: ['oidc begun by', device], limit: 60, windowMs: 15 * MINUTE_MS },
+  ];
+}
+
+/** Returns from the identity provider that bring nobody in, though it was asked. I-19 */
+export function oidcReturnCounters({ address, device }: OidcAsker): Counter[] {
+  return [
+    device === null
+      ? { name: ['oidc', networkOf(address)], limit: 50, windowMs: 15 * MINUTE_MS }
+      : { name: ['oidc by', device], limit: 10, windowMs: 15 * MINUTE_MS },
+  ];
+}
+
 /** What a member who is signed in must prove once more: the password, or a code. */
 export function proofCounters(memberId: string): Counter[] {
   return [{ name: ['proof', memberId], limit: 10, windowMs: 15 * MINUTE_MS }];

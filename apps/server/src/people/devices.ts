@@ -9,6 +9,8 @@ import type { Pepper } from '../access/index.ts';
 export interface Devices {
   /** The device that the cookie names, when this server gave it for that member; else null. */
   of(cookie: string | undefined, memberId: string): string | null;
+  /** Which browser of which member it is, when this server gave the cookie; else null. */
+  known(cookie: string | undefined): string | null;
   /** The cookie for that member: the one the browser has, if it is his, else a new one. */
   cookieFor(cookie: string | undefined, memberId: string): string;
 }
@@ -23,6 +25,11 @@ export function createDevices(pepper: Pepper): Devices {
   };
   return {
     of,
+    known: (cookie) => {
+      const memberId = cookie?.split('.', 1)[0] ?? '';
+      const deviceId = of(cookie, memberId);
+      return deviceId === null ? null : `${memberId}.${deviceId}`;
+    },
     cookieFor: (cookie, memberId) => {
       const deviceId = of(cookie, memberId) ?? randomText(26);
       return `${memberId}.${deviceId}.${sign(memberId, deviceId)}`;

@@ -1,4 +1,4 @@
-export { requireOwnOrigin, type LoginCookies } from './cookies.ts';
+export { oidcCookie, requireOwnOrigin, type LoginCookies } from './cookies.ts';
 export { createPeople } from './create-people.ts';
 export { createOidc } from './create-oidc.ts';
 export { createFactors, type Factors } from './factors.ts';

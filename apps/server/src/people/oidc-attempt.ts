@@ -14,6 +14,8 @@ export interface OidcAttempt {
   verifier: string;
   /** The page that was wanted. */
   to: string;
+  /** Which browser of a member it is, if it signed in before: the provider’s page sends no cookie that would tell. */
+  device: string | null;
 }
 
 /** How long a sign-in at the provider may take. */
@@ -22,10 +24,11 @@ const MAX_PATH = 500;
 
 export function beginOidcAttempt(
   pepper: Pepper,
-  { to, now }: { to: string | undefined; now: number },
+  { to, device, now }: { to: string | undefined; device: string | null; now: number },
 ): OidcAttempt {
   const path = Buffer.from(ownPath(to)).toString('base64url');
-  return attemptOf(pepper, `${now.toString(36)}.${randomText(32)}.${path}`);
+  const known = Buffer.from(device ?? '').toString('base64url');
+  return attemptOf(pepper, `${now.toString(36)}.${randomText(32)}.${path}.${known}`);
 }
 
 /** The attempt that the cookie and the returned state are of; undefined when they do not fit, or it is over. */
@@ -33,7 +36,7 @@ export function findOidcAttempt(
   pepper: Pepper,
   { cookie, state, now }: { cookie: string | undefined; state: string | null; now: number },
 ): OidcAttempt | undefined {
-  if (cookie === undefined || state === null || !/^[a-z0-9]+\.[a-z0-9]{32}\.[\w-]+$/.test(cookie))
+  if (cookie === undefined || state === null || !/^[a-z0-9]+\.[a-z0-9]{32}\.[\w-]+\.[\w-]*$/.test(cookie))
     return undefined;
   const attempt = attemptOf(pepper, cookie);
   const [given, right] = [Buffer.from(state), Buffer.from(attempt.state)];
@@ -44,14 +47,19 @@ export function findOidcAttempt(
 }
 
 function attemptOf(pepper: Pepper, cookie: string): OidcAttempt {
-  const path = Buffer.from(cookie.split('.')[2] ?? '', 'base64url').toString('utf8');
+  const [path, device] = cookie.split('.').slice(2).map(textOf);
   return {
     cookie,
     state: pepper('oidc', 'state', cookie),
     nonce: pepper('oidc', 'nonce', cookie),
     verifier: pepper('oidc', 'verifier', cookie),
     to: ownPath(path),
+    device: device === undefined || device === '' ? null : device,
   };
+}
+
+function textOf(part: string): string {
+  return Buffer.from(part, 'base64url').toString('utf8');
 }
 
 /** A page of this server and no other: a path that no browser takes for a host. */

@@ -13,6 +13,9 @@ import { startIdentityProvider, type IdentityProvider, type Person } from './tes
 const ada: Person = { subject: 'ada-1', email: 'Ada@acme.example', emailVerified: true, name: 'Ada L.' };
 const eve: Person = { subject: 'eve-1', email: 'eve@acme.example', emailVerified: true, name: 'Eve' };
 
+/** Where the browser asks from. */
+const from = { address: '192.0.2.1' };
+
 let bench: FactorsBench;
 let provider: IdentityProvider;
 let outside: ReturnType<typeof createOutsideFetch>;
@@ -50,12 +53,12 @@ async function signIn(
   person: Person | null,
   bend: (url: URL) => void = () => undefined,
 ): Promise<OidcOutcome> {
-  const begun = await oidc.start('/runs?state=failed');
+  const begun = await oidc.start({ to: '/runs?state=failed' }, from);
   if ('refused' in begun) return begun;
   provider.person = person;
   const url = new URL(begun.redirect);
   bend(url);
-  return oidc.finish({ query: await provider.visit(url.href), cookie: begun.cookie });
+  return oidc.finish({ query: await provider.visit(url.href), cookie: begun.cookie }, from);
 }
 
 const members = () =>
@@ -167,25 +170,27 @@ function holds(place: () => StoreLocation): void {
 
   test('what the provider answers for another browser, another attempt or too late is refused', async () => {
     const begin = async () => {
-      const begun = await oidc.start(undefined);
+      const begun = await oidc.start({ to: undefined }, from);
       if ('refused' in begun) throw new Error(begun.refused);
       provider.person = ada;
       return { cookie: begun.cookie, query: await provider.visit(begun.redirect) };
     };
     const [mine, victims] = [await begin(), await begin()];
     // Somebody else's code, brought to a browser that began nothing, or something else.
-    expect(await oidc.finish({ query: mine.query, cookie: undefined })).toEqual({ refused: 'expired' });
-    expect(await oidc.finish({ query: mine.query, cookie: victims.cookie })).toEqual({ refused: 'expired' });
+    expect(await oidc.finish({ query: mine.query, cookie: undefined }, from)).toEqual({ refused: 'expired' });
+    expect(await oidc.finish({ query: mine.query, cookie: victims.cookie }, from)).toEqual({
+      refused: 'expired',
+    });
     const forged = mine.query.replace(/state=[^&]+/, `state=${'0'.repeat(64)}`);
-    expect(await oidc.finish({ query: forged, cookie: mine.cookie })).toEqual({ refused: 'expired' });
+    expect(await oidc.finish({ query: forged, cookie: mine.cookie }, from)).toEqual({ refused: 'expired' });
     const aged = `${(bench.clock.now() + 9e8).toString(36)}${mine.cookie.slice(mine.cookie.indexOf('.'))}`;
-    expect(await oidc.finish({ query: mine.query, cookie: aged })).toEqual({ refused: 'expired' });
-    expect(await oidc.finish(mine)).toMatchObject({ memberId: bench.owner.me.member.id });
+    expect(await oidc.finish({ query: mine.query, cookie: aged }, from)).toEqual({ refused: 'expired' });
+    expect(await oidc.finish(mine, from)).toMatchObject({ memberId: bench.owner.me.member.id });
     // A code is good once, whoever brings it.
-    expect(await oidc.finish(mine)).toEqual({ refused: 'failed' });
+    expect(await oidc.finish(mine, from)).toEqual({ refused: 'failed' });
     const late = await begin();
     await bench.clock.advance(ATTEMPT_MS);
-    expect(await oidc.finish(late)).toEqual({ refused: 'expired' });
+    expect(await oidc.finish(late, from)).toEqual({ refused: 'expired' });
   });
 
   test('an identity with another nonce, or a code that another began, is refused', async () => {
@@ -212,6 +217,86 @@ function holds(place: () => StoreLocation): void {
     expect(await identities()).toEqual([]);
   });
 
+  test('strangers who use up the tries of their network keep no member of another network out', async () => {
+    const strangers = { address: '203.0.113.9' };
+    const setOut = async (browser: typeof from) => {
+      const begun = await oidc.start({ to: '/' }, browser);
+      if ('refused' in begun) return begun;
+      provider.person = eve;
+      return oidc.finish({ query: await provider.visit(begun.redirect), cookie: begun.cookie }, browser);
+    };
+    tamper = (url, answer) => (url.endsWith('/token') ? new Response('{}', jsonType) : answer);
+    for (let tries = 0; tries < 50; tries += 1)
+      expect(await setOut(strangers)).toEqual({ refused: 'failed' });
+    tamper = (_url, answer) => answer;
+    expect(await setOut(strangers)).toEqual({ refused: 'too_many' });
+    expect(await signIn(ada)).toMatchObject({ memberId: bench.owner.me.member.id });
+    // Nor a browser that a member signed in with before, in the strangers’ own network.
+    const begun = await oidc.start({ to: '/' }, { ...strangers, device: bench.owner.device });
+    if ('refused' in begun) throw new Error(begun.refused);
+    provider.person = ada;
+    const query = await provider.visit(begun.redirect);
+    expect(await oidc.finish({ query, cookie: begun.cookie }, strangers)).toMatchObject({ to: '/' });
+    await bench.clock.advance(15 * 60_000);
+    expect(await setOut(strangers)).toEqual({ refused: 'not_member' });
+  });
+
+  test('of setting out, too, each network has its own count, and a known browser one of its own', async () => {
+    const strangers = { address: '203.0.113.9' };
+    const start = (browser: { address: string; device?: string }) => oidc.start({ to: '/' }, browser);
+    for (let tries = 0; tries < 300; tries += 1) expect(await start(strangers)).toHaveProperty('redirect');
+    expect(await start(strangers)).toEqual({ refused: 'too_many' });
+    expect(await start({ ...strangers, device: `${bench.owner.device}x` })).toEqual({ refused: 'too_many' });
+    expect(await start({ ...strangers, device: bench.owner.device })).toHaveProperty('redirect');
+    expect(await start(from)).toHaveProperty('redirect');
+  });
+
+  test('one network never holds all the places at which browsers wait for the provider', async () => {
+    const strangers = { address: '203.0.113.9' };
+    const attempts = [];
+    for (let count = 0; count < 11; count += 1) {
+      const begun = await oidc.start({ to: '/' }, strangers);
+      if ('refused' in begun) throw new Error(begun.refused);
+      provider.person = eve;
+      attempts.push({ cookie: begun.cookie, query: await provider.visit(begun.redirect) });
+    }
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    let waiting = 0;
+    let allWait: () => void = () => undefined;
+    const full = new Promise<void>((resolve) => (allWait = resolve));
+    tamper = async (url, answered) => {
+      if (!url.endsWith('/token')) return answered;
+      waiting += 1;
+      if (waiting === 10) allWait();
+      await held;
+      return answered;
+    };
+    const last = attempts.pop();
+    const ended = attempts.map((attempt) => oidc.finish(attempt, strangers));
+    await full;
+    expect(last && (await oidc.finish(last, strangers))).toEqual({ refused: 'unreachable' });
+    tamper = (_url, answered) => answered;
+    expect(await signIn(ada)).toMatchObject({ memberId: bench.owner.me.member.id });
+    answer();
+    expect(await Promise.all(ended)).toEqual(attempts.map(() => ({ refused: 'not_member' })));
+  });
+
+  test('asked again, the provider asks even whom it knows; when it did so last is what was proven', async () => {
+    const begun = await oidc.start({ to: '/me', again: true }, from);
+    if ('refused' in begun) throw new Error(begun.refused);
+    const { searchParams } = new URL(begun.redirect);
+    expect([searchParams.get('prompt'), searchParams.get('max_age')]).toEqual(['login', '0']);
+    provider.person = ada;
+    const query = await provider.visit(begun.redirect);
+    const outcome = await oidc.finish({ query, cookie: begun.cookie }, from);
+    expect(outcome).toMatchObject({ provenAt: expect.any(Number) as number });
+    const { provenAt = 0 } = 'refused' in outcome ? {} : outcome;
+    // The provider told it by a real clock, ours stands still: what counts is how long before its answer it was.
+    expect(bench.clock.now() - provenAt).toBeLessThan(60_000);
+    expect(provenAt).toBeLessThanOrEqual(bench.clock.now());
+  });
+
   test('who goes back without signing in is told so', async () => {
     expect(await signIn(null)).toEqual({ refused: 'cancelled' });
   });
@@ -219,7 +304,7 @@ function holds(place: () => StoreLocation): void {
   test('a provider that is not there is told of, and found again once it is', async () => {
     const real = provider;
     await real.close();
-    expect(await oidc.start(undefined)).toEqual({ refused: 'unreachable' });
+    expect(await oidc.start({ to: undefined }, from)).toEqual({ refused: 'unreachable' });
     expect(logged.join('\n')).toMatch(/SLUICE_OIDC_ISSUER/);
     provider = await startIdentityProvider(`https://${HOST}/sign-in/oidc/callback`);
     oidc = await open();
@@ -228,7 +313,7 @@ function holds(place: () => StoreLocation): void {
 
   test('a private provider over plain http is asked only where the operator allowed its host', async () => {
     oidc = await open({ allow: 'other.example' });
-    expect(await oidc.start(undefined)).toEqual({ refused: 'unreachable' });
+    expect(await oidc.start({ to: undefined }, from)).toEqual({ refused: 'unreachable' });
   });
 
   test('a wrong client secret lets nobody in and shows in no log line', async () => {
@@ -247,11 +332,11 @@ function holds(place: () => StoreLocation): void {
     ['/x\r\nset-cookie: a=b', '/'],
     [`/${'x'.repeat(600)}`, '/'],
   ])('wanted was %j, so it ends at %s', async (to, ends) => {
-    const begun = await oidc.start(to);
+    const begun = await oidc.start({ to }, from);
     if ('refused' in begun) throw new Error(begun.refused);
     provider.person = ada;
     const query = await provider.visit(begun.redirect);
-    expect(await oidc.finish({ query, cookie: begun.cookie })).toMatchObject({ to: ends });
+    expect(await oidc.finish({ query, cookie: begun.cookie }, from)).toMatchObject({ to: ends });
   });
 }
 

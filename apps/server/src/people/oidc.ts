@@ -38,12 +38,28 @@ export interface OidcOptions {
   publicUrl: () => string;
 }
 
-/** What came of a sign-in at the provider. */
-export type OidcOutcome = { memberId: string; to: string } | { refused: OidcRefusal };
+/** The browser that comes by. */
+export interface OidcBrowser {
+  address: string;
+  /** The value of the device cookie. */
+  device?: string | undefined;
+}
+
+/** What came of a sign-in at the provider. `provenAt`: when it last asked who it is, where it tells. */
+export type OidcOutcome = { memberId: string; to: string; provenAt?: number } | { refused: OidcRefusal };
 
 export interface Oidc {
-  /** Where the browser goes, and the cookie that knows it again. `to` is the page it wants afterwards. */
-  start(to: string | undefined): Promise<{ redirect: string; cookie: string } | { refused: OidcRefusal }>;
+  /**
+   * Where the browser goes, and the cookie that knows it again. `to` is the page it wants afterwards; `again`: the
+   * provider is to ask who it is, even of somebody whom it knows.
+   */
+  start(
+    asked: { to: string | undefined; again?: boolean },
+    browser: OidcBrowser,
+  ): Promise<{ redirect: string; cookie: string } | { refused: OidcRefusal }>;
   /** The browser came back. `query` is what the provider put into the address. */
-  finish(returned: { query: string; cookie: string | undefined }): Promise<OidcOutcome>;
+  finish(
+    returned: { query: string; cookie: string | undefined },
+    browser: Pick<OidcBrowser, 'address'>,
+  ): Promise<OidcOutcome>;
 }

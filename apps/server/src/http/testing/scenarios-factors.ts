@@ -119,6 +119,32 @@ export const factorScenarios = {
       ],
     ],
   },
+  'me.beginPasskeyProof': {
+    allowed: async (bench, caller) => ({
+      cookie: (await withPasskey(bench, caller)).cookie,
+      at: atName(bench),
+    }),
+    expected: ({ body }) => {
+      const { options } = body as { options: { allowCredentials: unknown[] } };
+      expect(options).toMatchObject({ rpId: 'localhost', userVerification: 'required' });
+      expect(options.allowCredentials).toHaveLength(1);
+    },
+    invalid: [['a browser at an IP address', AT_ADDRESS, 'passkey.unsupported']],
+  },
+  'me.provePasskey': {
+    allowed: async (bench, caller) => {
+      const { authenticator, cookie } = await withPasskey(bench, caller);
+      const at = atName(bench);
+      const { body } = await caller.send('me.beginPasskeyProof', { cookie, at });
+      const { challengeId, options } = body as Asked;
+      return { cookie, at, body: { challengeId, credential: authenticator.authenticate(options) } };
+    },
+    expected: () => undefined,
+    invalid: [
+      ['what nobody was asked', { body: { challengeId: NOBODYS, credential: {} } }, 'auth.passkey'],
+      ['no answer', { body: { challengeId: NOBODYS } }, 'request.invalid'],
+    ],
+  },
   'signIn.beginPasskey': {
     allowed: async (bench) => ({ at: atName(bench) }),
     expected: bodyIs({ options: { rpId: 'localhost', userVerification: 'required' } }),

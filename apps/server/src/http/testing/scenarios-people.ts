@@ -112,6 +112,17 @@ export const peopleScenarios = {
       ['one that is common', { body: { current: PASSWORD, password: 'password1234' } }, 'password.weak'],
     ],
   },
+  'me.prove': {
+    allowed: async (bench, caller) => ({ ...(await alone(bench, caller)), body: { password: PASSWORD } }),
+    expected: async (_answer, bench) => {
+      const { text } = await bench.ours.send('audit.list', { query: { limit: '1' } });
+      expect(text).toContain('login.proven');
+    },
+    invalid: [
+      ['a wrong password', { body: { password: 'x' } }, 'auth.sign_in'],
+      ['no password', { body: {} }, 'request.invalid'],
+    ],
+  },
   'me.logins': {
     allowed: alone,
     expected: bodyIs({ items: [{ current: true, method: 'link', address: '127.0.0.1' }] }),

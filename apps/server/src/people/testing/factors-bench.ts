@@ -4,7 +4,14 @@ import { ensurePepper, findWorkspace } from '../../access/index.ts';
 import type { Actor } from '../../audit/index.ts';
 import type { Database } from '../../schema/index.ts';
 import { openGround } from '../../schema/testing/open-ground.ts';
-import { createFactors, createPasswords, createPeople, type Factors, type People } from '../index.ts';
+import {
+  createFactors,
+  createPasswords,
+  createPeople,
+  type Factors,
+  type People,
+  type StartedLogin,
+} from '../index.ts';
 import type { Client } from '../people.ts';
 import { tokenIn } from './people-bench.ts';
 
@@ -34,6 +41,8 @@ export interface SignedIn {
   actor: Actor;
   me: Me;
   session: string;
+  /** The value of the browser’s device cookie. */
+  device: string;
 }
 
 export interface FactorsBenchOptions {
@@ -53,9 +62,9 @@ export async function openFactorsBench(options: FactorsBenchOptions = {}): Promi
   const passwords = createPasswords({ cost: { n: 2 ** 10, r: 8, p: 1 } });
   const people = createPeople({ ...parts, passwords, secondFactor: factors.secondFactor });
   const client = (address = '192.0.2.1') => ({ address, userAgent: 'test', host: new URL(publicUrl).host });
-  const signedIn = async ({ me, token }: { me: Me; token: { open(): string } }): Promise<SignedIn> => {
+  const signedIn = async ({ me, token, device }: StartedLogin): Promise<SignedIn> => {
     const session = token.open();
-    return { actor: await people.authenticate(session), me, session };
+    return { actor: await people.authenticate(session), me, session, device };
   };
   const setup = { token: tokenIn(await people.setupLink()), name: 'Ada', email: 'ada@acme.example' };
   const owner = await signedIn(await people.signIn.setup({ ...setup, password: PASSWORD }, client()));
