@@ -203,7 +203,7 @@ describe('a file', () => {
     expect(run).toMatchObject({ status: 'completed', counts: { done: 41, matched: 40, refused: 1 } });
     const [row, ...others] = (await quarantined(run)).filter(({ stage }) => stage === 'input');
     expect(others).toEqual([]);
-    expect(row).toMatchObject({ row: 21, stage: 'input' });
+    expect(row).toMatchObject({ row: 22, stage: 'input' });
     expect(row?.reason).toMatch(/UTF-8|encod|bytes/i);
     expect(await outputOf(product.client, run.id), 'nothing is lost').toHaveLength(41);
   });
@@ -223,6 +223,6 @@ describe('a file', () => {
       await upload(`Email,City\n${first},Bern\nx@x.example,a,b,c,d\n${second},Basel\n`),
     );
     expect(run).toMatchObject({ status: 'completed', counts: { done: 3, matched: 2, refused: 1 } });
-    expect(await quarantined(run)).toMatchObject([{ row: 2, stage: 'input', reason: expect.any(String) }]);
+    expect(await quarantined(run)).toMatchObject([{ row: 3, stage: 'input', reason: expect.any(String) }]);
   });
 });

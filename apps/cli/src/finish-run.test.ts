@@ -78,6 +78,7 @@ const stopped: Run = {
     duplicates: 0,
     known: 0,
     refused: 0,
+    unusable: [],
     requests: 10,
     maxCredits: 6000,
     lines: [],

@@ -61,6 +61,14 @@ export const Estimate = Type.Object({
   /** Rows whose answer was paid for before, and is used again. */
   known: Count,
   refused: Count,
+  unusable: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      reason: Type.String({ description: 'What the first of these rows is refused for' }),
+      rows: Count,
+    }),
+    { description: 'The refused rows by what they are refused for; none is in quarantine before the start' },
+  ),
   requests: Count,
   /** What it costs at most, if everything is found with everything asked for. */
   maxCredits: Type.Number(),
@@ -117,6 +125,11 @@ export const Run = Type.Object(
 );
 export type Run = Static<typeof Run>;
 
+const RowNumber = Type.Integer({
+  description:
+    'The line of the file at which the row begins, as a text editor numbers them: with a header the first row is 2. Blank lines count. A spreadsheet shows the same number wherever no cell above holds a line end',
+});
+
 /** What became of a row that was set aside. */
 export const QUARANTINE_STATES = ['open', 'replayed', 'dismissed'] as const;
 export type QuarantineState = (typeof QUARANTINE_STATES)[number];
@@ -124,7 +137,7 @@ export type QuarantineState = (typeof QUARANTINE_STATES)[number];
 export const QuarantinedRow = Type.Object(
   {
     id: Type.String(),
-    row: Type.Integer({ description: 'Row number in the input, the first below the header is 1' }),
+    row: RowNumber,
     stage: OneOf(['input', 'enrich', 'write'] as const),
     code: Type.String({ description: '`not_found`, `no_identifier`, `ragged`, `ambiguous`, …' }),
     reason: Type.String(),
@@ -176,7 +189,7 @@ export type RowOutcome = (typeof ROW_OUTCOMES)[number];
 
 export const RunRow = Type.Object(
   {
-    row: Type.Integer({ description: 'Row number in the input, the first below the header is 1' }),
+    row: RowNumber,
     outcome: OneOf(ROW_OUTCOMES),
     values: Type.Record(Type.String(), Type.String(), { description: 'The row as it was read' }),
     /** What was found, each value with where it came from and what it cost. */
@@ -195,8 +208,7 @@ export const RunRow = Type.Object(
     ),
     /** Why nothing was found or it was refused; null for what was found. */
     reason: Nullable(Type.String()),
-    /** Of a row that is like an earlier one: that row. */
-    duplicateOf: Nullable(Type.Integer()),
+    duplicateOf: Nullable(Type.Integer({ description: 'Of a row that is like an earlier one: that row' })),
     credits: Type.Number(),
   },
   { $id: 'RunRow' },

@@ -198,7 +198,13 @@ function keep(ctx: EnrichContext, { chunk, range, results, calls }: Outcome): Pr
     counts[result.status] += 1;
     const item = chunk.items[range.from + index];
     if (result.status !== 'matched' && item)
-      setAside.push({ row: item.row, line: item.line, code: result.code, reason: result.reason, values: item.values });
+      setAside.push({
+        row: item.row,
+        line: item.line,
+        code: result.code,
+        reason: result.reason,
+        values: item.values,
+      });
   }
   return ctx.commit({
     chunk: chunk.chunk,

@@ -13,6 +13,7 @@ import { runFolder } from './run-folder.ts';
 import { beginSignal, type RunHold } from './run-hold.ts';
 import { readProgress } from './run-progress.ts';
 import { orderOfRun } from './run-record.ts';
+import { setAsideRefused } from './set-aside-refused.ts';
 import { openSpool } from './spool.ts';
 import type { Files } from './files.ts';
 
@@ -30,6 +31,7 @@ export async function enrichRun(
   const enricher = linked.connector.enrichers[run.enricher];
   if (!enricher || !estimate)
     throw new SluiceError('run.state', { message: 'The run has no plan that can be used.' });
+  await setAsideRefused(parts, { run, hold, files });
   const folder = runFolder(parts.dataDir, run.id);
   const { path, format } = await files.locate(run.workspace_id, run.file_id);
   const progress = await readProgress(parts.store, run, estimate.toEnrich);

@@ -46,13 +46,20 @@ test('a plan tells what each row comes to and what it costs at most, and spends 
     refused: 2,
     requests: 1,
     maxCredits: 6,
+    unusable: [
+      { code: 'no_identifier', reason: 'The row has no e-mail.', rows: 1 },
+      { code: 'malformed', reason: '“not an address” is not an e-mail.', rows: 1 },
+    ],
   });
   expect(run.mapping).toEqual({ email: 'email' });
   expect(provider.requests).toBe(0);
+  expect((await under.flows.runs.quarantine(ACTOR.workspaceId, run.id, {})).items).toEqual([]);
+  await under.flows.runs.start(ACTOR, run.id, {});
+  await under.until(run.id, ['completed']);
   const { items } = await under.flows.runs.quarantine(ACTOR.workspaceId, run.id, {});
   expect(items.map(({ row, stage, code }) => [row, stage, code])).toEqual([
-    [3, 'input', 'no_identifier'],
-    [4, 'input', 'malformed'],
+    [4, 'input', 'no_identifier'],
+    [5, 'input', 'malformed'],
   ]);
 });
 
@@ -136,7 +143,7 @@ test('one bad record is found and set aside; those that were sent with it are en
   expect(run).toMatchObject({ status: 'completed', counts: { matched: 22, refused: 1, quarantined: 1 } });
   const { items } = await under.flows.runs.quarantine(ACTOR.workspaceId, run.id, {});
   expect(items).toMatchObject([
-    { row: 14, stage: 'enrich', code: 'rejected', values: { email: 'poison@x.example' } },
+    { row: 15, stage: 'enrich', code: 'rejected', values: { email: 'poison@x.example' } },
   ]);
   expect([...provider.charges.values()].every((times) => times === 1)).toBe(true);
 });

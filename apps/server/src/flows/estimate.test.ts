@@ -15,7 +15,14 @@ const enricher: Enricher = {
   ],
 };
 const rows = (toEnrich: number) => ({ rows: toEnrich, toEnrich, duplicates: 0, known: 0, refused: 0 });
-const order = { enricher, options: ['titles'], connector: peopleConnector, fields: {}, budget: null };
+const order = {
+  enricher,
+  options: ['titles'],
+  connector: peopleConnector,
+  fields: {},
+  budget: null,
+  unusable: [],
+};
 
 test('a price by started parts is summed over the requests that will really be made', () => {
   const estimate = estimateRun({ ...order, rows: rows(130) });

@@ -11,17 +11,19 @@ const WINDOW_SECONDS: Readonly<Record<LimitWindow, number>> = {
 /** What is known of a run before it starts. `fields` are the account's, for its declared limits. */
 export function estimateRun(known: {
   rows: Pick<Estimate, 'rows' | 'toEnrich' | 'duplicates' | 'known' | 'refused'>;
+  unusable: Estimate['unusable'];
   enricher: Enricher;
   options: readonly string[];
   connector: Connector;
   fields: Readonly<Record<string, string>>;
   budget: Budget | null;
 }): Estimate {
-  const { rows, enricher, options } = known;
+  const { rows, unusable, enricher, options } = known;
   const requests = Math.ceil(rows.toEnrich / enricher.batchSize);
   const lines = priceLines({ enricher, options, items: rows.toEnrich });
   return {
     ...rows,
+    unusable,
     requests,
     maxCredits: lines.reduce((sum, line) => sum + line.credits, 0),
     lines,

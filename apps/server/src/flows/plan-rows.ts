@@ -5,20 +5,12 @@ import { identify } from './row-identity.ts';
 import { RowLines } from './row-lines.ts';
 import { RowPlan } from './row-plan.ts';
 
-export interface RefusedRow {
-  row: number;
-  line: number;
-  code: string;
-  reason: string;
-  values: Readonly<Record<string, string>>;
-}
-
 export interface RowsToPlan {
   batches: AsyncIterable<ReadBatch>;
   enricher: Enricher;
   mapping: Mapping;
-  /** Called for every batch of the file: what of it cannot be looked up, and how many rows were read. */
-  onBatch: (refused: readonly RefusedRow[], rows: number) => Promise<void>;
+  /** Called for every batch of the file, with how many rows were read by then. */
+  onBatch: (rows: number) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -29,6 +21,7 @@ export interface DraftPlan {
   /** Every column the file has; those of JSON Lines may turn up late. */
   columns: readonly string[];
   refused: number;
+  unusable: Estimate['unusable'];
   blank: number;
   lines: RowLines;
   /** Where in the file the rows 1, 501, 1001 … begin. */
@@ -41,14 +34,13 @@ export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
   const lines = new RowLines();
   const identities = new IdentityTable();
   let columns: readonly string[] = [];
-  let refused = 0;
+  const refusals = countRefusals();
   let blank = 0;
   const rowStarts: number[] = [];
   for await (const batch of file.batches) {
     file.signal.throwIfAborted();
     columns = batch.columns;
     rowStarts.push(batch.offset);
-    const refusals: RefusedRow[] = [];
     for (const row of batch.rows) {
       lines.push(row.line);
       if (row.blank) {
@@ -58,7 +50,7 @@ export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
       }
       const found = identify(row, file);
       if (!('identity' in found)) {
-        refusals.push({ row: row.row, line: row.line, code: found.code, reason: found.reason, values: row.values });
+        refusals.add(found);
         plan.push('refused', 0);
         continue;
       }
@@ -66,10 +58,27 @@ export async function draftPlan(file: RowsToPlan): Promise<DraftPlan> {
       if (isNew) plan.push('item', number);
       else plan.push('duplicate', identities.rowOf(number));
     }
-    refused += refusals.length;
-    await file.onBatch(refusals, plan.length);
+    await file.onBatch(plan.length);
   }
-  return { plan, identities, columns, refused, blank, lines, rowStarts };
+  return { plan, identities, columns, ...refusals.counts(), blank, lines, rowStarts };
+}
+
+const MAX_REASONS = 10;
+
+/** Counts what is refused by its code, and keeps the words that the first of each was refused with. */
+function countRefusals() {
+  const byCode = new Map<string, Estimate['unusable'][number]>();
+  return {
+    add: ({ code, reason }: { code: string; reason: string }) => {
+      const known = byCode.get(code);
+      if (known) known.rows += 1;
+      else byCode.set(code, { code, reason, rows: 1 });
+    },
+    counts: () => {
+      const all = [...byCode.values()].toSorted((one, other) => other.rows - one.rows);
+      return { refused: all.reduce((sum, { rows }) => sum + rows, 0), unusable: all.slice(0, MAX_REASONS) };
+    },
+  };
 }
 
 export type PlannedCounts = Pick<Estimate, 'rows' | 'toEnrich' | 'duplicates' | 'known' | 'refused'>;

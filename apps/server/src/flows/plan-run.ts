@@ -1,6 +1,5 @@
 import type { Enricher } from '@sluice/connectors';
 import { errorText, SluiceError, type Budget } from '@sluice/core';
-import { sql } from 'kysely';
 import { mkdir, rm } from 'node:fs/promises';
 import { appendAudit, systemActor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
@@ -9,8 +8,7 @@ import { estimateRun } from './estimate.ts';
 import type { Files } from './files.ts';
 import { findKnown } from './known-results.ts';
 import type { FlowParts } from './parts.ts';
-import { draftPlan, finishPlan, type DraftPlan, type RefusedRow } from './plan-rows.ts';
-import { setAside } from './quarantine.ts';
+import { draftPlan, finishPlan, type DraftPlan } from './plan-rows.ts';
 import { readTable } from './read-table.ts';
 import { saveBytes } from './row-plan.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
@@ -29,7 +27,6 @@ interface Reading extends Planning {
 }
 
 const PROGRESS_EVERY_MS = 1_000;
-const MAX_ROWS_A_COMMIT = 5_000;
 
 /**
  * Reads the whole file once and settles what becomes of each row and what it costs at most. A plan that was
@@ -45,6 +42,7 @@ export async function planRun(parts: FlowParts, { run, hold, files }: Planning):
   const enricher = enricherOf(linked.connector, run.enricher);
   const estimate = estimateRun({
     rows: counts,
+    unusable: draft.unusable,
     enricher,
     options: orderOfRun(run).options,
     connector: linked.connector,
@@ -64,7 +62,6 @@ export async function planRun(parts: FlowParts, { run, hold, files }: Planning):
       estimate: JSON.stringify(estimate),
       columns: JSON.stringify(draft.columns),
       refused: counts.refused,
-      quarantined: counts.refused,
       batch_size: enricher.batchSize,
       ...(starts ? { started_at: parts.clock.now(), cap_credits: cap } : {}),
     });
@@ -90,46 +87,26 @@ async function prepare(parts: FlowParts, { run, hold }: Planning, folder: RunFol
     throw diskError(error);
   }
   await parts.store.transaction(async (tx) => {
-    await updateHeld(tx, hold, { reason: null, fix: null, batch_size: run.batch_size, quarantine_open: 0 });
-    await tx.deleteFrom('quarantine').where('run_id', '=', run.id).execute();
+    await updateHeld(tx, hold, { reason: null, fix: null, batch_size: run.batch_size });
   });
 }
 
 async function readDraft(parts: FlowParts, { run, hold, files, begins }: Reading): Promise<DraftPlan> {
   const { path, format } = await files.locate(run.workspace_id, run.file_id);
   const linked = await parts.accounts.resolve(run.workspace_id, run.account_id);
-  let waiting: RefusedRow[] = [];
   let toldAt = parts.clock.now();
-  const flush = async (rows: number) => {
-    const refused = waiting;
-    waiting = [];
-    toldAt = parts.clock.now();
-    await parts.store.transaction(async (tx) => {
-      await setAside(parts.store, tx, {
-        runId: run.id,
-        workspaceId: run.workspace_id,
-        stage: 'input',
-        rows: refused,
-      });
-      await updateHeld(tx, hold, {
-        reason: `${rows.toLocaleString('en-US')} rows read so far.`,
-        quarantine_open: sql<number>`quarantine_open + ${refused.length}`,
-      });
-    });
-  };
-  const draft = await draftPlan({
+  return draftPlan({
     batches: readTable(path, format),
     enricher: enricherOf(linked.connector, run.enricher),
     mapping: orderOfRun(run).mapping,
     signal: begins,
-    onBatch: async (refused, rows) => {
-      waiting.push(...refused);
-      const due = parts.clock.now() - toldAt >= PROGRESS_EVERY_MS;
-      if (due || waiting.length >= MAX_ROWS_A_COMMIT) await flush(rows);
+    onBatch: async (rows) => {
+      if (parts.clock.now() - toldAt < PROGRESS_EVERY_MS) return;
+      toldAt = parts.clock.now();
+      const reason = `${rows.toLocaleString('en-US')} rows read so far.`;
+      await parts.store.transaction((tx) => updateHeld(tx, hold, { reason }));
     },
   });
-  if (waiting.length > 0) await flush(draft.plan.length);
-  return draft;
 }
 
 async function settleIdentities(

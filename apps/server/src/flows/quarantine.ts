@@ -5,7 +5,7 @@ import type { Database } from '../schema/index.ts';
 
 export type Stage = QuarantinedRow['stage'];
 
-/** Which one of a run's quarantined rows. */
+/** Which one of a run's quarantined rows: `row` counts them, and is not the line that is shown. */
 export interface Place {
   row: number;
   stage: Stage;
@@ -121,6 +121,11 @@ export function showRow(row: Database['quarantine']): QuarantinedRow {
 export function parseId(id: string): Place | null {
   const match = /^qua_(\d{1,10})_(input|enrich|write)$/.exec(id);
   return match ? { row: Number(match[1]), stage: match[2] as Stage } : null;
+}
+
+/** Throws for an id that is none. */
+export function placeOf({ id }: Pick<QuarantinedRow, 'id'>): Place {
+  return readId(id);
 }
 
 function readId(cursor: string): Place {

@@ -4,7 +4,7 @@ import type { Actor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
-import { findQuarantined, listQuarantine, type Place } from './quarantine.ts';
+import { findQuarantined, listQuarantine, placeOf, type Place } from './quarantine.ts';
 import { orderOfRun, readRun } from './run-record.ts';
 import type { Runs } from './runs.ts';
 
@@ -69,9 +69,10 @@ async function* everyRow(
       query: { limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) },
     });
     for (const row of page.items) {
-      taken.push({ row: row.row, stage: row.stage });
-      if (row.row !== last) yield row;
-      last = row.row;
+      const place = placeOf(row);
+      taken.push(place);
+      if (place.row !== last) yield row;
+      last = place.row;
     }
     cursor = page.nextCursor;
   } while (cursor !== null);
@@ -91,7 +92,7 @@ async function* namedRows(
     if (seen.has(id)) throw invalid(`rows.${index}.id`, `The row ${id} is named twice.`);
     if (row.state !== 'open') throw notOpen(row);
     seen.add(id);
-    taken.push({ row: row.row, stage: row.stage });
+    taken.push(placeOf(row));
     yield { ...row, values: { ...row.values, ...values } };
   }
 }

@@ -122,7 +122,10 @@ async function* stream(of: Streaming): AsyncIterable<Uint8Array> {
   }
 }
 
-async function fill(of: Streaming & { lines: RowLines }, { row, record }: { row: number; record: Row }): Promise<void> {
+async function fill(
+  of: Streaming & { lines: RowLines },
+  { row, record }: { row: number; record: Row },
+): Promise<void> {
   const fate = of.plan.fate(row);
   const original = fate === 'duplicate' ? of.plan.number(row) : row;
   const number = of.plan.number(original);
@@ -139,7 +142,11 @@ async function fill(of: Streaming & { lines: RowLines }, { row, record }: { row:
   const own = isKnown ? 'known' : STATUS_WORDS[result.s];
   const status = fate === 'duplicate' ? 'duplicate' : own;
   const why = result.s === 'm' ? '' : result.w;
-  fillStatus(record, status, fate === 'duplicate' ? `The same as row ${of.lines.line(original)}, which is ${own}.` : why);
+  fillStatus(
+    record,
+    status,
+    fate === 'duplicate' ? `The same as row ${of.lines.line(original)}, which is ${own}.` : why,
+  );
   if (result.s === 'm') fillFound(of, { record, result, isPaidHere: fate === 'item' });
 }
 

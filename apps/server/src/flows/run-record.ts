@@ -17,8 +17,14 @@ export function orderOfRun(row: RunsTable): RunOrder {
     options: JSON.parse(row.options) as string[],
     destination:
       row.destination === null ? null : (JSON.parse(row.destination) as { accountId: string; sink: string }),
-    estimate: row.estimate === null ? null : (JSON.parse(row.estimate) as Estimate),
+    estimate: row.estimate === null ? null : readEstimate(row.estimate),
   };
+}
+
+/** Those of earlier versions do not say why rows are refused. */
+function readEstimate(text: string): Estimate {
+  const estimate = JSON.parse(text) as Omit<Estimate, 'unusable'> & Partial<Pick<Estimate, 'unusable'>>;
+  return { ...estimate, unusable: estimate.unusable ?? [] };
 }
 
 /** Throws `run.unknown`, also for another workspace's run. */

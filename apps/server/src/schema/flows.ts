@@ -212,4 +212,24 @@ export const flowsMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(statement).execute(db);
     },
   },
+  {
+    name: '0304-lines-and-started-runs',
+    up: async (db, { integer }) => {
+      const headless = `exists (select 1 from runs join files on files.id = runs.file_id
+        where runs.id = quarantine.run_id
+          and (files.format like '%"jsonl"%' or files.format like '%"header":false%'))`;
+      const unstarted = `started_at is null and status not in ('running', 'writing', 'completed')`;
+      const statements = [
+        `alter table quarantine add column line ${integer} not null default 0`,
+        // Blank lines above it were not counted, and are not known any more.
+        `update quarantine set line = row_number + case when ${headless} then 0 else 1 end`,
+        // What a run refused is set aside when it starts, from now on; of those that did not, it is taken back.
+        `update runs set quarantined = 0, quarantine_open = 0 where ${unstarted} and not exists
+          (select 1 from quarantine where quarantine.run_id = runs.id and quarantine.state <> 'open')`,
+        `delete from quarantine where run_id in
+          (select id from runs where ${unstarted} and quarantined = 0 and quarantine_open = 0)`,
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
 ];

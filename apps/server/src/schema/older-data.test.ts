@@ -49,7 +49,11 @@ async function openOlder(location: StoreLocation): Promise<void> {
   expect(runs.map((run) => [run.id, run.quarantine_open])).toEqual([
     ['run_1', 3],
     ['run_2', 0],
+    // It was planned and never started: what it refuses is set aside when it starts.
+    ['run_3', 0],
   ]);
+  const lines = await store.db.selectFrom('quarantine').select('line').orderBy('row_number').execute();
+  expect(lines.map(({ line }) => line)).toEqual([2, 3, 8]);
   const states = await store.db.selectFrom('quarantine').select('state').distinct().execute();
   expect(states).toEqual([{ state: 'open' }]);
   const rows = await store.db.selectFrom('api_keys').selectAll().execute();
@@ -58,7 +62,7 @@ async function openOlder(location: StoreLocation): Promise<void> {
   await store.close();
 }
 
-/** Two runs, of which one set three rows aside; without the columns that came later. */
+/** Three runs, of which one set three rows aside, and one that waits for its start a row; without the columns that came later. */
 async function setAsideRows(old: Store<Database>): Promise<void> {
   const texts = { mapping: '{}', options: '[]', columns: '[]' };
   const file = { id: 'fil_1', workspace_id: 'wsp_1', name: 'a.csv', bytes: 1, created_at: 1 };
@@ -80,16 +84,27 @@ async function setAsideRows(old: Store<Database>): Promise<void> {
       .insertInto('files')
       .values({ ...file, ...read })
       .execute();
-    for (const id of ['run_1', 'run_2'])
+    for (const id of ['run_1', 'run_2', 'run_3'])
       await tx
         .insertInto('runs')
-        .values({ id, ...run, ...from, ...texts, ...none } as never)
+        .values({
+          id,
+          ...run,
+          ...(id === 'run_3' ? { status: 'ready' } : {}),
+          ...from,
+          ...texts,
+          ...none,
+        } as never)
         .execute();
     for (const row_number of [1, 2, 7])
       await tx
         .insertInto('quarantine')
         .values({ run_id: 'run_1', row_number, ...aside } as never)
         .execute();
+    await tx
+      .insertInto('quarantine')
+      .values({ run_id: 'run_3', row_number: 4, ...aside } as never)
+      .execute();
   });
 }
 

@@ -22,6 +22,7 @@ const run = (more: Partial<Run> = {}): Run => ({
     duplicates: 10,
     known: 5,
     refused: 5,
+    unusable: [],
     requests: 1,
     maxCredits: 100,
     lines: [],

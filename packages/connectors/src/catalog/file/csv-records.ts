@@ -32,6 +32,8 @@ class CsvRecordReader {
   #unterminated = 0;
   /** Where `#rest` begins in the whole. */
   #offset: number;
+  /** The line at which `#rest` begins. */
+  #line: number;
   /** Whether the line end before the first record, which tells how lines end, is still to come. */
   #afterLine: boolean;
 
@@ -40,6 +42,7 @@ class CsvRecordReader {
     this.#marks = { delimiter: delimiter.charCodeAt(0), lineEnd: 0x0a };
     this.#afterLine = from !== undefined;
     this.#offset = from?.offset ?? 0;
+    this.#line = from?.line ?? 1;
   }
 
   push(read: Buffer, last: boolean): RawRecord[] {
@@ -59,7 +62,9 @@ class CsvRecordReader {
           broken.kind !== 'more' && broken.next < bytes.length && broken.end - at <= MAX_ROW_BYTES;
         const record = short ? this.#broken(bytes.subarray(at, broken.end)) : tooLarge();
         record.offset = this.#offset + at;
+        record.line = this.#line;
         records.push(record);
+        if (broken.kind !== 'more' && broken.next > broken.end) this.#line += 1;
         at = broken.kind === 'more' ? bytes.length : broken.next;
         this.#skipping = !short && at >= bytes.length && bytes[bytes.length - 1] !== this.#marks.lineEnd;
         continue;
@@ -68,13 +73,25 @@ class CsvRecordReader {
       const record = this.#read(bytes.subarray(at, scan.end), scan);
       if (record) {
         record.offset = this.#offset + at;
+        record.line = this.#line;
         records.push(record);
       }
+      this.#line += this.#linesOf(bytes, at, scan);
       at = scan.next;
     }
     this.#rest = at >= bytes.length ? Buffer.alloc(0) : bytes.subarray(at);
     this.#offset += Math.min(at, bytes.length);
     return records;
+  }
+
+  /** How many line ends a record has, those inside of its cells included. */
+  #linesOf(bytes: Buffer, from: number, scan: Exclude<Scan, { kind: 'more' }>): number {
+    let count = scan.next > scan.end ? 1 : 0;
+    if (scan.kind === 'unterminated' || !scan.quoted) return count;
+    const { lineEnd } = this.#marks;
+    for (let at = bytes.indexOf(lineEnd, from); at >= 0 && at < scan.end; at = bytes.indexOf(lineEnd, at + 1))
+      count += 1;
+    return count;
   }
 
   #next(bytes: Buffer, from: number, state: { quoteAt: number; last: boolean }): Scan {
@@ -95,7 +112,9 @@ class CsvRecordReader {
     const text = bytes.toString('utf8', 0, length);
     const cells = scan.quoted ? splitQuoted(text, this.#delimiter) : text.split(this.#delimiter);
     const problem = cellProblem(bytes, text) ?? oversizedCell(cells, text);
-    return problem ? { cells: cells.map(bounded), offset: 0, problem } : { cells, offset: 0 };
+    return problem
+      ? { cells: cells.map(bounded), offset: 0, line: 0, problem }
+      : { cells, offset: 0, line: 0 };
   }
 
   #broken(bytes: Buffer): RawRecord {
@@ -109,6 +128,7 @@ class CsvRecordReader {
     return {
       cells: splitQuoted(text, this.#delimiter).map(bounded),
       offset: 0,
+      line: 0,
       problem: { code: 'unterminated_quote', reason: 'A quotation mark is opened and not closed.' },
     };
   }
@@ -138,6 +158,7 @@ class CsvRecordReader {
   #skipLine(bytes: Buffer): number {
     const end = bytes.indexOf(this.#marks.lineEnd);
     this.#skipping = end < 0;
+    if (end >= 0) this.#line += 1;
     return end < 0 ? bytes.length : end + 1;
   }
 }
@@ -160,5 +181,10 @@ function bounded(cell: string): string {
 }
 
 function tooLarge(): RawRecord {
-  return { cells: [], offset: 0, problem: { code: 'too_large', reason: 'The row is larger than 4 MB.' } };
+  return {
+    cells: [],
+    offset: 0,
+    line: 0,
+    problem: { code: 'too_large', reason: 'The row is larger than 4 MB.' },
+  };
 }

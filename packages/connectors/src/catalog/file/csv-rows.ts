@@ -62,14 +62,17 @@ function tooLargeHeader(record: RawRecord): SluiceError {
 }
 
 function toRow(record: RawRecord, columns: readonly string[], row: number): ReadRow {
-  const { cells } = record;
+  const { cells, line } = record;
   const values: Record<string, string> = {};
   for (let index = 0; index < columns.length; index += 1) {
     values[columns[index] as string] = cells[index] ?? '';
   }
+  if (!record.problem && cells.every(isEmpty)) return { row, line, values, blank: true };
   const problem = record.problem ?? raggedness(cells, columns.length);
-  return problem ? { row, values, problem } : { row, values };
+  return problem ? { row, line, values, problem } : { row, line, values };
 }
+
+const isEmpty = (cell: string) => cell.trim() === '';
 
 /** Empty cells beyond the last column do no harm: spreadsheets leave them behind. */
 function raggedness(cells: readonly string[], expected: number): RowProblem | undefined {

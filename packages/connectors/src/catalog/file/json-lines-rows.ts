@@ -22,10 +22,13 @@ export async function* jsonLinesRows(
   let count = (from?.row ?? 1) - 1;
   let offset = 0;
   // Where it begins in the middle, the line end before comes first.
-  for await (const line of lines(source, from ? from.offset - 1 : 0)) {
+  for await (const line of lines(
+    source,
+    from ? { offset: from.offset - 1, line: from.line - 1 } : { offset: 0, line: 1 },
+  )) {
     if (rows.length === 0) ({ offset } = line);
     count += 1;
-    rows.push(toRow(line.bytes, columns, count));
+    rows.push(toRow(line, columns, count));
     if (rows.length < options.batchRows) continue;
     yield batch(columns, rows, offset);
     rows = [];
@@ -38,12 +41,16 @@ interface Line {
   /** `null`: it passed the size limit. */
   bytes: Buffer | null;
   offset: number;
+  line: number;
 }
 
 /** Lines that are not blank. */
-async function* lines(source: AsyncIterable<Buffer>, start: number): AsyncIterable<Line> {
+async function* lines(
+  source: AsyncIterable<Buffer>,
+  start: Pick<Line, 'offset' | 'line'>,
+): AsyncIterable<Line> {
   // Of the first byte in `bytes`.
-  let offset = start;
+  let { offset, line } = start;
   let rest: Buffer = Buffer.alloc(0);
   let skipping = false;
   for await (const chunk of source) {
@@ -52,37 +59,39 @@ async function* lines(source: AsyncIterable<Buffer>, start: number): AsyncIterab
       const end = bytes.indexOf(LINE_FEED);
       if (end < 0) break;
       if (skipping) skipping = false;
-      else if (end > MAX_ROW_BYTES) yield { bytes: null, offset };
-      else if (!isBlank(bytes, end)) yield { bytes: bytes.subarray(0, end), offset };
+      else if (end > MAX_ROW_BYTES) yield { bytes: null, offset, line };
+      else if (!isBlank(bytes, end)) yield { bytes: bytes.subarray(0, end), offset, line };
       bytes = bytes.subarray(end + 1);
       offset += end + 1;
+      line += 1;
     }
     if (!skipping && bytes.length > MAX_ROW_BYTES) {
       skipping = true;
-      yield { bytes: null, offset };
+      yield { bytes: null, offset, line };
     }
     if (skipping) offset += bytes.length;
     rest = skipping ? Buffer.alloc(0) : bytes;
   }
-  if (!skipping && !isBlank(rest, rest.length)) yield { bytes: rest, offset };
+  if (!skipping && !isBlank(rest, rest.length)) yield { bytes: rest, offset, line };
 }
 
-function toRow(line: Buffer | null, columns: Set<string>, row: number): ReadRow {
-  if (line === null)
-    return { row, values: {}, problem: { code: 'too_large', reason: 'The line is larger than 4 MB.' } };
-  const text = line.toString('utf8');
+function toRow({ bytes, line }: Line, columns: Set<string>, row: number): ReadRow {
+  if (bytes === null)
+    return { row, line, values: {}, problem: { code: 'too_large', reason: 'The line is larger than 4 MB.' } };
+  const text = bytes.toString('utf8');
   const values: Record<string, string> = {};
   const problem = readObject(text, values);
   for (const name of Object.keys(values)) columns.add(name);
   if (columns.size > MAX_COLUMNS) throw tooManyColumns(columns.size);
-  if (problem) return { row, values, problem };
-  if (text.includes('\uFFFD') && !isUtf8(line))
+  if (problem) return { row, line, values, problem };
+  if (text.includes('\uFFFD') && !isUtf8(bytes))
     return {
       row,
+      line,
       values,
       problem: { code: 'undecodable', reason: 'The line holds bytes that are not valid UTF-8 text.' },
     };
-  return { row, values };
+  return { row, line, values };
 }
 
 function readObject(text: string, values: Record<string, string>): RowProblem | undefined {

@@ -176,6 +176,41 @@ describe('reading CSV', () => {
     ]);
   });
 
+  test('each row says at which line an editor shows it, past blank lines and cells of several lines', async () => {
+    const text = 'sep=,\n"a\nname",b\n1,"x\ny\nz"\n\n\n2,y\n3,"never closed\n4,y\n"5","y"\n,\n6,y';
+    const expected = [
+      ['1', 4],
+      ['2', 9],
+      ['3', 10],
+      ['4', 11],
+      ['5', 12],
+      ['', 13],
+      ['6', 14],
+    ];
+    for (const lineEnd of ['\n', '\r\n', '\r'])
+      for (const chunkBytes of [1, 2, 3, 1000]) {
+        const table = await readAll(text.replaceAll('\n', lineEnd), { chunkBytes });
+        expect(table.rows.map((row) => [Object.values(row.values)[0], row.line])).toEqual(expected);
+      }
+  });
+
+  test('a row too long to be read is one line, and so is the row below it', async () => {
+    const text = `a,b\n1,2\n${'x'.repeat(MAX_ROW_BYTES + 10)},2\n3,4\n"5\n${'6,7\n'.repeat(1_100_000)}`;
+    for (const chunkBytes of [65_536, text.length]) {
+      const table = await readAll(text, { chunkBytes, batchRows: 500_000 });
+      expect(table.rows.slice(0, 5).map((row) => row.line)).toEqual([2, 3, 4, 5, 6]);
+      expect(table.rows.at(-1)?.line).toBe(1_100_005);
+    }
+  });
+
+  test('a row of delimiters alone is blank, however many it has, and one with a cell is not', async () => {
+    const table = await readAll('a,b,c\n,,\n,\n,,,,\n" ",,\n,x,\n');
+    expect(table.rows.map((row) => [row.blank, row.problem])).toEqual([
+      ...Array.from({ length: 4 }, () => [true, undefined]),
+      [undefined, undefined],
+    ]);
+  });
+
   test('a million columns are refused with the number that is allowed', async () => {
     const error = await failure(readAll(`${'c,'.repeat(1_000_000)}c\n1\n`, { chunkBytes: 65_536 }));
     expect(error.message).toBe(`The file has 1000001 columns; at most ${MAX_COLUMNS} can be read.`);
@@ -237,7 +272,7 @@ describe('reading CSV', () => {
         format: { kind: 'jsonl', encoding: 'utf-8' },
         chunkBytes,
       });
-      expect(lines.rows).toEqual([{ row: 1, values: { a: '1' } }]);
+      expect(lines.rows).toEqual([{ row: 1, line: 1, values: { a: '1' } }]);
     }
   });
 
@@ -299,7 +334,7 @@ describe('reading JSON Lines', () => {
         [3, 'malformed'],
         [4, 'undecodable'],
       ]);
-      expect(table.rows[4]).toEqual({ row: 5, values: { a: '4' } });
+      expect(table.rows[4]).toEqual({ row: 5, line: 5, values: { a: '4' } });
     }
   });
 
@@ -311,6 +346,15 @@ describe('reading JSON Lines', () => {
       expect(values(table)[1]).toEqual({ a: 'y' });
     }
     expect((await failure(readAll(' \n', { format: JSONL }))).message).toBe('The file is empty.');
+  });
+
+  test('a row says its line of the file, blank lines counted', async () => {
+    const table = await readAll('\n{"a":1}\n\n \n{"a":2}\r\n\r\n{"a":3}', { format: JSONL, chunkBytes: 3 });
+    expect(table.rows.map((row) => [row.row, row.line])).toEqual([
+      [1, 2],
+      [2, 5],
+      [3, 7],
+    ]);
   });
 
   test('more columns than allowed are refused', async () => {

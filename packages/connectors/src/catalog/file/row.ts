@@ -7,12 +7,16 @@ export interface ReadBatch {
 }
 
 export interface ReadRow {
-  /** The first row below the header is 1. Blank lines are not counted. */
+  /** Which one it is: the first below the header is 1. Blank lines are not counted. */
   row: number;
+  /** Where a person finds it: the line it begins at, the first line of the file being 1. */
+  line: number;
   /** Every column has a text; what could not be read is empty. */
   values: Readonly<Record<string, string>>;
   /** Why this row cannot be used as it stands; the rows after it are not affected. */
   problem?: RowProblem;
+  /** A row of delimiters alone, as spreadsheets leave them below a table: nothing is in it, nothing is amiss. */
+  blank?: true;
 }
 
 export interface RowProblem {
@@ -23,6 +27,8 @@ export interface RowProblem {
 /** Where to begin in the middle: the source then starts with the last byte of the line before `row`. */
 export interface StartRow {
   row: number;
+  /** Of the row, as `ReadRow.line` told it. */
+  line: number;
   columns: readonly string[];
   /** Of the row, as `ReadBatch.offset` told it. */
   offset: number;
@@ -33,5 +39,7 @@ export interface RawRecord {
   cells: readonly string[];
   /** Where it begins, as `ReadBatch.offset`. */
   offset: number;
+  /** As `ReadRow.line`. */
+  line: number;
   problem?: RowProblem;
 }
