@@ -1,4 +1,4 @@
 export { appendAudit, createAudit, systemActor, type Actor, type Audit } from './audit.ts';
 export { readPeriod, type Period } from './period.ts';
-export { SEARCH_MS, SEARCH_PARTS, searchPage, type SearchPage } from './search.ts';
+export { searchLines, searchPage, type SearchPage } from './search.ts';
 export { pageAfter, pageOf, type PageQuery } from './page.ts';

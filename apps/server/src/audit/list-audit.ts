@@ -2,7 +2,7 @@ import { firstIdAt, type AuditEntry, type Clock } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
 import type { SelectQueryBuilder } from 'kysely';
 import type { Database } from '../schema/index.ts';
-import { pageAfter, pageOf, type PageQuery } from './page.ts';
+import type { PageQuery } from './page.ts';
 import { readPeriod, type Period } from './period.ts';
 import { searchPage, type SearchPage } from './search.ts';
 
@@ -24,33 +24,16 @@ export async function listAudit(
   workspaceId: string,
   query: AuditQuery,
 ): Promise<SearchPage<AuditEntry>> {
-  const { rows, before } = pageAfter(query);
   const period = readPeriod(query);
-  const along = (below: string | null) => indexed(store, { workspaceId, query, period, below });
-  const { act, actor } = query;
-  if (act === undefined && actor === undefined) {
-    const found = await along(before).selectAll().orderBy('id', 'desc').limit(rows).execute();
-    return { ...pageOf(found, query, toEntry), searchedTo: null };
-  }
   return searchPage(
-    { query, rows, before, show: toEntry, clock },
+    { query, show: toEntry, clock },
     {
-      fitting: (part) => {
-        let fitting = store.db
-          .selectFrom(along(part.before).selectAll().orderBy('id', 'desc').limit(part.lines).as('audit'))
-          .selectAll();
-        if (act !== undefined) fitting = fitting.where('act', '>=', act).where('act', '<', after(act));
-        if (actor !== undefined)
-          fitting = fitting.where('actor', '>=', actor).where('actor', '<', after(actor));
-        return fitting.orderBy('id', 'desc').limit(part.rows).execute();
-      },
-      edge: (part) =>
-        along(part.before)
-          .select(['id', 'at'])
-          .orderBy('id', 'desc')
-          .offset(part.lines - 1)
-          .limit(1)
-          .executeTakeFirst(),
+      along: (below) =>
+        indexed(store, { workspaceId, query, period, below }).selectAll().orderBy('id', 'desc'),
+      narrow: isSearch(query)
+        ? (looked) =>
+            fitting(store.db.selectFrom(looked.as('audit')).selectAll(), query).orderBy('id', 'desc')
+        : null,
     },
   );
 }
@@ -68,6 +51,20 @@ function indexed(
   if (period.from !== undefined) lines = lines.where('id', '>=', firstIdAt('audit', period.from));
   if (period.to !== undefined) lines = lines.where('id', '<', firstIdAt('audit', period.to));
   return lines;
+}
+
+function isSearch({ act, actor }: AuditQuery): boolean {
+  return act !== undefined || actor !== undefined;
+}
+
+function fitting<O>(
+  looked: SelectQueryBuilder<Pick<Database, 'audit'>, 'audit', O>,
+  { act, actor }: AuditQuery,
+): SelectQueryBuilder<Pick<Database, 'audit'>, 'audit', O> {
+  let fits = looked;
+  if (act !== undefined) fits = fits.where('act', '>=', act).where('act', '<', after(act));
+  if (actor !== undefined) fits = fits.where('actor', '>=', actor).where('actor', '<', after(actor));
+  return fits;
 }
 
 /** The first text that does not begin with this one any more; both stores sort text by code point. */

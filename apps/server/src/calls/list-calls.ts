@@ -1,15 +1,7 @@
 import { firstIdAt, type CallRecord, type Clock } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely';
-import {
-  pageAfter,
-  pageOf,
-  readPeriod,
-  searchPage,
-  type PageQuery,
-  type Period,
-  type SearchPage,
-} from '../audit/index.ts';
+import { readPeriod, searchPage, type PageQuery, type Period, type SearchPage } from '../audit/index.ts';
 import type { CallsTables } from '../schema/calls.ts';
 import type { Database } from '../schema/index.ts';
 import type { CallLine } from './call-log.ts';
@@ -37,31 +29,20 @@ export async function listCalls(
   workspaceId: string,
   query: CallsQuery,
 ): Promise<SearchPage<CallRecord>> {
-  const { rows, before } = pageAfter(query);
   const period = readPeriod(query);
-  const along = (below: string | null) => indexed(store, { workspaceId, query, period, below });
-  if (!isSearch(query)) {
-    const found = await along(before).selectAll().orderBy('id', 'desc').limit(rows).execute();
-    return { ...pageOf(found, query, toRecord), searchedTo: null };
-  }
   return searchPage(
-    { query, rows, before, show: toRecord, clock },
+    { query, show: toRecord, clock },
     {
-      fitting: (part) =>
-        store.db
-          .selectFrom(along(part.before).selectAll().orderBy('id', 'desc').limit(part.lines).as('calls'))
-          .selectAll()
-          .where((line) => fits(line, query))
-          .orderBy('id', 'desc')
-          .limit(part.rows)
-          .execute(),
-      edge: (part) =>
-        along(part.before)
-          .select(['id', 'at'])
-          .orderBy('id', 'desc')
-          .offset(part.lines - 1)
-          .limit(1)
-          .executeTakeFirst(),
+      along: (below) =>
+        indexed(store, { workspaceId, query, period, below }).selectAll().orderBy('id', 'desc'),
+      narrow: isSearch(query)
+        ? (looked) =>
+            store.db
+              .selectFrom(looked.as('calls'))
+              .selectAll()
+              .where((line) => fits(line, query))
+              .orderBy('id', 'desc')
+        : null,
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { Clock, QuarantineEntry, QuarantineState } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
-import { SEARCH_MS, SEARCH_PARTS, type PageQuery } from '../audit/index.ts';
+import type { SelectQueryBuilder } from 'kysely';
+import { searchLines, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { containsText, wordsOf } from './contains-text.ts';
 import { parseId, showRow, wrongCursor, type Stage } from './quarantine.ts';
@@ -34,28 +35,20 @@ export async function searchQuarantine(
   query: PageQuery & QuarantineFilter,
 ): Promise<{ items: QuarantineEntry[]; nextCursor: string | null }> {
   const limit = query.limit ?? DEFAULT_LIMIT;
-  const until = clock.now() + SEARCH_MS;
-  const found: Row[] = [];
-  let [range, ...others] = rangesOf(query);
-  let edge: Place | undefined;
-  for (let part = 0; range;) {
-    const lines = SEARCH_PARTS[part] ?? 1;
-    const search = { workspaceId, range, filter: query, lines, rows: limit + 1 - found.length };
-    found.push(...(await matches(store, search)));
-    if (found.length > limit) break;
-    edge = await lastLookedAt(store, search);
-    if (!edge) {
-      [range, ...others] = others;
-      continue;
-    }
-    part += 1;
-    if (part === SEARCH_PARTS.length || clock.now() >= until) break;
-    [range, ...others] = rangesAfter(edge, query);
-  }
+  const { found, stoppedAt } = await searchLines(
+    { ranges: rangesOf(query), rows: limit + 1, clock },
+    {
+      along: (range) => inRange(store, { workspaceId, range, state: query.state }),
+      narrow: hasFilter(query)
+        ? (looked) => fitting(store.db.selectFrom(looked.as('quarantine')).selectAll(), query)
+        : null,
+      after: (row) => rangesAfter(placeOf(row), query),
+    },
+  );
   const kept = found.slice(0, limit);
   const last = kept.at(-1);
-  const goesOn = found.length > limit && last ? placeOf(last) : edge;
-  return { items: await withRuns(store, kept), nextCursor: goesOn ? writeCursor(goesOn) : null };
+  const goesOn = found.length > limit ? last : stoppedAt;
+  return { items: await withRuns(store, kept), nextCursor: goesOn ? writeCursor(placeOf(goesOn)) : null };
 }
 
 type Row = Database['quarantine'];
@@ -75,17 +68,16 @@ function rangesAfter(after: Place, { runId }: { runId?: string | undefined }): R
   return runId === undefined ? [rest, { kind: 'older', than: after.runId }] : [rest];
 }
 
-interface Search {
+type Rows = SelectQueryBuilder<Pick<Database, 'quarantine'>, 'quarantine', Row>;
+
+interface Part {
   workspaceId: string;
   range: Range;
-  filter: QuarantineFilter;
-  /** How many rows of the range are looked at, where there is a filter. */
-  lines: number;
-  rows: number;
+  state: QuarantineFilter['state'];
 }
 
-function inRange(store: Store<Database>, { workspaceId, range, filter: { state = 'open' } }: Search) {
-  let select = store.db.selectFrom('quarantine').where('workspace_id', '=', workspaceId);
+function inRange(store: Store<Database>, { workspaceId, range, state = 'open' }: Part) {
+  let select = store.db.selectFrom('quarantine').selectAll().where('workspace_id', '=', workspaceId);
   // No filter to be looked through for: an index holds the rows of each state in this order.
   if (state !== 'all') select = select.where('state', '=', state);
   const ordered = select.orderBy('run_id', 'desc').orderBy('row_number').orderBy('stage');
@@ -103,29 +95,15 @@ function hasFilter({ stage, code, q }: QuarantineFilter): boolean {
   return stage !== undefined || code !== undefined || q !== undefined;
 }
 
-function matches(store: Store<Database>, search: Search): Promise<Row[]> {
-  const { filter, lines, rows } = search;
-  if (!hasFilter(filter)) return inRange(store, search).selectAll().limit(rows).execute();
-  const looked = inRange(store, search).selectAll().limit(lines).as('looked');
-  let select = store.db.selectFrom(looked).selectAll();
-  if (filter.stage !== undefined) select = select.where('stage', '=', filter.stage);
-  if (filter.code !== undefined) select = select.where('code', '=', filter.code);
-  for (const word of wordsOf(filter.q ?? ''))
-    select = select.where((where) =>
+function fitting(looked: Rows, { stage, code, q }: QuarantineFilter): Rows {
+  let rows = looked;
+  if (stage !== undefined) rows = rows.where('stage', '=', stage);
+  if (code !== undefined) rows = rows.where('code', '=', code);
+  for (const word of wordsOf(q ?? ''))
+    rows = rows.where((where) =>
       where.or([containsText('reason', word), containsText('row_values', JSON.stringify(word).slice(1, -1))]),
     );
-  return select.orderBy('run_id', 'desc').orderBy('row_number').orderBy('stage').limit(rows).execute();
-}
-
-/** The last of the rows that were looked at; undefined when the range came to its end. */
-async function lastLookedAt(store: Store<Database>, search: Search): Promise<Place | undefined> {
-  if (!hasFilter(search.filter)) return undefined;
-  const last = await inRange(store, search)
-    .select(['run_id', 'row_number', 'stage'])
-    .offset(search.lines - 1)
-    .limit(1)
-    .executeTakeFirst();
-  return last && placeOf(last);
+  return rows.orderBy('run_id', 'desc').orderBy('row_number').orderBy('stage');
 }
 
 async function withRuns(store: Store<Database>, rows: readonly Row[]): Promise<QuarantineEntry[]> {

@@ -27,7 +27,10 @@ export async function openKilledServers(): Promise<KilledServers> {
   const provider = await startFakeProvider();
   let child: ChildProcess | undefined;
   let url = '';
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+  const ask = async (
+    path: string,
+    init: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Response> => {
     const connection = await readFile(join(dataDir, 'connection.json'), 'utf8');
     const { apiKey } = JSON.parse(connection) as { apiKey: string };
     return fetch(url + path, { ...init, headers: { ...init.headers, authorization: `Bearer ${apiKey}` } });
