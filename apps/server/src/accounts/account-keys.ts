@@ -6,7 +6,7 @@ import { keyRevoked, revokedMeanwhile } from './refusals.ts';
 
 type KeyRow = AccountsTables['account_keys'];
 
-/** Throws `account.revoked` for a key that was revoked here, before it is sent anywhere. I-20 */
+/** Throws `account.revoked` for a key that was revoked here, before it is sent anywhere. I-23 */
 export async function refuseRevokedKey(
   { db }: Store<Database>,
   { workspaceId, keyPrint, connector }: EnteredCandidate,
@@ -23,7 +23,7 @@ export async function refuseRevokedKey(
 /**
  * Takes the candidate's key for this transaction, which is to make it an account's: a revoke of the same key either
  * came before, and then this throws `account.revoked`, or it waits and revokes that account too. `since`: when the
- * candidate was entered; whatever was revoked since then was revoked with it. I-20
+ * candidate was entered; whatever was revoked since then was revoked with it. I-23
  */
 export async function takeKey(
   tx: Tx<Database>,
@@ -118,8 +118,5 @@ function lockKey(tx: Tx<Database>, workspaceId: string, key: string): Promise<Ke
 }
 
 function ownKey(tx: Tx<Database>, workspaceId: string, key: string) {
-  return tx
-    .updateTable('account_keys')
-    .where('workspace_id', '=', workspaceId)
-    .where('key_print', '=', key);
+  return tx.updateTable('account_keys').where('workspace_id', '=', workspaceId).where('key_print', '=', key);
 }

@@ -47,6 +47,8 @@ export interface Tokens {
   secrets: Readonly<Record<string, Secret>>;
   /** When the access token ends; null where the server does not say. */
   expiresAt: number | null;
+  /** When a person had signed in for them; whatever was revoked since then was revoked with them. */
+  signedInAt?: number;
 }
 
 export function toLinked(row: AccountRow, connector: Connector): LinkedAccount {

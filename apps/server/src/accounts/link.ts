@@ -47,7 +47,7 @@ export async function linkAccount(
   const connector = options.catalog.find(body.connector);
   const earlier = linkKey === undefined ? undefined : await findByLinkKey(store, workspaceId, linkKey);
   if (earlier) return showAccount(earlier);
-  const since = options.clock.now();
+  const since = tokens?.signedInAt ?? options.clock.now();
   const entered = makeCandidate(options, { workspaceId, connector, entered: body.fields, tokens });
   await refuseRevokedKey(store, entered);
   const owner = body.owner ?? DEFAULT_OWNER;

@@ -57,7 +57,7 @@ export async function replaceCredentials(
 ): Promise<Account> {
   const { actor, accountId, tokens } = request;
   const { workspaceId } = actor;
-  const since = options.clock.now();
+  const since = tokens?.signedInAt ?? options.clock.now();
   const old = await reader.row(workspaceId, accountId);
   requireShared(actor, showAccount(old));
   if (old.status === 'revoked') throw wasRevoked(old.name);
@@ -159,31 +159,7 @@ async function keep(
   }: { request: Request; old: AccountRow; candidate: EnteredCandidate; since: number },
 ): Promise<Account> {
   const now = clock.now();
-  const shown = {
-    name: request.name ?? old.name,
-    owner: old.owner,
-    owner_name: request.ownerName ?? old.owner_name,
-    label: request.label ?? old.label,
-  };
-  // What a person suspended stays so: it is resumed by a person.
-  const stays = old.status === 'suspended';
-  const changed = {
-    ...candidateColumns(candidate),
-    ...shown,
-    search: searchText(shown),
-    description: request.description ?? old.description,
-    metadata: request.metadata === undefined ? old.metadata : JSON.stringify(request.metadata),
-    ...(stays ? {} : { status: 'active', status_reason: null }),
-    status_since: stays || old.status === 'active' ? old.status_since : now,
-    verified_at: now,
-    checked_at: null,
-    check_failures: 0,
-    next_check_at: stays ? null : request.schedule.afterAccepted(old.id, now),
-    check_owner: null,
-    check_until: null,
-    updated_at: now,
-    version: old.version + 1,
-  };
+  const changed = columnsOf({ request, old, candidate, now });
   const account = showAccount({ ...old, ...changed });
   await store.transaction(async (tx) => {
     await takeKey(tx, { candidate, since });
@@ -209,4 +185,42 @@ async function keep(
       await announce(tx, { type: 'account.mended', workspaceId: old.workspace_id, at: now, account });
   });
   return account;
+}
+
+function columnsOf({
+  request,
+  old,
+  candidate,
+  now,
+}: {
+  request: Request;
+  old: AccountRow;
+  candidate: EnteredCandidate;
+  now: number;
+}) {
+  const shown = {
+    name: request.name ?? old.name,
+    owner: old.owner,
+    owner_name: request.ownerName ?? old.owner_name,
+    label: request.label ?? old.label,
+  };
+  // What a person suspended stays so: it is resumed by a person.
+  const stays = old.status === 'suspended';
+  return {
+    ...candidateColumns(candidate),
+    ...shown,
+    search: searchText(shown),
+    description: request.description ?? old.description,
+    metadata: request.metadata === undefined ? old.metadata : JSON.stringify(request.metadata),
+    ...(stays ? {} : { status: 'active', status_reason: null }),
+    status_since: stays || old.status === 'active' ? old.status_since : now,
+    verified_at: now,
+    checked_at: null,
+    check_failures: 0,
+    next_check_at: stays ? null : request.schedule.afterAccepted(old.id, now),
+    check_owner: null,
+    check_until: null,
+    updated_at: now,
+    version: old.version + 1,
+  };
 }

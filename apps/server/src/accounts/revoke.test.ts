@@ -103,10 +103,40 @@ describe('revoking a key everywhere', () => {
     expect(await bench.acts()).toEqual(['account.linked', 'account.revoked']);
   });
 
-  test('keeps its owner from linking the same key again; for another owner that is said in the audit', async () => {
+  test('keeps everybody from linking the same key again, without sending it anywhere', async () => {
     await revoke();
-    expect(await codeOf(link(KEY, 'ada'))).toBe('account.revoked');
-    await link(KEY, 'bob');
+    const other = await link(OTHER_KEY, 'bob');
+    bench.provider.asked.length = 0;
+    const replaced = () =>
+      bench.accounts.replaceCredentials(bench.actor, other.id, { fields: { apiKey: KEY } });
+    const refused = async () => [
+      await codeOf(link(KEY, 'ada')),
+      await codeOf(link(KEY, 'carl')),
+      await codeOf(replaced()),
+    ];
+    const all = ['account.revoked', 'account.revoked', 'account.revoked'];
+    expect(await refused()).toEqual(all);
+    await prove();
+    await bench.accounts.unlink(bench.actor, account.id);
+    await bench.clock.advance(MINUTE_MS);
+    expect(await refused(), 'though it still works, and though nobody sees the account any more').toEqual(
+      all,
+    );
+    expect(bench.provider.asked, 'but by the proof').toEqual([KEY]);
+    expect((await now(other.id)).status).toBe('active');
+    expect((await link(KEY, 'ada', bench.stranger)).status, 'another workspace').toBe('active');
+  });
+
+  test('leaves it to the provider once that was seen to refuse the key; the audit then names what was revoked', async () => {
+    await revoke();
+    const { verify } = bench.provider;
+    refuses();
+    await prove();
+    await bench.clock.advance(1);
+    expect(await codeOf(link(KEY, 'bob'))).toBe('account.refused');
+    bench.provider.verify = verify;
+    expect(await codeOf(link(KEY, 'ada')), 'which the owner has already').toBe('account.revoked');
+    const again = await link(KEY, 'bob');
     const { details } = await bench.store.db
       .selectFrom('audit')
       .select('details')
@@ -114,8 +144,17 @@ describe('revoking a key everywhere', () => {
       .orderBy('id', 'desc')
       .executeTakeFirstOrThrow();
     expect(JSON.parse(details)).toMatchObject({ owner: 'bob', revokedBefore: [account.id] });
-    await bench.accounts.unlink(bench.actor, account.id);
-    expect((await link(KEY, 'ada')).status).toBe('active');
+    await bench.accounts.revoke(bench.actor, again.id);
+    expect(await codeOf(link(KEY, 'carl'))).toBe('account.revoked');
+  });
+
+  test('says why to whoever enters the key anew, and nothing of whose it was', async () => {
+    await revoke();
+    await expect(link(KEY, 'bob')).rejects.toMatchObject({
+      message:
+        'This key was revoked here, and Example was not yet seen to refuse it: it is not linked again.',
+      fix: 'Make a new key at Example and link that.',
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 import type { Connector } from '@sluice/connectors';
 import { Secret, SluiceError, toProblem, type HubLink } from '@sluice/core';
-import type { Tokens } from '../accounts/index.ts';
 import { callbackUrl, serverField, type Apps } from './apps.ts';
 import { endAttempt, forgetVerifier, isOver, type AttemptEnd, type AttemptRow } from './attempts.ts';
 import { cookieName, hashOf, isHashOf } from './begin-attempt.ts';
@@ -102,7 +101,7 @@ async function complete(
   row: AttemptRow,
   { code, verifier, signal }: { code: Secret; verifier: Secret; signal: AbortSignal },
 ): Promise<void> {
-  const { links, catalog, apps, calls } = options;
+  const { links, catalog, apps, calls, clock } = options;
   const connector = catalog.find(row.connector);
   // First of all: a session that ended since takes nothing any more, so no code is spent on it.
   const link = await links.reopen(row.workspace_id, row.session_id);
@@ -113,7 +112,8 @@ async function complete(
     ...serverField(connector, client.baseUrl),
   };
   const redirectUrl = callbackUrl(options.publicUrl());
-  const tokens: Tokens = await calls.tokens({
+  const signedInAt = clock.now();
+  const tokens = await calls.tokens({
     workspaceId: row.workspace_id,
     connector,
     fields,
@@ -129,7 +129,7 @@ async function complete(
   };
   await links.link(link, {
     body,
-    tokens,
+    tokens: { ...tokens, signedInAt },
     signal,
     commit: async (tx, account) => {
       const { numUpdatedRows } = await tx

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openOauthBench, type OauthBench } from './testing/oauth-bench.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openOauthBench, signIn, type OauthBench } from './testing/oauth-bench.ts';
 
 let bench: OauthBench;
 let accountId: string;
@@ -38,4 +38,24 @@ test('an access token that ended by itself proves nothing: the renewal is tried,
   expect(bench.server.grants).toEqual(['refresh_token']);
   expect(bench.server.revocations).toBe(1);
   expect(await bench.calls.stillWorks(revoked)).toBe(false);
+});
+
+test('whoever had signed in before a revoke of the same access is not linked after it; who signs in anew is', async () => {
+  const signingIn = async () => {
+    const link = await bench.open({ owner: { id: 'cus_2', name: 'Other' } });
+    return signIn(bench, await bench.oauth.startAttempt(link, { connector: 'portal', fields: {} }));
+  };
+  let answer = (): void => undefined;
+  bench.server.tokenGate = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const { asked } = bench.server;
+  const early = signingIn();
+  await vi.waitFor(() => expect(bench.server.asked).toBe(asked + 1), 10_000);
+  bench.clock.shift(1);
+  await bench.accounts.revoke(bench.actor, accountId);
+  answer();
+  expect(await early).toMatchObject({ ok: false, message: expect.stringContaining('revoked here') });
+  bench.clock.shift(1);
+  expect(await signingIn()).toEqual({ ok: true, connector: 'portal' });
 });

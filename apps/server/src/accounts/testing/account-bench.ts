@@ -1,4 +1,4 @@
-import { manualClock, SCOPES, type ManualClock } from '@sluice/core';
+import { manualClock, SCOPES, type EventType, type ManualClock } from '@sluice/core';
 import type { Catalog } from '@sluice/connectors';
 import type { Store, StoreLocation, Vault } from '@sluice/runtime';
 import { ensurePepper, findWorkspace } from '../../access/index.ts';
@@ -24,6 +24,8 @@ export interface AccountBench {
     usedBy: string[];
     /** What happens while it is made ready to take back what an account was given. */
     beforeRevoking?: () => Promise<unknown>;
+    /** What happens in the transaction of a change, which is open meanwhile. */
+    whileTelling?: (type: EventType) => Promise<unknown>;
   };
   /** The events that were told, with the account's status. */
   announced: string[];
@@ -64,7 +66,10 @@ export async function openAccountBench(
       return async () => undefined;
     },
     egressAllows: (host) => host === '127.0.0.1:4010',
-    announce: async (_tx, { type, account }) => void announced.push(`${type} ${account.status}`),
+    announce: async (_tx, { type, account }) => {
+      await provider.whileTelling?.(type);
+      announced.push(`${type} ${account.status}`);
+    },
     ...(options.recheckHours === undefined ? {} : { recheckHours: options.recheckHours }),
   };
   const made = [createAccounts(parts)];
