@@ -1,11 +1,8 @@
-import { TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
 import { peopleKeys } from '../../data/people.ts';
-import { Form } from '../../pieces/form.tsx';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Panel } from '../../pieces/page.tsx';
-import { fieldProblem } from '../../pieces/problem.tsx';
+import { RenameForm } from '../../pieces/rename-form.tsx';
 import { ROLE_WORDS } from '../../pieces/roles.ts';
 import { Details } from '../../pieces/rows.tsx';
 import { meKey, useClient, useMe } from '../../session/session.tsx';
@@ -16,15 +13,11 @@ export function NamePanel() {
   const queries = useQueryClient();
   const notify = useNotify();
   const { member, workspace } = useMe();
-  const [name, setName] = useState(member.name);
-  const rename = useMutation({
-    mutationFn: () => client.me.update({ body: { name: name.trim() } }),
-    onSuccess: async (me) => {
-      queries.setQueryData(meKey, me);
-      notify('Your name is changed.');
-      await queries.invalidateQueries({ queryKey: peopleKeys.members });
-    },
-  });
+  const rename = async (name: string) => {
+    queries.setQueryData(meKey, await client.me.update({ body: { name } }));
+    notify('Your name is changed.');
+    await queries.invalidateQueries({ queryKey: peopleKeys.members });
+  };
   const role = ROLE_WORDS[member.role];
   return (
     <Panel title="You">
@@ -35,24 +28,7 @@ export function NamePanel() {
           ['Role', `${role.name}. ${role.may}`],
         ]}
       />
-      <div className="me-form">
-        <Form
-          act="Save"
-          busy={rename.isPending}
-          error={rename.error}
-          ready={name.trim() !== '' && name.trim() !== member.name}
-          onSubmit={() => rename.mutate()}
-        >
-          <TextInput
-            label="Name"
-            autoComplete="name"
-            maxLength={120}
-            value={name}
-            error={fieldProblem(rename.error, 'name')}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        </Form>
-      </div>
+      <RenameForm name={member.name} autoComplete="name" onRename={rename} />
     </Panel>
   );
 }
