@@ -179,6 +179,7 @@ function* quarantined(
         run_id,
         workspace_id,
         row_number: row,
+        line: row + 1,
         stage: row % 10 === 0 ? 'enrich' : 'input',
         code: row % 10 === 0 ? 'not_found' : 'mapping.missing',
         reason: 'The row has neither an e-mail address nor a name with a company.',
