@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine, openStore } from './open-store.ts';
 import { connectPostgres, postgresEngine } from './postgres.ts';
-import { describeStore, suiteMigrations, type SuiteTables } from './testing/store-suite.ts';
+import { describeStore } from './testing/store-suite.ts';
+import { suiteMigrations, type SuiteTables } from './testing/suite-tables.ts';
 import { pglitePool, type PglitePool } from './testing/pglite-pool.ts';
 
 describeStore('SQLite in memory', {
