@@ -73,6 +73,7 @@ const NAMED_ELSEWHERE = [
   'oauthApps.set clientId',
   'signIn.passkey challengeId',
   'me.addPasskey challengeId',
+  'me.provePasskey challengeId',
 ];
 const inBodies = entries.flatMap(([name, { body }]) => idsIn(body).map((path) => `${name} ${path}`));
 

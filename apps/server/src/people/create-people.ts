@@ -13,6 +13,7 @@ import { noSecondFactor, type People, type PeopleOptions } from './people.ts';
 import { requireFreshProof } from './proofs.ts';
 import { makeSetupLink } from './setup.ts';
 import { createSignIn } from './sign-in.ts';
+import { createLinkSweep } from './sweep-links.ts';
 import { getWorkspace, renameWorkspace } from './workspace.ts';
 
 /** Members, their sign-ins and the workspace. */
@@ -20,6 +21,7 @@ export function createPeople(options: PeopleOptions): People {
   const { workspaceId, publicUrl, pepper } = options;
   const logins = createLogins(options);
   const background = createBackground(options.log);
+  const sweep = createLinkSweep(options);
   const parts: Parts = {
     ...options,
     secondFactor: options.secondFactor ?? noSecondFactor,
@@ -28,6 +30,7 @@ export function createPeople(options: PeopleOptions): People {
     devices: createDevices(pepper),
     tries: createCountedTries(options),
     later: background.run,
+    sweepLinks: () => background.run('old links could not be removed', sweep),
   };
   return {
     signIn: createSignIn(parts),
@@ -54,9 +57,9 @@ export function createPeople(options: PeopleOptions): People {
 function createBackground(log: Logger) {
   const running = new Set<Promise<void>>();
   return {
-    run: (work: () => Promise<void>) => {
+    run: (failed: string, work: () => Promise<void>) => {
       const run = work()
-        .catch((error: unknown) => log.error({ err: error }, 'a letter about a password could not be queued'))
+        .catch((error: unknown) => log.error({ err: error }, failed))
         .finally(() => running.delete(run));
       running.add(run);
     },

@@ -43,6 +43,7 @@ async function makeInvitation(
 ): Promise<{ row: InvitationRow; url: string }> {
   const { store, clock, publicUrl } = parts;
   const name = await workspaceName(parts, actor.workspaceId);
+  parts.sweepLinks();
   const now = clock.now();
   const token = makeToken();
   const row: InvitationRow = {

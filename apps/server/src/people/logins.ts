@@ -53,6 +53,8 @@ export const MAX_IDLE_MS = 7 * DAY_MS;
 /** Logins that ended are kept so long, for whoever looks into what happened. */
 const KEEP_ENDED_MS = 30 * DAY_MS;
 const MAX_OPEN = 50;
+/** Of those, for each that begins. */
+const MOST_SWEPT = 100;
 const MAX_CACHED = 10_000;
 
 export function createLogins(parts: { store: Store<Database>; clock: Clock }): Logins {
@@ -142,10 +144,13 @@ async function startLogin(
   { member, method, client, provenAt, now }: NewLogin & { now: number },
 ): Promise<Secret> {
   const token = makeToken();
-  await tx
-    .deleteFrom('logins')
+  const old = tx
+    .selectFrom('logins')
+    .select('id')
     .where('expires_at', '<', now - KEEP_ENDED_MS)
-    .execute();
+    .orderBy('expires_at')
+    .limit(MOST_SWEPT);
+  await tx.deleteFrom('logins').where('id', 'in', old).execute();
   // Who signs in anew has no use for the login that this browser held.
   if (client.session !== undefined)
     await tx

@@ -11,8 +11,13 @@ export interface Parts extends PeopleOptions {
   logins: Logins;
   devices: Devices;
   tries: CountedTries;
-  /** Work that nobody waits for, because the time it takes would tell something; it is ended before the store is. */
-  later: (work: () => Promise<void>) => void;
+  /**
+   * Work that nobody waits for, because the time it takes would tell something, or is of no interest; it is ended
+   * before the store is. `failed` is what the log says when it fails.
+   */
+  later: (failed: string, work: () => Promise<void>) => void;
+  /** Removes old links, some time later; called wherever somebody signs in or a link is made. */
+  sweepLinks: () => void;
 }
 
 export function hasMail({ mail }: PeopleOptions): boolean {

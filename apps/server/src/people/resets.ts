@@ -26,6 +26,7 @@ export async function resetPassword(
 ): Promise<Static<typeof ResetLink>> {
   // A browser that was left signed in must not open the way around the password and the second factor of now.
   if (actor.member?.id === memberId) throw notOneself();
+  parts.sweepLinks();
   return parts.store.transaction(async (tx) => {
     // The role stays what it is until the link is there to be ended with it.
     await lockWorkspace(tx, actor.workspaceId);
@@ -46,7 +47,7 @@ export async function forgotPassword(parts: Parts, body: { email: string }, clie
   const email = plainEmail(body.email);
   await parts.tries.take(mailCounters({ email, address: client.address }));
   // Not waited for: the time that it takes would tell that there is such a member.
-  parts.later(() => mailReset(parts, email));
+  parts.later('a letter about a password could not be queued', () => mailReset(parts, email));
 }
 
 async function mailReset(parts: Parts, email: string): Promise<void> {

@@ -35,6 +35,7 @@ export async function startLogin(parts: Parts, proven: Proven): Promise<StartedL
   });
   // The login that this browser held before may be known still.
   logins.forget();
+  parts.sweepLinks();
   return { me: await showMe(parts, member), token, device: devices.cookieFor(client.device, member.id) };
 }
 

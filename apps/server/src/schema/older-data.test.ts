@@ -108,6 +108,33 @@ async function setAsideRows(old: Store<Database>): Promise<void> {
   });
 }
 
+/** Opens data with a sign-in of the version that did not keep yet when it was proven who sits there. */
+async function openWithoutProofs(location: StoreLocation): Promise<void> {
+  const clock = manualClock();
+  const before = serverMigrations.filter(({ name }) => name !== '0312-login-proofs');
+  const old = await openStore<Database>({ location, migrations: before, clock });
+  const of = { workspace_id: 'wsp_1', created_at: 5, last_seen_at: 9 };
+  const member = { id: 'mem_1', name: 'Ada', email: 'ada@acme.example', role: 'owner', ...of };
+  const login = { id: 'lgn_1', member_id: 'mem_1', token_hash: 'h', device: '', address: '', ...of };
+  await old.transaction(async (tx) => {
+    await tx.insertInto('workspaces').values({ id: 'wsp_1', name: 'default', created_at: 1 }).execute();
+    await tx
+      .insertInto('members')
+      .values({ ...member, password_hash: null, removed_at: null })
+      .execute();
+    await tx
+      .insertInto('logins')
+      .values({ ...login, method: 'password', expires_at: 99, ended_at: null } as never)
+      .execute();
+  });
+  await old.close();
+  const store = await openStore<Database>({ location, migrations: serverMigrations, clock });
+  expect(await store.db.selectFrom('logins').select(['id', 'proven_at']).execute()).toEqual([
+    { id: 'lgn_1', proven_at: 5 },
+  ]);
+  await store.close();
+}
+
 describe('data of a version before there were people opens, with its keys and with every row that was set aside still waiting', () => {
   test('in a folder', async () => {
     const path = await mkdtemp(join(tmpdir(), 'sluice-older-'));
@@ -118,6 +145,20 @@ describe('data of a version before there were people opens, with its keys and wi
   test.skipIf(postgresUrl === undefined)('in PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', async () => {
     const { url, drop } = await makeTestDatabase(postgresUrl ?? '');
     await openOlder({ kind: 'postgres', url });
+    await drop();
+  });
+});
+
+describe('a sign-in of the version that kept no proofs counts as proven when it began', () => {
+  test('in a folder', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'sluice-older-'));
+    await openWithoutProofs({ kind: 'folder', path });
+    await rm(path, { recursive: true, force: true });
+  });
+
+  test.skipIf(postgresUrl === undefined)('in PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', async () => {
+    const { url, drop } = await makeTestDatabase(postgresUrl ?? '');
+    await openWithoutProofs({ kind: 'postgres', url });
     await drop();
   });
 });
