@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createClient } from '@sluice/sdk';
 import { readConnection } from '@sluice/tools';
 import { startServerWith, type Part } from '../whole-product.ts';
+import { ageLogins } from './age-logins.ts';
 import { startProvider } from './identity-provider.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { enterAs, personOf, signIn, signInAnew, urlOf, type Place } from './session.ts';
@@ -188,6 +189,12 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     await page.goto(`${urlOf(place)}/me`);
     await heading(page, 'Your profile');
     await looked(page, 'profile');
+    await page.getByLabel('Name', { exact: true }).fill('  ');
+    expect(await page.getByRole('button', { name: 'Save' }).isEnabled()).toBe(false);
+    await page.getByLabel('Name', { exact: true }).fill('Grace B. Hopper ');
+    await press(page, 'Save');
+    await page.getByText('Your name is changed.').waitFor();
+    await page.getByRole('button', { name: /^You: Grace B\. Hopper/ }).waitFor();
     await press(page, 'Set up');
     const secret = await page.getByLabel('Secret').inputValue();
     await page.getByRole('img', { name: 'QR code' }).waitFor();
@@ -254,18 +261,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     await page.getByLabel('Name', { exact: true }).last().fill('A laptop');
     await looked(page, 'add passkey');
     // Only now: looking with axe takes the virtual authenticator away.
-    const devices = await page.context().newCDPSession(page);
-    await devices.send('WebAuthn.enable');
-    const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    const devices = await addAuthenticator(page);
     await press(page, 'Make the passkey');
     const passkey = page
       .getByRole('list', { name: 'Passkeys' })
@@ -273,13 +269,12 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
       .filter({ hasText: 'A laptop' });
     await passkey.waitFor();
     await shoot(page, 'people-passkeys');
-    const { credentials } = await devices.send('WebAuthn.getCredentials', { authenticatorId });
-    expect(credentials).toHaveLength(1);
+    expect(await devices.credentials()).toHaveLength(1);
 
     // The browser would offer it by itself; here nobody is present until the button is pressed.
-    await devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
+    await devices.setPresent(false);
     await signOut(page);
-    await devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true });
+    await devices.setPresent(true);
     await press(page, 'Sign in with a passkey');
     await page.getByRole('button', { name: /^You: Ona Northwind/ }).waitFor();
     await page.goto(`${site}/me`);
@@ -298,6 +293,63 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
       .waitFor();
   });
 
+  test('a browser that was left signed in adds no way in until it is confirmed who sits there; then it goes on by itself', async () => {
+    const person = await personOf(place, 'viewer');
+    const site = urlOf(place).replace('127.0.0.1', 'localhost');
+    // Not reached for the moment in which the server is started anew.
+    const page = await openPage({ expected: [/net::ERR_/, /403/, /401/] });
+    await page.goto(`${site}/me`);
+    await page.getByLabel('E-mail address').fill(person.email);
+    await page.getByLabel('Password', { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Your profile');
+    const question = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    const left = async () => {
+      await ageLogins(place.server);
+      await page.goto(`${site}/me`);
+      await heading(page, 'Your profile');
+    };
+
+    await left();
+    await press(page, 'Set up');
+    await question.getByLabel('Your password', { exact: true }).fill('not the password');
+    await looked(page, 'confirm');
+    await page.keyboard.press('Enter');
+    await question.getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await page.getByText('more than 15 minutes since').waitFor();
+    await press(page, 'Try again');
+    await question.getByLabel('Your password', { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    const secret = await page.getByLabel('Secret').inputValue();
+    await page.getByLabel('Code', { exact: true }).fill(totp(secret, 0));
+    await press(page, 'Confirm');
+    await press(page, 'I have kept them');
+    await page.getByText('A code is asked for at every sign-in').waitFor();
+
+    await left();
+    const devices = await addAuthenticator(page);
+    await press(page, 'Add a passkey');
+    await press(page, 'Make the passkey');
+    await question.getByLabel('Your password', { exact: true }).fill(person.password);
+    await question.getByLabel('Code', { exact: true }).fill(totp(secret, 1));
+    await question.getByRole('button', { name: 'Confirm' }).click();
+    const passkey = page.getByRole('list', { name: 'Passkeys' }).getByRole('listitem');
+    await passkey.getByText('This device').waitFor();
+    expect(await devices.credentials()).toHaveLength(1);
+
+    await left();
+    await press(page, 'Remove This device');
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await question.getByRole('button', { name: 'Use a passkey' }).waitFor();
+    await shoot(page, 'people-confirm-by-passkey');
+    await question.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByText('You have none yet.').waitFor();
+    await question.waitFor({ state: 'detached' });
+  });
+
   test('every other browser is signed out at once, and a new password needs the present one', async () => {
     const owner = await personOf(place, 'owner');
     const page = await openPage();
@@ -308,6 +360,9 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     await other.goto(`${urlOf(place)}/settings`);
     await heading(other, 'Settings');
     await looked(other, 'settings');
+    await other.getByLabel('Name', { exact: true }).fill('Acme Revenue');
+    await press(other, 'Save');
+    await other.getByText('The workspace is renamed.').waitFor();
     await press(other, 'Renew the data keys');
     await looked(other, 'renew data keys');
     await other.getByRole('dialog').getByRole('button', { name: 'Renew' }).click();
@@ -432,6 +487,22 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
       await heading(page, 'Members');
       await page.getByRole('button', { name: /^You: Ona Northwind/ }).waitFor();
       expect(page.url()).toBe(`${urlOf(place)}/members`);
+      await ageLogins(place.server);
+      await page.goto(`${urlOf(place)}/members`);
+      await press(page, 'Invite a member');
+      await page.getByLabel('E-mail address').fill('late@northwind.example');
+      await press(page, 'Make the invitation');
+      await page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor();
+      const again = page.getByRole('button', { name: 'Sign in again: Northwind account' });
+      await again.waitFor();
+      await looked(page, 'confirm elsewhere');
+      await again.click();
+      await again.waitFor({ state: 'detached' });
+      // Where one was, the form too.
+      await page.getByRole('dialog', { name: 'Invite a member' }).waitFor();
+      await page.getByLabel('E-mail address').fill('late@northwind.example');
+      await press(page, 'Make the invitation');
+      await page.getByRole('dialog', { name: 'An invitation for late@northwind.example' }).waitFor();
     } finally {
       await provider.close();
     }
@@ -447,6 +518,27 @@ async function fitsNarrow(page: Page, name: string): Promise<void> {
     `the width of ${name}`,
   ).toBeLessThanOrEqual(390);
   if (before) await page.setViewportSize(before);
+}
+
+/** A finger, a face or a PIN at the page’s device, of somebody who is present. */
+async function addAuthenticator(page: Page) {
+  const devices = await page.context().newCDPSession(page);
+  await devices.send('WebAuthn.enable');
+  const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    credentials: async () => (await devices.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    setPresent: (enabled: boolean) =>
+      devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+  };
 }
 
 /** As when one comes back to a tab: it asks by itself how things stand. */

@@ -21,6 +21,18 @@ export async function signInWithPasskey({ offered }: { offered: boolean }): Prom
   return client.signIn.passkey({ body: { challengeId, credential } });
 }
 
+/** Proves with a passkey that its member sits there still. */
+export async function proveWithPasskey(): Promise<void> {
+  const { startAuthentication } = await import('@simplewebauthn/browser');
+  const { challengeId, options } = await client.me.beginPasskeyProof();
+  const credential: AuthenticationResponseJSON = await startAuthentication({
+    optionsJSON: options as PublicKeyCredentialRequestOptionsJSON,
+  }).catch((error: unknown) => {
+    throw refusalOf(error);
+  });
+  await client.me.provePasskey({ body: { challengeId, credential } });
+}
+
 /** Has the browser make a passkey, with the options that the server gave. */
 export async function makePasskey(options: unknown): Promise<RegistrationResponseJSON> {
   const { startRegistration } = await import('@simplewebauthn/browser');
@@ -47,7 +59,7 @@ function refusalOf(error: unknown): SluiceError {
     });
   return new SluiceError('auth.passkey', {
     message: name === 'NotAllowedError' ? 'No passkey was used.' : 'The browser could not use a passkey.',
-    fix: 'Try again, or sign in with your password.',
+    fix: 'Try again, or use your password.',
     cause: error,
   });
 }

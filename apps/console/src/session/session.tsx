@@ -6,6 +6,7 @@ import { client } from './client.ts';
 import { takeDoor, type Door } from './door-token.ts';
 import { DoorComing, DoorProblem, DoorPage } from './doors.tsx';
 import { takeReturn } from './oidc.tsx';
+import { ProofQuestion } from './proof-question.tsx';
 import { makeQueries } from './queries.ts';
 import { SignIn } from './sign-in.tsx';
 import { otherTabs } from './tabs.ts';
@@ -133,7 +134,12 @@ function WithMe({ start, onLeave, children }: { start: Me } & Omit<SignedInProps
     }),
     [data, onLeave, refetch],
   );
-  return <SessionContext value={session}>{children}</SessionContext>;
+  return (
+    <SessionContext value={session}>
+      {children}
+      <ProofQuestion />
+    </SessionContext>
+  );
 }
 
 async function signOut(onLeave: () => void): Promise<void> {

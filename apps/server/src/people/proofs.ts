@@ -13,7 +13,7 @@ export const PROOF_MS = 15 * 60_000;
 
 /**
  * Throws `auth.proof` for a member who has not proven in this very login, within 15 minutes, who sits there: the
- * sign-in itself is the first proof. An API key is its own proof. I-23
+ * sign-in itself is the first proof. An API key is its own proof. I-24
  */
 export async function requireFreshProof({ store, clock }: Parts, { member }: Actor): Promise<void> {
   if (!member) return;
