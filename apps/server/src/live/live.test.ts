@@ -2,6 +2,7 @@ import { makeId, manualClock, SluiceError, type ManualClock } from '@sluice/core
 import { createLogger, openStore, type Store } from '@sluice/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appendAudit, systemActor, type Actor } from '../audit/index.ts';
+import { insertRun } from '../schema/testing/insert-run.ts';
 import { makeTestDatabase } from '../schema/testing/test-database.ts';
 import { serverMigrations, type Database } from '../schema/index.ts';
 import { addUsage } from '../usage/index.ts';
@@ -178,7 +179,7 @@ describe.each(['sqlite', 'postgres'] as const)('the live stream over %s', (diale
   test.skipIf(skipped)('hears of the progress of runs and of their quarantine', async () => {
     const reader = read(await keyOf());
     await look();
-    await insertRun(store);
+    await insertRun(store, { id: makeId('run'), workspace_id: 'wsp_1', status: 'running' });
     await look();
     await store.db.updateTable('runs').set({ requests: 3, matched: 9 }).execute();
     await look();
@@ -277,59 +278,3 @@ describe.each(['sqlite', 'postgres'] as const)('the live stream over %s', (diale
     expect(await read(await keyOf()).ended).toBeInstanceOf(SluiceError);
   });
 });
-
-async function insertRun(store: Store<Database>): Promise<void> {
-  const [fileId, runId] = [makeId('file'), makeId('run')];
-  const json = '{}';
-  await store.db
-    .insertInto('files')
-    .values({
-      id: fileId,
-      workspace_id: 'wsp_1',
-      name: 'a.csv',
-      bytes: 1,
-      format: json,
-      columns: '[]',
-      sample: '[]',
-      warnings: '[]',
-      guess: json,
-      created_at: 0,
-    })
-    .execute();
-  const counts = {
-    matched: 0,
-    missed: 0,
-    refused: 0,
-    duplicates: 0,
-    known: 0,
-    written: 0,
-    quarantined: 0,
-    spent: 0,
-    requests: 0,
-    rate_limited: 0,
-    active_ms: 0,
-    spool_bytes: 0,
-    lease_until: 0,
-    start_when_ready: 0,
-  };
-  const texts = { mapping: json, options: '[]', columns: '[]' };
-  await store.db
-    .insertInto('runs')
-    // What other columns there are may be left out.
-    .values({
-      id: runId,
-      workspace_id: 'wsp_1',
-      created_at: 0,
-      status: 'running',
-      file_id: fileId,
-      file_name: 'a.csv',
-      account_id: 'acc_1',
-      connector: 'plain',
-      upstream_key: 'k',
-      enricher: 'people',
-      batch_size: 1,
-      ...counts,
-      ...texts,
-    } as never)
-    .execute();
-}

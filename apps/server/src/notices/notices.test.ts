@@ -1,15 +1,14 @@
 import { SCOPES, SluiceError, type Notice, type Scope } from '@sluice/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAccountBench, type AccountBench } from '../accounts/testing/account-bench.ts';
 import { exampleCatalog } from '../accounts/testing/example-connector.ts';
-import { makeTestDatabase } from '../schema/testing/test-database.ts';
+import { insertRun } from '../schema/testing/insert-run.ts';
+import { overBothStores } from '../schema/testing/stores.ts';
 import { createNotices } from './notices.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 
 let bench: AccountBench;
-let drop: () => Promise<void>;
 
 const list = (scopes: readonly Scope[] = SCOPES, actor = bench.actor) =>
   createNotices({ store: bench.store, clock: bench.clock, catalog: exampleCatalog }).list({
@@ -27,72 +26,16 @@ const set = (
   reason: string | null = 'Key unknown.',
 ) => bench.accounts.setStatus({ workspaceId: bench.actor.workspaceId, accountId, status, reason });
 
-async function stoppedRun(id: string, finishedAt: number): Promise<void> {
-  const { workspaceId: workspace_id } = bench.actor;
-  await bench.store.db
-    .insertInto('files')
-    .values({
-      id: `fil_${id}`,
-      workspace_id,
-      name: 'people.csv',
-      bytes: 1,
-      format: '{}',
-      columns: '[]',
-      sample: '[]',
-      warnings: '[]',
-      guess: '{}',
-      created_at: 1,
-    })
-    .execute();
-  const zero = {
-    matched: 0,
-    missed: 0,
-    refused: 0,
-    duplicates: 0,
-    known: 0,
-    written: 0,
-    quarantined: 0,
-    quarantine_open: 0,
-  };
-  await bench.store.db
-    .insertInto('runs')
-    .values({
-      id: `run_${id}`,
-      workspace_id,
-      created_at: 1,
-      started_at: 1,
-      finished_at: finishedAt,
-      status: 'stopped',
-      reason: 'No credits left.',
-      fix: 'Buy credits.',
-      file_id: `fil_${id}`,
-      file_name: 'people.csv',
-      account_id: 'acc_1',
-      connector: 'example',
-      upstream_key: 'x',
-      enricher: 'people',
-      batch_size: 1,
-      mapping: '{}',
-      options: '[]',
-      columns: '[]',
-      destination: null,
-      estimate: null,
-      cap_credits: null,
-      start_when_ready: 0,
-      ...zero,
-      spent: 0,
-      requests: 0,
-      rate_limited: 0,
-      active_ms: 0,
-      spool_bytes: 0,
-      lease_owner: null,
-      lease_until: 0,
-      paused_from: null,
-      create_key: null,
-      replay_of: null,
-      replay_rows: 0,
-    })
-    .execute();
+function stoppedRun(id: string, finishedAt: number): Promise<void> {
+  return insertRun(bench.store, {
+    id: `run_${id}`,
+    workspace_id: bench.actor.workspaceId,
+    status: 'stopped',
+    started_at: 1,
+    finished_at: finishedAt,
+    reason: 'No credits left.',
+    fix: 'Buy credits.',
+  });
 }
 
 async function webhook(id: string, more: { enabled: number; failing_since: number | null }): Promise<void> {
@@ -131,28 +74,11 @@ async function apiKey(id: string, expiresAt: number | null, lastUsedAt: number |
     .execute();
 }
 
-describe('over SQLite', () => {
+overBothStores((place) => {
   beforeEach(async () => {
-    bench = await openAccountBench();
-    drop = async () => undefined;
+    bench = await openAccountBench({ location: place() });
   });
-  whatIsNoticed();
-});
-
-describe.skipIf(postgresUrl === undefined)('over PostgreSQL (set SLUICE_TEST_POSTGRES_URL)', () => {
-  beforeEach(async () => {
-    const database = await makeTestDatabase(postgresUrl ?? '');
-    drop = database.drop;
-    bench = await openAccountBench({ location: { kind: 'postgres', url: database.url } });
-  });
-  whatIsNoticed();
-});
-
-function whatIsNoticed(): void {
-  afterEach(async () => {
-    await bench.close();
-    await drop();
-  });
+  afterEach(() => bench.close());
 
   test('nothing, where nothing is wrong', async () => {
     await link();
@@ -259,4 +185,4 @@ function whatIsNoticed(): void {
     expect([items.length, more]).toEqual([200, 250]);
     expect(items[0]?.since).toBe(new Date(449).toISOString());
   });
-}
+});
