@@ -123,6 +123,7 @@ describe('retention', () => {
       account_id: 'acc_1',
       idempotency_key: key,
       call_id: 'cal_1',
+      connector: 'plain',
       action: 'people.buy',
       input_hash: '',
       upstream_key: 'u',

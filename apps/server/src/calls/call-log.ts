@@ -15,7 +15,8 @@ export type CallLine = CallsTables['calls'];
 export interface CallLog {
   /** Throws `store.*` while lines cannot be kept, which is tried anew; waits while too many are under way. */
   admit(): undefined | Promise<void>;
-  add(line: CallLine, body?: KeptBody): void;
+  /** `isBooked`: the line's credits are counted by whoever books them. */
+  add(line: CallLine, more?: { body?: KeptBody | undefined; isBooked?: boolean | undefined }): void;
   /** Resolves when every line added so far is durable. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -70,7 +71,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
 class BatchedLog implements CallLog {
   readonly #options: CallLogOptions;
   readonly #stop = new AbortController();
-  #pending: CallLine[] = [];
+  #pending: { line: CallLine; isBooked: boolean }[] = [];
   #bodies: KeptBody[] = [];
   #scheduled = false;
   #writing: Promise<void> | undefined;
@@ -87,8 +88,8 @@ class BatchedLog implements CallLog {
     return this.#pending.length < MAX_PENDING ? undefined : this.flush();
   }
 
-  add(line: CallLine, body?: KeptBody): void {
-    this.#pending.push(line);
+  add(line: CallLine, { body, isBooked = false }: Parameters<CallLog['add']>[1] = {}): void {
+    this.#pending.push({ line, isBooked });
     if (body) this.#bodies.push(body);
     const full = this.#pending.length >= FLUSH_LINES && !this.#writing && !this.#refusal;
     if (full) void this.#flushOrRetry();
@@ -119,12 +120,14 @@ class BatchedLog implements CallLog {
   async #write(): Promise<void> {
     const { store, onWritten } = this.#options;
     while (this.#pending.length > 0) {
-      const lines = this.#pending.slice(0, FLUSH_LINES);
+      const added = this.#pending.slice(0, FLUSH_LINES);
+      const lines = added.map(({ line }) => line);
+      const counted = added.map(({ line, isBooked }) => (isBooked ? { ...line, credits: 0 } : line));
       const rows = lines.map(toRow);
       const bodies = [...this.#bodies];
       await store.transaction(async (tx) => {
         await store.insertMany(tx, { table: 'calls', columns: COLUMNS, rows });
-        await addUsage(store, tx, lines);
+        await addUsage(store, tx, counted);
         if (bodies.length === 0) return;
         const values = bodies.map((body) => BODY_COLUMNS.map((column) => body[column]));
         await store.insertMany(tx, { table: 'call_bodies', columns: BODY_COLUMNS, rows: values });

@@ -39,12 +39,14 @@ async function begin(tools: CallTools, making: Making): Promise<Begun> {
   }
 }
 
-function intentOf({ callId, request, account, action }: Making): Intent {
+function intentOf({ callId, startedAt, request, account, action }: Making): Intent {
   return {
     workspaceId: account.workspaceId,
     accountId: account.accountId,
     idempotencyKey: request.idempotencyKey ?? callId,
     callId,
+    at: startedAt,
+    connector: account.connector.id,
     action: request.action,
     input: request.input,
     upstreamKey: account.upstreamKey,

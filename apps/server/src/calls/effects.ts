@@ -3,6 +3,7 @@ import { SluiceError, type Clock } from '@sluice/core';
 import { isUniqueViolation, type Store, type Tx } from '@sluice/runtime';
 import type { CallsTables } from '../schema/calls.ts';
 import type { Database } from '../schema/index.ts';
+import { addCredits } from '../usage/index.ts';
 import type { LedgerPort } from './ports.ts';
 
 /** What a call that spends or writes is about to do. */
@@ -11,6 +12,9 @@ export interface Intent {
   accountId: string;
   idempotencyKey: string;
   callId: string;
+  /** When the call began. */
+  at: number;
+  connector: string;
   action: string;
   input: unknown;
   upstreamKey: string;
@@ -27,6 +31,9 @@ export interface Effect {
   idempotencyKey: string;
   entryId: string | undefined;
   upstreamKey: string;
+  connector: string;
+  /** When the call began that took it up last. */
+  at: number;
 }
 
 export type Begun = { effect: Effect } | { done: { output: unknown; credits: number } };
@@ -47,6 +54,7 @@ export interface Settled {
 export interface Effects {
   /** Durable when it resolves. Throws `idempotency.*`, `run.cap`, `budget.exhausted`. */
   begin(intent: Intent): Promise<Begun>;
+  /** What was charged is booked and counted, once however often it is told. */
   settle(tx: Tx<Database>, settled: Settled): Promise<void>;
   /** Nothing was done: the reservation goes back, and the key may be used again. */
   takeBack(tx: Tx<Database>, effect: Effect): Promise<void>;
@@ -96,11 +104,11 @@ export function createEffects(parts: EffectsParts): Effects {
   };
 }
 
-async function beginIn(tx: Tx<Database>, { ledger, clock }: EffectsParts, intent: Intent): Promise<Begun> {
-  const { workspaceId, accountId, idempotencyKey, upstreamKey, callId, capCredits } = intent;
+async function beginIn(tx: Tx<Database>, { ledger }: EffectsParts, intent: Intent): Promise<Begun> {
+  const { workspaceId, accountId, idempotencyKey, upstreamKey, callId, capCredits, connector, at } = intent;
   const hash = hashOf(intent);
   const found = await whereKey(tx, intent).executeTakeFirst();
-  if (found) return takenUp(found, hash);
+  if (found) return takenUp(found, { hash, at });
   const entry =
     intent.reserve === undefined
       ? undefined
@@ -118,6 +126,7 @@ async function beginIn(tx: Tx<Database>, { ledger, clock }: EffectsParts, intent
       account_id: accountId,
       idempotency_key: idempotencyKey,
       call_id: callId,
+      connector,
       action: intent.action,
       input_hash: hash,
       upstream_key: upstreamKey,
@@ -126,28 +135,38 @@ async function beginIn(tx: Tx<Database>, { ledger, clock }: EffectsParts, intent
       state: 'open',
       output: null,
       credits: 0,
-      at: clock.now(),
+      at,
     })
     .execute();
-  return { effect: { workspaceId, accountId, idempotencyKey, upstreamKey, entryId: entry?.entryId } };
+  const entryId = entry?.entryId;
+  return { effect: { workspaceId, accountId, idempotencyKey, upstreamKey, entryId, connector, at } };
 }
 
-async function settleIn(tx: Tx<Database>, { ledger, clock }: EffectsParts, settled: Settled): Promise<void> {
+async function settleIn(
+  tx: Tx<Database>,
+  { store, ledger, clock }: EffectsParts,
+  settled: Settled,
+): Promise<void> {
   const { effect, credits, creditsLeft, output } = settled;
-  const at = clock.now();
-  if (effect.entryId !== undefined) await ledger.settle(tx, { entryId: effect.entryId, credits });
-  if (creditsLeft !== undefined) {
-    await ledger.setBalance(tx, { budgetId: effect.upstreamKey, credits: creditsLeft, at });
-  }
+  const now = clock.now();
   const kept = output === undefined ? undefined : JSON.stringify(output);
   const fits = kept !== undefined && kept.length <= MAX_OUTPUT_CHARACTERS;
-  await tx
+  const { numUpdatedRows } = await tx
     .updateTable('call_effects')
-    .set({ state: 'done', credits, at, output: fits ? kept : null })
+    .set({ state: 'done', credits, at: now, output: fits ? kept : null })
     .where('workspace_id', '=', effect.workspaceId)
     .where('account_id', '=', effect.accountId)
     .where('idempotency_key', '=', effect.idempotencyKey)
-    .execute();
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  if (effect.entryId !== undefined) await ledger.settle(tx, { entryId: effect.entryId, credits });
+  if (creditsLeft !== undefined) {
+    await ledger.setBalance(tx, { budgetId: effect.upstreamKey, credits: creditsLeft, at: now });
+  }
+  // Another that took up the same call may have been told of it first.
+  if (numUpdatedRows !== 1n) return;
+  const { workspaceId: workspace_id, accountId: account_id, connector, at } = effect;
+  await addCredits(store, tx, [{ workspace_id, account_id, connector, at, credits }]);
 }
 
 /**
@@ -172,7 +191,7 @@ function whereKey(tx: Tx<Database>, intent: Intent) {
     .where('idempotency_key', '=', intent.idempotencyKey);
 }
 
-function takenUp(row: Row, hash: string): Begun {
+function takenUp(row: Row, { hash, at }: { hash: string; at: number }): Begun {
   if (row.input_hash !== hash) {
     throw new SluiceError('idempotency.conflict', {
       message: 'This idempotency key was used for another call of the account.',
@@ -181,9 +200,9 @@ function takenUp(row: Row, hash: string): Begun {
   }
   if (row.state === 'open') {
     const { workspace_id: workspaceId, account_id: accountId, idempotency_key: idempotencyKey } = row;
-    const { upstream_key: upstreamKey } = row;
+    const { upstream_key: upstreamKey, connector } = row;
     const entryId = row.entry_id ?? undefined;
-    return { effect: { workspaceId, accountId, idempotencyKey, upstreamKey, entryId } };
+    return { effect: { workspaceId, accountId, idempotencyKey, upstreamKey, entryId, connector, at } };
   }
   if (row.output === null) {
     throw new SluiceError('idempotency.conflict', {

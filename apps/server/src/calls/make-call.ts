@@ -20,6 +20,7 @@ export async function makeCall(tools: CallTools, request: CallRequest): Promise<
   const began = performance.now();
   const making: Making = {
     callId: makeId('call', startedAt),
+    startedAt,
     request,
     account,
     action,
@@ -27,7 +28,9 @@ export async function makeCall(tools: CallTools, request: CallRequest): Promise<
   };
   const record = (ended: { error: SluiceError | undefined; credits: number }): void => {
     const body = tools.bodies.take(bodiesOf(making, startedAt, ended.error !== undefined));
-    recordCall(tools, { call: making, ...ended, body, startedAt, durationMs: performance.now() - began });
+    const durationMs = performance.now() - began;
+    const isBooked = action.effect !== 'read';
+    recordCall(tools, { call: making, ...ended, isBooked, body, startedAt, durationMs });
   };
   try {
     usable(account);

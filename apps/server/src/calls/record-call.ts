@@ -19,6 +19,8 @@ export interface EndedCall {
   };
   error: SluiceError | undefined;
   credits: number;
+  /** Its credits are booked apart from its line, be it later, and counted as they are. */
+  isBooked?: boolean;
   startedAt: number;
   durationMs: number;
   /** Where it is to be kept. */
@@ -52,7 +54,7 @@ export function recordCall(tools: { callLog: CallLog; meter: Meter }, ended: End
     duration_ms: Math.round(ended.durationMs * 1000) / 1000,
     credits: ended.credits,
   };
-  tools.callLog.add(line, ended.body);
+  tools.callLog.add(line, { body: ended.body, isBooked: ended.isBooked });
   tools.meter.call(connector, outcome);
   tools.meter.rateLimited(connector, progress.rateLimited);
   tools.meter.credits(connector, ended.credits);

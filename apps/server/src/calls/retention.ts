@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/core';
 import type { Logger, Store, Tx } from '@sluice/runtime';
 import type { Database } from '../schema/index.ts';
-import { trimUsage } from '../usage/index.ts';
+import { addCredits, trimUsage, type BookedCredits } from '../usage/index.ts';
 import type { CallLine } from './call-log.ts';
 import type { KeptBody } from './keep-bodies.ts';
 import type { LedgerPort } from './ports.ts';
@@ -164,21 +164,27 @@ async function deleteOldest(tx: Tx<Database>, workspaceId: string, most: number)
   return Number(result.numDeletedRows);
 }
 
-async function trimEffects({ store, clock, ledger }: RetentionOptions, closing: AbortSignal): Promise<void> {
+async function trimEffects(options: RetentionOptions, closing: AbortSignal): Promise<void> {
+  const { store, clock, ledger } = options;
   for (let found = 1; found > 0 && !closing.aborted;) {
     found = await store.transaction(async (tx) => {
       const rows = await oldEffects(tx, clock.now());
+      const booked: BookedCredits[] = [];
       for (const row of rows) {
-        if (row.state === 'open' && row.entry_id !== null) {
-          await ledger.settle(tx, { entryId: row.entry_id, credits: row.reserved });
-        }
-        await tx
+        const { workspace_id, account_id, connector, at, reserved } = row;
+        // Somebody may have taken it up this very moment, or another server cleared it away.
+        const { numDeletedRows } = await tx
           .deleteFrom('call_effects')
-          .where('workspace_id', '=', row.workspace_id)
-          .where('account_id', '=', row.account_id)
+          .where('workspace_id', '=', workspace_id)
+          .where('account_id', '=', account_id)
           .where('idempotency_key', '=', row.idempotency_key)
-          .execute();
+          .where('state', '=', row.state)
+          .executeTakeFirst();
+        if (numDeletedRows !== 1n || row.state === 'done' || row.entry_id === null) continue;
+        await ledger.settle(tx, { entryId: row.entry_id, credits: reserved });
+        booked.push({ workspace_id, account_id, connector, at, credits: reserved });
       }
+      await addCredits(store, tx, booked);
       return rows.length;
     });
   }
@@ -187,7 +193,16 @@ async function trimEffects({ store, clock, ledger }: RetentionOptions, closing: 
 function oldEffects(tx: Tx<Database>, now: number) {
   return tx
     .selectFrom('call_effects')
-    .select(['workspace_id', 'account_id', 'idempotency_key', 'entry_id', 'reserved', 'state'])
+    .select([
+      'workspace_id',
+      'account_id',
+      'idempotency_key',
+      'entry_id',
+      'reserved',
+      'state',
+      'connector',
+      'at',
+    ])
     .where((where) =>
       where.or([
         where.and([where('state', '=', 'done'), where('at', '<', now - KEEP_DONE_MS)]),

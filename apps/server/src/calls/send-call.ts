@@ -42,6 +42,7 @@ export interface CallTools {
 /** One call while it is made. */
 export interface Making {
   callId: string;
+  startedAt: number;
   request: CallRequest;
   account: LinkedAccount;
   action: Action;

@@ -23,7 +23,7 @@ export async function readMarks(
   { workspaceId, now }: { workspaceId: string; now: number },
 ): Promise<Marks> {
   const { rows } = await sql<Row>`select
-    (select sum(calls) from call_stats
+    (select sum(calls + credits) from call_stats
       where workspace_id = ${workspaceId} and account_id = '' and grain = 'month') as calls,
     (select max(updated_at) from accounts where workspace_id = ${workspaceId}) as accounts,
     (select max(id) from runs where workspace_id = ${workspaceId}) as newest_run,

@@ -30,6 +30,8 @@ export interface CallsTables {
     account_id: string;
     idempotency_key: string;
     call_id: string;
+    /** Empty: not known any more. */
+    connector: string;
     action: string;
     /** Of the action and its input, so that a key is never taken for another request. */
     input_hash: string;
@@ -43,7 +45,10 @@ export interface CallsTables {
     credits: number;
     at: number;
   };
-  /** What the lines of an hour, a day or a month (UTC) come to; written with them, and kept when they go. */
+  /**
+   * What the lines of an hour, a day or a month (UTC) come to; written with them, and kept when they go. The credits of
+   * what spends or writes are those that the ledger booked, written with that.
+   */
   call_stats: {
     workspace_id: string;
     /** Empty: the whole workspace. */
@@ -193,6 +198,19 @@ export const callsMigrations: readonly Migration[] = [
         'drop index call_stats_period',
       ];
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  {
+    // What is booked of a call long after it stands in the sums of its connector and its time.
+    name: '0317-connectors-of-effects',
+    up: async (db, { text }) => {
+      await sql.raw(`alter table call_effects add column connector ${text} not null default ''`).execute(db);
+      await sql
+        .raw(
+          `update call_effects set connector = coalesce((select connector from accounts
+            where accounts.workspace_id = call_effects.workspace_id and accounts.id = call_effects.account_id), '')`,
+        )
+        .execute(db);
     },
   },
   {

@@ -9,21 +9,52 @@ export type CountedCall = Pick<
   'workspace_id' | 'account_id' | 'connector' | 'at' | 'outcome' | 'credits' | 'duration_ms'
 >;
 
+/** Credits that were booked for a call; `at`: when it was made. */
+export type BookedCredits = Pick<CountedCall, 'workspace_id' | 'account_id' | 'connector' | 'at' | 'credits'>;
+
 /** Where a line's account would stand, for the check of credentials that belong to none yet. */
 export const NO_ACCOUNT = 'none';
 /** Where a workspace's sums over all accounts stand. */
 export const ALL_ACCOUNTS = '';
 
-/**
- * Adds the lines to the sums of their hours, days and months, in the transaction that writes them. Rows are
- * taken in one order by all, so that servers that share a store never wait for each other in a circle.
- */
-export async function addUsage(
+/** Adds the lines to the sums of their hours, days and months, in the transaction that writes them. */
+export function addUsage(
   store: Store<Database>,
   tx: Tx<Database>,
   lines: readonly CountedCall[],
 ): Promise<void> {
-  const rows = [...sumsOf(lines).entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return addHours(
+    store,
+    tx,
+    lines.map((line) => ({
+      ...placeOf(line),
+      calls: 1,
+      refused: line.outcome === 'refused' ? 1 : 0,
+      failed: line.outcome === 'failed' ? 1 : 0,
+      credits: line.credits,
+      duration_ms: line.duration_ms,
+    })),
+  );
+}
+
+/** Adds credits to the sums of the time when their calls were made, in the transaction that books them. */
+export async function addCredits(
+  store: Store<Database>,
+  tx: Tx<Database>,
+  booked: readonly BookedCredits[],
+): Promise<void> {
+  const some = booked.filter(({ credits }) => credits > 0);
+  if (some.length === 0) return;
+  await addHours(
+    store,
+    tx,
+    some.map((one) => ({ ...NOTHING, ...placeOf(one), credits: one.credits })),
+  );
+}
+
+/** Rows are taken in one order by all, so that servers that share a store never wait for each other in a circle. */
+async function addHours(store: Store<Database>, tx: Tx<Database>, hours: readonly Sums[]): Promise<void> {
+  const rows = [...sumsOf(hours).entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   await store.insertMany(tx, {
     table: 'call_stats',
     columns: COLUMNS,
@@ -33,30 +64,23 @@ export async function addUsage(
 }
 
 type Sums = CallsTables['call_stats'];
+type Place = Pick<Sums, 'workspace_id' | 'account_id' | 'connector' | 'grain' | 'at'>;
 
-/** Lines are added up by account and hour first: most of a batch are of one. */
-function sumsOf(lines: readonly CountedCall[]): Map<string, Sums> {
+const NOTHING = { calls: 0, refused: 0, failed: 0, credits: 0, duration_ms: 0 };
+
+function placeOf(one: BookedCredits): Place {
+  const { workspace_id, account_id, connector } = one;
+  return { workspace_id, account_id, connector, grain: 'hour', at: startOf('hour', one.at) };
+}
+
+/** What counts is added up by account and hour first: most of a batch is of one. */
+function sumsOf(counts: readonly Sums[]): Map<string, Sums> {
   const hours = new Map<string, Sums>();
-  for (const line of lines) {
-    const { workspace_id, account_id, connector, outcome } = line;
-    const place = {
-      workspace_id,
-      account_id,
-      connector,
-      grain: 'hour',
-      at: startOf('hour', line.at),
-    } as const;
-    const sum = sumAt(hours, place);
-    sum.calls += 1;
-    if (outcome === 'refused') sum.refused += 1;
-    if (outcome === 'failed') sum.failed += 1;
-    sum.credits += line.credits;
-    sum.duration_ms += line.duration_ms;
-  }
+  for (const count of counts) addTo(sumAt(hours, count), count);
   const sums = new Map<string, Sums>();
   for (const hour of hours.values()) {
     for (const grain of GRAINS) {
-      const place = { ...placeOf(hour), grain, at: startOf(grain, hour.at) };
+      const place = { ...hour, grain, at: startOf(grain, hour.at) };
       addTo(sumAt(sums, { ...place, account_id: ALL_ACCOUNTS, connector: '' }), hour);
       if (hour.account_id !== NO_ACCOUNT) addTo(sumAt(sums, place), hour);
     }
@@ -64,16 +88,11 @@ function sumsOf(lines: readonly CountedCall[]): Map<string, Sums> {
   return sums;
 }
 
-type Place = Pick<Sums, 'workspace_id' | 'account_id' | 'connector' | 'grain' | 'at'>;
-
-function placeOf({ workspace_id, account_id, connector, grain, at }: Sums): Place {
-  return { workspace_id, account_id, connector, grain, at };
-}
-
 function sumAt(sums: Map<string, Sums>, place: Place): Sums {
-  const key = `${place.workspace_id} ${place.account_id} ${place.grain} ${place.at}`;
+  const { workspace_id, account_id, connector, grain, at } = place;
+  const key = `${workspace_id} ${account_id} ${grain} ${at}`;
   let sum = sums.get(key);
-  if (!sum) sums.set(key, (sum = { ...place, calls: 0, refused: 0, failed: 0, credits: 0, duration_ms: 0 }));
+  if (!sum) sums.set(key, (sum = { workspace_id, account_id, connector, grain, at, ...NOTHING }));
   return sum;
 }
 

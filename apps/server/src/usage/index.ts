@@ -1,4 +1,4 @@
-export { addUsage, NO_ACCOUNT } from './add-usage.ts';
+export { addCredits, addUsage, NO_ACCOUNT, type BookedCredits } from './add-usage.ts';
 export { readAccountUsage, type BalancesPort } from './read-account-usage.ts';
 export { readOverview } from './read-overview.ts';
 export { readSeries } from './read-usage.ts';
