@@ -1,5 +1,8 @@
 import { createClient } from '@sluice/sdk';
-import { fetchProven } from './fetch-proven.ts';
+import { askWithProof } from './ask-with-proof.ts';
 
 /** The server that this page came from, as whoever is signed in with this browser. */
-export const client = createClient({ url: window.location.origin, fetch: fetchProven });
+export const client = createClient({
+  url: window.location.origin,
+  fetch: askWithProof(window.fetch.bind(window)),
+});

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fetchProven } from './fetch-proven.ts';
+import { askWithProof } from './ask-with-proof.ts';
 import { proofAsked } from './proof-asked.ts';
 
 let stop: () => void;
@@ -12,26 +12,22 @@ beforeEach(() => {
   asked = [];
   told = 0;
   stop = proofAsked.listen(() => void (told += 1));
-  vi.stubGlobal('fetch', (to: string) => {
-    asked.push(to);
-    const code = to === '/guarded' && !proven ? 'auth.proof' : 'auth.role';
-    return Promise.resolve(
-      proven ? new Response('{}') : new Response(JSON.stringify({ code }), { status: 403 }),
-    );
-  });
 });
-afterEach(() => {
-  stop();
-  vi.unstubAllGlobals();
-});
+afterEach(() => stop());
 
+const guarded = askWithProof((to) => {
+  asked.push(String(to));
+  if (proven) return Promise.resolve(new Response('{}'));
+  const code = to === '/guarded' ? 'auth.proof' : 'auth.role';
+  return Promise.resolve(new Response(JSON.stringify({ code }), { status: 403 }));
+});
 const prove = (isProven: boolean) => {
   proven = isProven;
   proofAsked.answer(isProven);
 };
 
 test('all that was refused for want of a proof is asked once more after the one answer', async () => {
-  const both = Promise.all([fetchProven('/guarded'), fetchProven('/guarded')]);
+  const both = Promise.all([guarded('/guarded'), guarded('/guarded')]);
   await vi.waitFor(() => expect([proofAsked.isAsked(), told]).toEqual([true, 2]));
   prove(true);
   expect((await both).map(({ status }) => status)).toEqual([200, 200]);
@@ -40,7 +36,7 @@ test('all that was refused for want of a proof is asked once more after the one 
 });
 
 test('given up, the refusal stands with its words, and nothing is asked again', async () => {
-  const answer = fetchProven('/guarded');
+  const answer = guarded('/guarded');
   await vi.waitFor(() => expect(proofAsked.isAsked()).toBe(true));
   prove(false);
   expect(await (await answer).json()).toEqual({ code: 'auth.proof' });
@@ -48,13 +44,13 @@ test('given up, the refusal stands with its words, and nothing is asked again', 
 });
 
 test('another refusal is no question', async () => {
-  expect((await fetchProven('/other')).status).toBe(403);
+  expect((await guarded('/other')).status).toBe(403);
   expect(proofAsked.isAsked()).toBe(false);
 });
 
 test('what is not wanted any more asks nobody, and the question goes with the last that wanted it', async () => {
   const leaving = new AbortController();
-  const answer = fetchProven('/guarded', { signal: leaving.signal });
+  const answer = guarded('/guarded', { signal: leaving.signal });
   await vi.waitFor(() => expect(proofAsked.isAsked()).toBe(true));
   leaving.abort();
   expect((await answer).status).toBe(403);
@@ -62,9 +58,9 @@ test('what is not wanted any more asks nobody, and the question goes with the la
 });
 
 test('where nobody can be asked, and once whoever asks has gone, nothing waits', async () => {
-  const waiting = fetchProven('/guarded');
+  const waiting = guarded('/guarded');
   await vi.waitFor(() => expect(proofAsked.isAsked()).toBe(true));
   stop();
   expect((await waiting).status).toBe(403);
-  expect((await fetchProven('/guarded')).status).toBe(403);
+  expect((await guarded('/guarded')).status).toBe(403);
 });
