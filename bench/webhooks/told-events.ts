@@ -1,19 +1,13 @@
-import type { Account } from '@sluice/core';
-import { systemClock } from '@sluice/core';
-import { openStore, silentLogger, type Store } from '@sluice/runtime';
-import { serverMigrations, startEngine, type Database, type Engine } from '@sluice/server';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tinyCatalog } from '../calls/connector.ts';
+import { systemClock, type Account } from '@sluice/core';
+import { openEngine, type BenchEngine } from '../engine.ts';
 
-/** The real engine over a store on disk, with events that wait to be told to webhooks. */
+/** The real engine, with events that wait to be told to webhooks. */
 export interface ToldEvents {
   /** Milliseconds from the first to the last delivery, each of them durably noted. */
   deliver(): Promise<number>;
   close(): Promise<void>;
 }
 
-const WORKSPACE = 'wsp_bench';
-const ACTOR = { workspaceId: WORKSPACE, label: 'system', keyId: null, scopes: [] };
 const AT_ONCE = 500;
 const LOOK_MS = 25;
 
@@ -21,52 +15,29 @@ export async function tellEvents(
   sink: string,
   { webhooks, events }: { webhooks: number; events: number },
 ): Promise<ToldEvents> {
-  await mkdir('data', { recursive: true });
-  const dataDir = await mkdtemp('data/bench-');
-  const closers: (() => Promise<unknown>)[] = [];
-  const store = await openStore<Database>({
-    location: { kind: 'folder', path: dataDir },
-    migrations: serverMigrations,
-  });
-  const engine = await startEngine({
-    options: { dataDir, allowHosts: [new URL(sink).host], catalog: tinyCatalog },
-    store,
-    dataDir,
-    clock: systemClock,
-    log: silentLogger(),
-    metrics: undefined,
-    publicUrl: () => 'http://127.0.0.1:4000',
-    onClose: (closer) => void closers.push(closer),
-  });
-  await store.db.insertInto('workspaces').values({ id: WORKSPACE, name: WORKSPACE, created_at: 0 }).execute();
+  const opened = await openEngine(sink);
+  const { engine, actor } = opened;
   for (let count = 0; count < webhooks; count += 1)
-    await engine.events.createWebhook(ACTOR, { url: `${sink}/hook-${count}` });
-  await announce(engine, { store, events });
+    await engine.events.createWebhook(actor, { url: `${sink}/hook-${count}` });
+  await announce(opened, events);
   return {
     deliver: async () => {
       const began = performance.now();
       engine.events.start();
-      while (await isWaiting(engine)) await systemClock.sleep(LOOK_MS);
+      while (await isWaiting(opened)) await systemClock.sleep(LOOK_MS);
       return performance.now() - began;
     },
-    close: async () => {
-      for (const closer of closers.toReversed()) await closer();
-      await store.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    close: opened.close,
   };
 }
 
-async function announce(
-  engine: Engine,
-  { store, events }: { store: Store<Database>; events: number },
-): Promise<void> {
+async function announce({ engine, store, actor }: BenchEngine, events: number): Promise<void> {
   for (let left = events; left > 0; left -= AT_ONCE) {
     const batch = Array.from({ length: Math.min(left, AT_ONCE) }, () =>
       store.transaction((tx) =>
         engine.events.announce(tx, {
           type: 'account.changed',
-          workspaceId: WORKSPACE,
+          workspaceId: actor.workspaceId,
           at: Date.now(),
           account: sampleAccount(),
         }),
@@ -76,8 +47,8 @@ async function announce(
   }
 }
 
-async function isWaiting({ events }: Engine): Promise<boolean> {
-  const { items } = await events.listWebhooks(ACTOR, {});
+async function isWaiting({ engine, actor }: BenchEngine): Promise<boolean> {
+  const { items } = await engine.events.listWebhooks(actor, {});
   return items.some(({ waiting }) => waiting > 0);
 }
 
