@@ -72,6 +72,7 @@ const stopped: Run = {
   options: [],
   capCredits: null,
   destination: null,
+  sends: [],
   estimate: {
     rows: 1000,
     toEnrich: 1000,

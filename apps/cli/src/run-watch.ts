@@ -65,6 +65,11 @@ export async function watchRun({ client, terminal, runId }: Watching): Promise<R
   }
 }
 
+/** Each of several places that a run was sent to. */
+function sendLine({ accountId, sink, written, refused }: Run['sends'][number]): readonly [string, string] {
+  return [`${sink} of ${accountId}`, `${count(written)} written, ${count(refused)} refused`];
+}
+
 function phaseProgress(run: Run): { done: number; total: number } {
   if (run.status === 'writing') return { done: run.counts.written, total: foundRows(run) };
   return { done: run.counts.done, total: run.estimate?.rows ?? Math.max(1, run.counts.done) };
@@ -104,6 +109,7 @@ function planSummary(run: Run, estimate: Estimate): (readonly [string, string])[
     ['duplicates', count(estimate.duplicates)],
     ['paid before', count(estimate.known)],
     ['refused', count(estimate.refused)],
+    ...estimate.unusable.map(({ reason, rows }) => ['', `${plural(rows, 'row')}: ${reason}`] as const),
     ['costs', `at most ${plural(run.capCredits ?? estimate.maxCredits, 'credit')}`],
   ];
 }
@@ -127,6 +133,7 @@ export function runSummary(run: Run): (readonly [string, string])[] {
     ...(run.destination
       ? [['written', `${count(counts.written)} (one record for each person or company)`] as const]
       : []),
+    ...(run.sends.length > 1 ? run.sends.map(sendLine) : []),
     ['quarantined', count(counts.quarantined)],
     ['credits', count(run.credits.spent)],
     ['requests', `${count(run.requests)}${run.rateLimited > 0 ? ` (${run.rateLimited} rate-limited)` : ''}`],

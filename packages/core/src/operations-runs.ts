@@ -209,7 +209,7 @@ export const runOperations = {
     method: 'POST',
     path: '/v1/runs/{runId}/send',
     summary:
-      'Write what a completed run found to an account, as if that had been its destination from the start',
+      'Write what a run found to an account, once all of it is looked up; again and to several, and nothing twice: where it was sent before only what was refused there is tried again',
     scope: 'runs:write',
     params: runParams,
     body: r.Destination,

@@ -85,8 +85,10 @@ export const RunCounts = Type.Object({
   refused: Count,
   duplicates: Count,
   known: Type.Integer({ minimum: 0, description: 'Rows whose answer was paid for before, and used again' }),
-  /** Rows the destination took: created, updated or found unchanged. */
-  written: Count,
+  written: Type.Integer({
+    minimum: 0,
+    description: 'Rows that `destination` took: created, updated or found unchanged',
+  }),
   quarantined: Type.Integer({ minimum: 0, description: 'Rows that were set aside, whatever became of them' }),
   quarantineOpen: Type.Integer({
     minimum: 0,
@@ -94,6 +96,16 @@ export const RunCounts = Type.Object({
   }),
 });
 export type RunCounts = Static<typeof RunCounts>;
+
+/** A place that what a run found was sent to. */
+export const RunSend = Type.Object({
+  ...Destination.properties,
+  written: Count,
+  refused: Type.Integer({ minimum: 0, description: 'Rows that were refused there and not written since' }),
+  startedAt: Timestamp,
+  finishedAt: Nullable(Timestamp),
+});
+export type RunSend = Static<typeof RunSend>;
 
 export const Run = Type.Object(
   {
@@ -110,7 +122,9 @@ export const Run = Type.Object(
     mapping: Mapping,
     options: Type.Array(Type.String()),
     capCredits: Nullable(Type.Number()),
+    /** Where it is sent now, or was last. */
     destination: Nullable(Destination),
+    sends: Type.Array(RunSend, { description: 'Where it was sent so far, each place once' }),
     estimate: Nullable(Estimate),
     counts: RunCounts,
     credits: Type.Object({ reserved: Type.Number(), spent: Type.Number() }),

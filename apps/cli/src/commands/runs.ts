@@ -13,7 +13,7 @@ import { commandLine, note, paint } from '../terminal.ts';
 import { findAccount } from './find-account.ts';
 import { formatOption, parseDestination } from './enrich.ts';
 import { addClosing } from './quarantine-changes.ts';
-import { NOTHING, stateColumn, stateOption, type QuarantineStates } from './quarantine-states.ts';
+import { NOTHING, rowColumns, stateOption, type QuarantineStates } from './quarantine-states.ts';
 import { addRows } from './run-rows.ts';
 
 export function addRuns(program: Command, context: Context): void {
@@ -176,7 +176,9 @@ function addResults(runs: Command, context: Context): void {
     });
   runs
     .command('send <run> <account:sink>')
-    .description('Write what a completed run found to an account, such as `My CRM:contacts`')
+    .description(
+      'Write what a run found to an account, such as `My CRM:contacts`; where it was before, what was refused there',
+    )
     .option('--detach', 'do not look on')
     .action(async (runId: string, to: string, options: { detach?: boolean }) => {
       const client = context.client();
@@ -254,18 +256,7 @@ function showQuarantine(
   { runId, rows, state }: { runId: string; rows: readonly QuarantinedRow[]; state: QuarantineStates },
 ): void {
   if (rows.length === 0) return note(context.terminal, NOTHING[state]);
-  table(
-    context.terminal,
-    [
-      { title: 'ROW', value: (row) => String(row.row), align: 'right' },
-      { title: 'STAGE', value: (row) => row.stage },
-      { title: 'CODE', value: (row) => row.code },
-      ...stateColumn(state),
-      { title: 'REASON', value: (row) => row.reason, wrap: true },
-      { title: 'VALUES', value: (row) => Object.values(row.values).filter(Boolean).join(' | ') },
-    ],
-    rows,
-  );
+  table(context.terminal, rowColumns(state), rows);
   note(context.terminal);
   for (const [reason, times] of reasons(rows)) note(context.terminal, `${plural(times, 'row')}: ${reason}`);
   if (state !== 'open') return;

@@ -4,17 +4,17 @@ import { requireShared, type LinkedAccount } from '../accounts/index.ts';
 import type { Actor } from '../audit/index.ts';
 import type { FlowParts } from './parts.ts';
 
-/** Throws `account.unknown`, `account.shared`, `account.inactive`, and `request.invalid` for a sink that does not take what is found. */
+/** The account that is written to. Throws `account.unknown`, `account.shared`, `account.inactive`, and `request.invalid` for a sink that does not take what is found. */
 export async function checkDestination(
   parts: FlowParts,
   of: { actor: Actor; enricher: Enricher; destination: NonNullable<Run['destination']> },
-): Promise<void> {
+): Promise<LinkedAccount> {
   const { actor, enricher, destination } = of;
   const account = await parts.accounts.resolve(actor.workspaceId, destination.accountId);
   requireShared(actor, account);
   requireActive(account);
   const sink = sinkOf(account.connector, destination.sink);
-  if (sink.entity === enricher.entity) return;
+  if (sink.entity === enricher.entity) return account;
   throw new SluiceError('request.invalid', {
     message: `“${sink.title}” of ${account.connector.name} takes ${sink.entity} records, but the enricher gives ${enricher.entity} records.`,
     fix: 'Choose another sink of the destination.',

@@ -32,7 +32,14 @@ export async function listRuns(
   else if (status !== undefined) select = select.where('status', '=', status);
   if (accountId !== undefined) {
     const asDestination = containsText('destination', JSON.stringify(accountId));
-    select = select.where((where) => where.or([where('account_id', '=', accountId), asDestination]));
+    const sent = store.db
+      .selectFrom('run_sends')
+      .select('run_id')
+      .where('workspace_id', '=', workspaceId)
+      .where('account_id', '=', accountId);
+    select = select.where((where) =>
+      where.or([where('account_id', '=', accountId), asDestination, where('id', 'in', sent)]),
+    );
   }
   if (q !== undefined) for (const word of wordsOf(q)) select = select.where(containsText('file_name', word));
   const found = await select.orderBy('id', 'desc').limit(rows).execute();

@@ -46,13 +46,17 @@ export async function setAside(
       row,
       line,
       stage,
-      plain(code).slice(0, MAX_CODE),
-      plain(reason).slice(0, MAX_REASON),
+      ...Object.values(refusalWords({ code, reason })),
       // As JSON escapes it, a NUL in a cell can be kept by every store.
       JSON.stringify(values),
     ]),
     onConflict: { keys: ['run_id', 'row_number', 'stage'], do: 'ignore' },
   });
+}
+
+/** As they are kept. */
+export function refusalWords({ code, reason }: Pick<SetAside, 'code' | 'reason'>) {
+  return { code: plain(code).slice(0, MAX_CODE), reason: plain(reason).slice(0, MAX_REASON) };
 }
 
 /** What was set aside, in the order of the file: what is open, unless another state is asked for. */

@@ -1,34 +1,14 @@
 import type { QuarantinedRow } from '@sluice/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeTestDatabase } from '../schema/testing/test-database.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { overBothStores } from '../schema/testing/stores.ts';
 import { readOverview } from '../usage/read-overview.ts';
 import { ACTOR, openFlows, readText, type FlowsUnderTest } from './testing/flows-under-test.ts';
 import { startPeopleProvider, type PeopleProvider } from './testing/people-provider.ts';
 
-const postgresUrl = process.env['SLUICE_TEST_POSTGRES_URL'];
 const WORKSPACE = ACTOR.workspaceId;
 
 let provider: PeopleProvider;
 let under: FlowsUnderTest;
-let drop: (() => Promise<void>) | undefined;
-
-async function open(kind: 'folder' | 'postgres'): Promise<void> {
-  provider = await startPeopleProvider();
-  if (kind === 'folder' || postgresUrl === undefined) {
-    under = await openFlows(provider.url);
-    return;
-  }
-  const database = await makeTestDatabase(postgresUrl);
-  drop = () => database.drop();
-  under = await openFlows(provider.url, { location: { kind: 'postgres', url: database.url } });
-}
-
-afterEach(async () => {
-  await under.close();
-  await provider.close();
-  await drop?.();
-  drop = undefined;
-});
 
 const runs = () => under.flows.runs;
 
@@ -64,11 +44,17 @@ async function planned(text: string): Promise<string> {
 
 const MIXED = 'email,note\nbad,"two\nlines"\n,,\nfine@x.example,\n\n,\n,lost\nworse,\n';
 
-describe.each(['folder', 'postgres'] as const)('refused rows in a %s', (kind) => {
-  const skipped = kind === 'postgres' && postgresUrl === undefined;
-  beforeEach(() => open(kind));
+overBothStores((place) => {
+  beforeEach(async () => {
+    provider = await startPeopleProvider();
+    under = await openFlows(provider.url, { location: place() });
+  });
+  afterEach(async () => {
+    await under.close();
+    await provider.close();
+  });
 
-  test.skipIf(skipped)('who only looks at what it would cost leaves nothing in quarantine', async () => {
+  test('who only looks at what it would cost leaves nothing in quarantine', async () => {
     const id = await planned(MIXED);
     const { estimate } = await runs().get(WORKSPACE, id);
     expect(estimate).toMatchObject({ rows: 4, toEnrich: 1, duplicates: 0, refused: 3 });
@@ -95,7 +81,7 @@ describe.each(['folder', 'postgres'] as const)('refused rows in a %s', (kind) =>
     expect(output).not.toMatch(/^,,/m);
   });
 
-  test.skipIf(skipped)('a run that died while it set them aside sets aside the rest, each once', async () => {
+  test('a run that died while it set them aside sets aside the rest, each once', async () => {
     const emails = Array.from({ length: 1_300 }, (_, at) =>
       at % 400 === 7 ? `p${at}@x.example` : `bad${at}`,
     );
@@ -121,7 +107,7 @@ describe.each(['folder', 'postgres'] as const)('refused rows in a %s', (kind) =>
     expect(await setAside(id)).toEqual(all);
   });
 
-  test.skipIf(skipped)('a replay takes rows by their place, wherever the file has blank lines', async () => {
+  test('a replay takes rows by their place, wherever the file has blank lines', async () => {
     const id = await planned(MIXED);
     await runs().start(ACTOR, id, {});
     await under.until(id, ['completed']);

@@ -4,6 +4,7 @@ import type { Actor } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import type { Files } from './files.ts';
 import type { FlowParts } from './parts.ts';
+import { partsOf } from './move-rows.ts';
 import { findQuarantined, listQuarantine, placeOf, type Place } from './quarantine.ts';
 import { orderOfRun, readRun } from './run-record.ts';
 import type { Runs } from './runs.ts';
@@ -42,7 +43,8 @@ export async function replayRun(
   const columns = JSON.parse(run.columns) as string[];
   const name = run.file_name.replace(/(\.[a-z0-9]{1,8})?$/i, '-replay.csv');
   const file = await files.upload(actor, { body: toCsv(columns, found), name });
-  const { mapping, options, destination } = orderOfRun(run);
+  const { mapping, options } = orderOfRun(run);
+  const destination = await destinationOf(parts, run, taken);
   const order = {
     fileId: file.id,
     accountId: run.account_id,
@@ -52,6 +54,28 @@ export async function replayRun(
     ...(destination ? { destination } : {}),
   };
   return runs.create(actor, order, { replay: { runId, rows: taken } });
+}
+
+/** Where the run was sent last; rows that were refused elsewhere go where they were refused last. */
+async function destinationOf({ store }: FlowParts, run: RunsTable, taken: readonly Place[]) {
+  let refusedBy = 0;
+  for (const part of partsOf(taken)) {
+    if (part?.stage !== 'write') continue;
+    const { send } = await store.db
+      .selectFrom('run_unwritten')
+      .select(({ fn }) => fn.max('send').as('send'))
+      .where('run_id', '=', run.id)
+      .where('row_number', 'in', part.numbers)
+      .executeTakeFirstOrThrow();
+    refusedBy = Math.max(refusedBy, Number(send ?? 0));
+  }
+  const send = await store.db
+    .selectFrom('run_sends')
+    .select(['account_id as accountId', 'sink'])
+    .where('run_id', '=', run.id)
+    .where('number', '=', refusedBy)
+    .executeTakeFirst();
+  return send ?? orderOfRun(run).destination;
 }
 
 /** Each input row once, although it may have been set aside at more than one stage; all of that is `taken`. */

@@ -1,12 +1,15 @@
 import { SluiceError, type Estimate, type Run, type RunStatus } from '@sluice/core';
 import { requireShared, type LinkedAccount } from '../accounts/index.ts';
 import type { Actor } from '../audit/index.ts';
+import type { Tx } from '@sluice/runtime';
 import type { RunsTable } from '../schema/flows.ts';
+import type { Database } from '../schema/index.ts';
 import { checkDestination, requireActive } from './destination.ts';
 import { priceOfOne } from './estimate.ts';
 import type { FlowParts } from './parts.ts';
 import { enricherOf, enricherOfRun } from './plan-run.ts';
 import { orderOfRun } from './run-record.ts';
+import { findSend, openSend } from './run-sends.ts';
 
 /** What a person changes of a run. Each throws `run.state` where that cannot be. */
 export interface Change {
@@ -15,6 +18,8 @@ export interface Change {
   details: Record<string, unknown>;
   /** The account that the run now spends from. */
   account?: LinkedAccount;
+  /** What is changed with it, in the same transaction. */
+  also?: (tx: Tx<Database>, at: number) => Promise<void>;
 }
 
 /** Who lets it spend, and the cap that he gives, if any. */
@@ -89,32 +94,31 @@ export function pauseChange(row: RunsTable): Change {
   throw wrongStatus(row, ['planning', 'running', 'writing'], 'paused');
 }
 
-/** To the destination it has already it may be sent again: what was written is known. */
+/** To wherever it was sent before it may be sent again: what was written there is known. */
 export async function sendChange(
   parts: FlowParts,
   row: RunsTable,
   { actor, destination }: { actor: Actor; destination: NonNullable<Run['destination']> },
 ): Promise<Change> {
-  requireStatus(row, ['completed'], 'sent');
-  const { destination: given } = orderOfRun(row);
-  const isSame = given?.accountId === destination.accountId && given.sink === destination.sink;
-  if (given && !isSame)
-    throw new SluiceError('run.state', {
-      message: `What the run found was sent to ${given.accountId} (${given.sink}) already.`,
-      fix: 'To send it to another place too, run the file again: what was paid for is used again, free.',
-    });
-  await checkDestination(parts, { actor, enricher: enricherOfRun(parts, row), destination });
+  // One that stands still while it writes may go elsewhere: of what it looks up nothing is left to do.
+  requireStatus(row, isLookedUp(row) ? ['completed', 'stopped', 'cancelled'] : ['completed'], 'sent');
   const { accountId, sink } = destination;
+  const enricher = enricherOfRun(parts, row);
+  const account = await checkDestination(parts, { actor, enricher, destination });
+  const before = await findSend(parts.store.db, { run: row, account, sink });
   return {
     set: {
       status: 'writing',
       destination: JSON.stringify({ accountId, sink }),
+      written: before?.written ?? 0,
       reason: null,
       fix: null,
       finished_at: null,
+      paused_from: null,
     },
     name: 'run.sent',
     details: { accountId, sink },
+    also: async (tx, at) => void (await openSend(tx, { run: row, account, sink, at, again: true })),
   };
 }
 

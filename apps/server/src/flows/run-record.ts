@@ -1,4 +1,4 @@
-import { SluiceError, type Estimate, type Mapping, type Run } from '@sluice/core';
+import { SluiceError, type Estimate, type Mapping, type Run, type RunSend } from '@sluice/core';
 import type { Store, Tx } from '@sluice/runtime';
 import type { RunsTable } from '../schema/flows.ts';
 import type { Database } from '../schema/index.ts';
@@ -46,7 +46,10 @@ export async function readRun(
 }
 
 /** A run as the API shows it. `reserved` are the credits its requests in flight may still cost. */
-export function showRun(row: RunsTable, reserved: number): Run {
+export function showRun(
+  row: RunsTable,
+  { reserved, sends }: { reserved: number; sends: readonly RunSend[] },
+): Run {
   const { mapping, options, destination, estimate } = orderOfRun(row);
   const done = row.matched + row.missed + row.refused + row.duplicates + row.known;
   const processed = done - (estimate?.refused ?? 0);
@@ -64,6 +67,7 @@ export function showRun(row: RunsTable, reserved: number): Run {
     options: [...options],
     capCredits: row.cap_credits,
     destination,
+    sends: [...sends],
     estimate,
     counts: {
       done,

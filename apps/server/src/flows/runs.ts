@@ -16,6 +16,7 @@ import {
 } from './run-changes.ts';
 import { letRowsGo, takeRowsBack } from './replayed-rows.ts';
 import { readRun, showRun } from './run-record.ts';
+import { readSends } from './run-sends.ts';
 import type { Workers } from './workers.ts';
 
 interface RunsParts {
@@ -42,7 +43,7 @@ export interface Runs {
   resume(actor: Actor, runId: string, body: { capCredits?: number }): Promise<Run>;
   cancel(actor: Actor, runId: string): Promise<Run>;
   pause(actor: Actor, runId: string): Promise<Run>;
-  /** Writes what a completed run found to a destination. */
+  /** Writes what a run found to a destination, once all is looked up; where it was before, what was refused there. */
   send(actor: Actor, runId: string, destination: NonNullable<Run['destination']>): Promise<Run>;
 }
 
@@ -57,10 +58,27 @@ interface Steering {
 
 export function createRuns({ parts, files, workers }: RunsParts): Runs {
   const { store } = parts;
-  const show = async (row: RunsTable) => showRun(row, (await parts.reservedOf?.(row.id)) ?? 0);
+  const showAll = async (rows: readonly RunsTable[]) => {
+    const sends = await readSends(
+      store,
+      rows.map(({ id }) => id),
+    );
+    return Promise.all(
+      rows.map(async (row) =>
+        showRun(row, {
+          reserved: (await parts.reservedOf?.(row.id)) ?? 0,
+          sends: sends.get(row.id) ?? [],
+        }),
+      ),
+    );
+  };
+  const show = async (row: RunsTable) => {
+    const [shown] = await showAll([row]);
+    return shown as Run;
+  };
   const act = async (actor: Actor, runId: string, change: MakeChange) => {
     const before = await readRun(store, { workspaceId: actor.workspaceId, runId });
-    const { set, name, details, account } = await change(before);
+    const { set, name, details, account, also } = await change(before);
     await store.transaction(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('runs')
@@ -70,6 +88,7 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) throw changedMeanwhile();
       const at = parts.clock.now();
+      await also?.(tx, at);
       if (set.status === 'cancelled') await letRowsGo(tx, { run: before, at });
       if (RESUMABLE.has(before.status)) await takeRowsBack(tx, { run: before, actor, at });
       await appendAudit(tx, { actor, at, act: name, subject: runId, details });
@@ -94,7 +113,7 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
     get: read,
     list: async (workspaceId, query) => {
       const page = await listRuns(store, workspaceId, query);
-      return { ...page, items: await Promise.all(page.items.map(show)) };
+      return { ...page, items: await showAll(page.items) };
     },
     start: (actor, runId, body) =>
       steer(actor, { runId, change: (row) => startChange(parts, row, { actor, ...body }) }),

@@ -154,7 +154,7 @@ test('a send that was cut short goes on with what is left, without asking the so
   expect(provider.records).toHaveLength(60);
 });
 
-test('a run is sent only when it is complete, and to one destination', async () => {
+test('a run is sent only when all of it is looked up, and only to where its records are taken', async () => {
   const { runs } = under.flows;
   const id = await begin(10);
   await under.until(id, ['completed']);
@@ -166,9 +166,12 @@ test('a run is sent only when it is complete, and to one destination', async () 
   });
   await runs.send(ACTOR, id, SINK);
   await under.until(id, ['completed']);
-  const elsewhere = { destination: JSON.stringify({ ...SINK, accountId: 'acc_other' }) };
-  await under.store.db.updateTable('runs').set(elsewhere).where('id', '=', id).execute();
-  await expect(runs.send(ACTOR, id, SINK)).rejects.toMatchObject({ code: 'run.state' });
+  await under.store.db
+    .updateTable('runs')
+    .set({ status: 'stopped', matched: 9 })
+    .where('id', '=', id)
+    .execute();
+  await expect(runs.send(ACTOR, id, SINK), 'a row is left').rejects.toMatchObject({ code: 'run.state' });
   const fileId = await under.upload(csv(emails(3)));
   const planned = await runs.create(ACTOR, { fileId, accountId: 'acc_people' });
   await under.until(planned.id, ['ready']);

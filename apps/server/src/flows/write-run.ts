@@ -1,23 +1,22 @@
 import type { Sink, SinkOutcome } from '@sluice/connectors';
-import { SluiceError } from '@sluice/core';
-import { sql } from 'kysely';
 import { hash } from 'node:crypto';
 import type { LinkedAccount } from '../accounts/index.ts';
 import { orderOf } from '../calls/index.ts';
-import type { RunsTable } from '../schema/flows.ts';
+import type { RunSendsTable, RunsTable } from '../schema/flows.ts';
+import { commitWrites } from './commit-writes.ts';
 import { sinkOf } from './destination.ts';
 import type { Files } from './files.ts';
 import { createInFlight } from './in-flight.ts';
 import { DEFAULT_LIMITS, type FlowParts } from './parts.ts';
 import { createPauseGate, type PauseGate } from './pause-gate.ts';
 import { enricherOfRun } from './plan-run.ts';
-import { setAside, type SetAside } from './quarantine.ts';
 import { readTable } from './read-table.ts';
 import { RowPlan } from './row-plan.ts';
 import { runFolder } from './run-folder.ts';
-import { beginSignal, updateHeld, type RunHold } from './run-hold.ts';
+import { beginSignal, type RunHold } from './run-hold.ts';
 import { orderOfRun } from './run-record.ts';
 import { openResults } from './run-results.ts';
+import { openSend } from './run-sends.ts';
 import { writeBatches, type WriteBatch } from './write-batches.ts';
 import { takeWriteTurn } from './write-turn.ts';
 
@@ -39,7 +38,17 @@ export async function writeRun(parts: FlowParts, { run, hold, files }: Writing):
   const target = `${account.upstreamKey}/${destination.sink}`;
   const turn = await takeWriteTurn(parts, { target, workspaceId: run.workspace_id, hold });
   try {
-    await writeAllBatches(parts, { run, hold, files, account, sink });
+    const at = parts.clock.now();
+    const send = await parts.store.transaction((tx) =>
+      openSend(tx, { run, account, sink: destination.sink, at }),
+    );
+    await writeAllBatches(parts, { run, hold, files, account, sink, send });
+    await parts.store.db
+      .updateTable('run_sends')
+      .set({ finished_at: parts.clock.now() })
+      .where('run_id', '=', run.id)
+      .where('number', '=', send.number)
+      .execute();
   } finally {
     await turn.give();
   }
@@ -48,15 +57,17 @@ export async function writeRun(parts: FlowParts, { run, hold, files }: Writing):
 interface Target extends Writing {
   account: LinkedAccount;
   sink: Sink;
+  send: RunSendsTable;
 }
 
 async function writeAllBatches(parts: FlowParts, target: Target): Promise<void> {
-  const { run, hold, files, account, sink } = target;
+  const { run, hold, files, account, sink, send } = target;
   const limits = { ...DEFAULT_LIMITS, ...parts.limits };
   const folder = runFolder(parts.dataDir, run.id);
   const { path, format } = await files.locate(run.workspace_id, run.file_id);
   const results = openResults({ store: parts.store, runId: run.id, batchSize: run.batch_size, folder });
-  const done = await readDone(parts, run.id);
+  const done = await readDone(parts, send);
+  const refused = await readRefused(parts, send);
   const gate = createPauseGate({ clock: parts.clock, patienceMs: limits.patienceMs });
   const flight = createInFlight({
     max: Math.max(1, Math.min(account.connector.limits.concurrency, limits.inFlight)),
@@ -77,8 +88,10 @@ async function writeAllBatches(parts: FlowParts, target: Target): Promise<void> 
     const begins = beginSignal(flight.signal, hold);
     for await (const batch of batches) {
       begins.throwIfAborted();
-      if (done.has(nameOf(batch))) continue;
-      await flight.start(() => writeBatch(parts, { ...target, batch, gate, signal: flight.signal, begins }));
+      const left = done.has(nameOf(batch)) ? only(batch, refused) : { ...batch, again: false };
+      if (left.records.length === 0) continue;
+      const one = { ...target, batch: left, gate, signal: flight.signal, begins };
+      await flight.start(() => writeBatch(parts, one));
     }
     await flight.land();
     hold.rest.throwIfAborted();
@@ -89,7 +102,7 @@ async function writeAllBatches(parts: FlowParts, target: Target): Promise<void> 
 }
 
 interface OneBatch extends Target {
-  batch: WriteBatch;
+  batch: WriteBatch & { again: boolean };
   gate: PauseGate;
   signal: AbortSignal;
   begins: AbortSignal;
@@ -112,15 +125,17 @@ async function writeBatch(parts: FlowParts, one: OneBatch): Promise<void> {
       gate.failed(error);
       continue;
     }
-    return commitBatch(parts, one, outcomes);
+    return commitWrites(parts.store, { ...one, outcomes, at: parts.clock.now() });
   }
 }
 
 function callFor(
   parts: FlowParts,
-  { run, account, batch, signal, begins }: OneBatch,
+  { run, account, send, batch, signal, begins }: OneBatch,
 ): Parameters<Sink['upsert']>[1] {
-  const place = `${run.id}/w/${nameOf(batch)}`;
+  // What is asked for once more is not to be answered with what was said the time before.
+  const first = send.number === 1 && send.attempt === 1;
+  const place = `${run.id}/w${first ? '' : `${send.number}.${send.attempt}`}/${nameOf(batch)}`;
   return async (action, input, options) => {
     // The same call of a repeated batch carries the same key, whichever calls went before it.
     const key =
@@ -140,60 +155,46 @@ function callFor(
   };
 }
 
-async function commitBatch(
-  parts: FlowParts,
-  { run, hold, batch }: OneBatch,
-  outcomes: readonly SinkOutcome[],
-): Promise<void> {
-  if (outcomes.length !== batch.records.length)
-    throw new SluiceError('provider.malformed', {
-      message: 'The destination did not say of every record what became of it.',
-      fix: 'Resume the run; if it stays so, report it with the run’s id.',
-      detail: `${outcomes.length} outcomes for ${batch.records.length} records`,
-    });
-  const refused: SetAside[] = [];
-  for (const [index, outcome] of outcomes.entries()) {
-    const row = batch.rows[index];
-    if (outcome.status === 'refused' && row)
-      refused.push({ ...row, code: outcome.code, reason: outcome.reason });
-  }
-  const written = outcomes.length - refused.length;
-  await parts.store.transaction(async (tx) => {
-    await tx
-      .insertInto('run_writes')
-      .values({
-        run_id: run.id,
-        workspace_id: run.workspace_id,
-        chunk: batch.chunk,
-        from_item: batch.from,
-        part: batch.part,
-        written,
-        at: parts.clock.now(),
-      })
-      .execute();
-    await setAside(parts.store, tx, {
-      runId: run.id,
-      workspaceId: run.workspace_id,
-      stage: 'write',
-      rows: refused,
-    });
-    await updateHeld(tx, hold, {
-      written: sql<number>`written + ${written}`,
-      quarantined: sql<number>`quarantined + ${refused.length}`,
-      quarantine_open: sql<number>`quarantine_open + ${refused.length}`,
-    });
-  });
-}
-
 function nameOf({ chunk, from, part }: Pick<WriteBatch, 'chunk' | 'from' | 'part'>): string {
   return `${chunk}.${from}.${part}`;
 }
 
-async function readDone(parts: FlowParts, runId: string): Promise<ReadonlySet<string>> {
+/** Those of its records whose rows are among these. */
+function only(batch: WriteBatch, rows: ReadonlySet<number>): WriteBatch & { again: true } {
+  const isAmong = (_: unknown, index: number) => rows.has(batch.rows[index]?.row ?? 0);
+  return {
+    ...batch,
+    records: batch.records.filter(isAmong),
+    rows: batch.rows.filter(isAmong),
+    again: true,
+  };
+}
+
+async function readDone(parts: FlowParts, send: RunSendsTable): Promise<ReadonlySet<string>> {
   const rows = await parts.store.db
     .selectFrom('run_writes')
     .select(['chunk', 'from_item', 'part'])
-    .where('run_id', '=', runId)
+    .where('run_id', '=', send.run_id)
+    .where('send', '=', send.number)
     .execute();
   return new Set(rows.map((row) => nameOf({ chunk: row.chunk, from: row.from_item, part: row.part })));
+}
+
+/** What it refused, where it is sent there once more; without what was dismissed, or has gone on in a replay. */
+async function readRefused(parts: FlowParts, send: RunSendsTable): Promise<ReadonlySet<number>> {
+  if (send.attempt === 1) return new Set();
+  const rows = await parts.store.db
+    .selectFrom('run_unwritten')
+    .innerJoin('quarantine', (join) =>
+      join
+        .onRef('quarantine.run_id', '=', 'run_unwritten.run_id')
+        .onRef('quarantine.row_number', '=', 'run_unwritten.row_number')
+        .on('quarantine.stage', '=', 'write')
+        .on('quarantine.state', '=', 'open'),
+    )
+    .select('run_unwritten.row_number')
+    .where('run_unwritten.run_id', '=', send.run_id)
+    .where('run_unwritten.send', '=', send.number)
+    .execute();
+  return new Set(rows.map((row) => row.row_number));
 }

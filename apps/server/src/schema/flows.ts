@@ -33,9 +33,14 @@ export interface FlowsTables {
     credits: number;
   };
   run_splits: { run_id: string; workspace_id: string; chunk: number; from_item: number; to_item: number };
+  run_sends: RunSendsTable;
+  /** Rows that a destination refused and did not take since. */
+  run_unwritten: { run_id: string; workspace_id: string; send: number; row_number: number };
   run_writes: {
     run_id: string;
     workspace_id: string;
+    /** The number of the send. */
+    send: number;
     chunk: number;
     from_item: number;
     part: number;
@@ -49,6 +54,24 @@ export interface FlowsTables {
     run_id: string;
     workspace_id: string;
   };
+}
+
+/** A destination that a run's results were sent to: one row, however often they are. */
+export interface RunSendsTable {
+  run_id: string;
+  workspace_id: string;
+  number: number;
+  account_id: string;
+  /** The key it was sent with last; empty of what older versions sent. */
+  upstream_key: string;
+  sink: string;
+  /** How often it was asked for. */
+  attempt: number;
+  written: number;
+  /** Refused there, and not written since. */
+  refused: number;
+  started_at: number;
+  finished_at: number | null;
 }
 
 export interface QuarantineTable {
@@ -232,4 +255,63 @@ export const flowsMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(statement).execute(db);
     },
   },
+  {
+    name: '0305-sends',
+    up: async (db, { text, integer }) => {
+      const statements = [
+        `create table run_sends (
+          run_id ${text} not null references runs (id), workspace_id ${text} not null,
+          number ${integer} not null, account_id ${text} not null, upstream_key ${text} not null,
+          sink ${text} not null, attempt ${integer} not null, written ${integer} not null,
+          refused ${integer} not null, started_at ${integer} not null, finished_at ${integer},
+          primary key (run_id, number)
+        )`,
+        'create index run_sends_by_account on run_sends (workspace_id, account_id)',
+        `create table run_unwritten (
+          run_id ${text} not null references runs (id), workspace_id ${text} not null,
+          send ${integer} not null, row_number ${integer} not null,
+          primary key (run_id, send, row_number)
+        )`,
+        `insert into run_unwritten (run_id, workspace_id, send, row_number)
+          select run_id, workspace_id, 1, row_number from quarantine where stage = 'write'`,
+        `create table run_writes_by_send (
+          run_id ${text} not null references runs (id), workspace_id ${text} not null,
+          send ${integer} not null, chunk ${integer} not null, from_item ${integer} not null,
+          part ${integer} not null, written ${integer} not null, at ${integer} not null,
+          primary key (run_id, send, chunk, from_item, part)
+        )`,
+        `insert into run_writes_by_send (run_id, workspace_id, send, chunk, from_item, part, written, at)
+          select run_id, workspace_id, 1, chunk, from_item, part, written, at from run_writes`,
+        'drop table run_writes',
+        'alter table run_writes_by_send rename to run_writes',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(db);
+      await noteFirstSends(db);
+    },
+  },
 ];
+
+const RUNS_AT_ONCE = 500;
+
+/** Until there were several, a run had one destination, which stands in its row. */
+async function noteFirstSends(db: Parameters<Migration['up']>[0]): Promise<void> {
+  for (let after = ''; ;) {
+    const { rows } = await sql<Pick<RunsTable, 'id' | 'destination'>>`
+      select id, destination from runs where destination is not null and id > ${after}
+        and (status = 'completed' or exists (select 1 from run_writes where run_writes.run_id = runs.id))
+      order by id limit ${RUNS_AT_ONCE}`.execute(db);
+    for (const { id, destination } of rows) {
+      const { accountId, sink } = JSON.parse(destination ?? '{}') as { accountId: string; sink: string };
+      await sql`insert into run_sends
+        (run_id, workspace_id, number, account_id, upstream_key, sink, attempt, written, refused,
+          started_at, finished_at)
+        select id, workspace_id, 1, ${accountId}, '', ${sink}, 1, written,
+          (select count(*) from run_unwritten where run_unwritten.run_id = runs.id),
+          coalesce(started_at, created_at), case when status = 'completed' then finished_at end
+        from runs where id = ${id}`.execute(db);
+    }
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}

@@ -54,6 +54,16 @@ async function openOlder(location: StoreLocation): Promise<void> {
   ]);
   const lines = await store.db.selectFrom('quarantine').select('line').orderBy('row_number').execute();
   expect(lines.map(({ line }) => line)).toEqual([2, 3, 8]);
+  const sends = await store.db.selectFrom('run_sends').selectAll().orderBy('run_id').execute();
+  expect(sends).toMatchObject(
+    ['run_1', 'run_2'].map((run_id) => ({
+      run_id,
+      number: 1,
+      account_id: 'acc_1',
+      sink: 'contacts',
+      written: 4,
+    })),
+  );
   const states = await store.db.selectFrom('quarantine').select('state').distinct().execute();
   expect(states).toEqual([{ state: 'open' }]);
   const rows = await store.db.selectFrom('api_keys').selectAll().execute();
@@ -61,6 +71,8 @@ async function openOlder(location: StoreLocation): Promise<void> {
   expect(await store.db.selectFrom('members').selectAll().execute()).toEqual([]);
   await store.close();
 }
+
+const TO = JSON.stringify({ accountId: 'acc_1', sink: 'contacts' });
 
 /** Three runs, of which one set three rows aside, and one that waits for its start a row; without the columns that came later. */
 async function setAsideRows(old: Store<Database>): Promise<void> {
@@ -90,7 +102,7 @@ async function setAsideRows(old: Store<Database>): Promise<void> {
         .values({
           id,
           ...run,
-          ...(id === 'run_3' ? { status: 'ready' } : {}),
+          ...(id === 'run_3' ? { status: 'ready' } : { destination: TO, written: 4 }),
           ...from,
           ...texts,
           ...none,

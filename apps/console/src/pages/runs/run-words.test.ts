@@ -16,6 +16,7 @@ const run = (more: Partial<Run> = {}): Run => ({
   options: [],
   capCredits: 100,
   destination: null,
+  sends: [],
   estimate: {
     rows: 100,
     toEnrich: 80,

@@ -35,11 +35,16 @@ export interface FlowsUnderTest {
   close(): Promise<void>;
 }
 
+export interface FlowsOptions {
+  dataDir?: string;
+  location?: StoreLocation;
+  parts?: Partial<FlowParts>;
+  /** More accounts, each at a provider of its own; those at the same one have the same key. */
+  others?: Readonly<Record<string, string>>;
+}
+
 /** Flows over a data folder and the provider at `url`; a folder of its own unless one is given. */
-export async function openFlows(
-  url: string,
-  options: { dataDir?: string; location?: StoreLocation; parts?: Partial<FlowParts> } = {},
-): Promise<FlowsUnderTest> {
+export async function openFlows(url: string, options: FlowsOptions = {}): Promise<FlowsUnderTest> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sluice-flows-')));
   const store = await openStore<Database>({
     location: options.location ?? { kind: 'folder', path: dataDir },
@@ -48,7 +53,10 @@ export async function openFlows(
   const account = linkedAccount(url);
   const accounts = {
     resolve: async (workspaceId: string, accountId: string) => {
-      if (workspaceId === account.workspaceId && accountId === account.accountId) return account;
+      if (workspaceId !== account.workspaceId) throw new SluiceError('account.unknown');
+      if (accountId === account.accountId) return account;
+      const other = options.others?.[accountId];
+      if (other !== undefined) return { ...linkedAccount(other), accountId, upstreamKey: `key of ${other}` };
       throw new SluiceError('account.unknown');
     },
   };
@@ -64,7 +72,7 @@ export async function openFlows(
     },
     pacer,
     ledger,
-    egress: { allowHosts: [new URL(url).host] },
+    egress: { allowHosts: [url, ...Object.values(options.others ?? {})].map((one) => new URL(one).host) },
     retry: { baseMs: 1, maxMs: 4 },
   });
   const flows = createFlows({

@@ -43,6 +43,9 @@ const people: Enricher = {
   price: (count) => [{ label: 'Titles', quantity: count, credits: count * MAX_CREDITS_EACH }],
 };
 
+/** Beside the keys it finds, a provider that takes everybody says so. */
+export const TAKES_ALL = 'takes all';
+
 /** Creates without any look of the provider's own: only what it finds by its key keeps a record from being doubled. */
 const contacts: Sink = {
   title: 'Contacts',
@@ -57,7 +60,7 @@ const contacts: Sink = {
     const outcomes: Awaited<ReturnType<Sink['upsert']>> = [];
     for (const { key, values } of records) {
       const email = String(values['email']);
-      if (email.startsWith('unwanted')) {
+      if (email.startsWith('unwanted') && found[TAKES_ALL] === undefined) {
         outcomes.push({ status: 'refused', code: 'unwanted', reason: 'The destination does not want it.' });
         continue;
       }

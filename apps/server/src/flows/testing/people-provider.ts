@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createHash } from 'node:crypto';
+import { TAKES_ALL } from './people-connector.ts';
 import type { AddressInfo } from 'node:net';
 
 /** A provider on the loopback: charges each idempotency key once, and creates whatever it is told to create. */
@@ -16,6 +17,8 @@ export interface PeopleProvider {
   failWith: number | null;
   /** Requests for look-ups are held until it is false. */
   hold: boolean;
+  /** Takes also those whose e-mail begins with `unwanted`. */
+  takesAll: boolean;
   latencyMs: number;
   credits: number;
   close(): Promise<void>;
@@ -60,6 +63,7 @@ export async function startPeopleProvider(): Promise<PeopleProvider> {
     requests: 0,
     failWith: null,
     hold: false,
+    takesAll: false,
     latencyMs: 2,
     credits: Number.POSITIVE_INFINITY,
     close: () =>
@@ -93,7 +97,10 @@ export async function startPeopleProvider(): Promise<PeopleProvider> {
       const found = provider.records.filter((record) => body.keys.includes(record.key));
       return {
         status: 200,
-        body: JSON.stringify(Object.fromEntries(found.map(({ key: own, id }) => [own, id]))),
+        body: JSON.stringify({
+          ...Object.fromEntries(found.map(({ key: own, id }) => [own, id])),
+          ...(provider.takesAll ? { [TAKES_ALL]: 'yes' } : {}),
+        }),
         cost: 0,
       };
     }
