@@ -19,8 +19,20 @@ export const NOTHING: Readonly<Record<QuarantineStates, string>> = {
   all: 'Nothing was refused, and everything was found.',
 };
 
+/** What is shown of each row. */
+export function rowColumns(state: QuarantineStates): Column<QuarantinedRow>[] {
+  return [
+    { title: 'ROW', value: (row) => String(row.row), align: 'right' },
+    { title: 'STAGE', value: (row) => row.stage },
+    { title: 'CODE', value: (row) => row.code },
+    ...stateColumn(state),
+    { title: 'REASON', value: (row) => row.reason, wrap: true },
+    { title: 'VALUES', value: (row) => Object.values(row.values).filter(Boolean).join(' | ') },
+  ];
+}
+
 /** What became of each row, where that is not the same for all of them. */
-export function stateColumn(state: QuarantineStates): Column<QuarantinedRow>[] {
+function stateColumn(state: QuarantineStates): Column<QuarantinedRow>[] {
   if (state === 'open' || state === 'dismissed') return [];
   return [
     {

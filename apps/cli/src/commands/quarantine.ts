@@ -2,7 +2,7 @@ import type { QuarantineEntry } from '@sluice/core';
 import { Option, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
 import { table } from '../output/table.ts';
-import { NOTHING, stateColumn, stateOption, type QuarantineStates } from './quarantine-states.ts';
+import { NOTHING, rowColumns, stateOption, type QuarantineStates } from './quarantine-states.ts';
 import { commandLine, note, paint } from '../terminal.ts';
 
 interface Options {
@@ -67,19 +67,7 @@ async function readEntries(context: Context, options: Options): Promise<Quaranti
 
 function showEntries({ terminal }: Context, rows: readonly QuarantineEntry[], state: QuarantineStates): void {
   if (rows.length === 0) return note(terminal, NOTHING[state]);
-  table(
-    terminal,
-    [
-      { title: 'RUN', whole: true, value: (row) => row.runId },
-      { title: 'ROW', value: (row) => String(row.row), align: 'right' },
-      { title: 'STAGE', value: (row) => row.stage },
-      { title: 'CODE', value: (row) => row.code },
-      ...stateColumn(state),
-      { title: 'REASON', value: (row) => row.reason, wrap: true },
-      { title: 'VALUES', value: (row) => Object.values(row.values).filter(Boolean).join(' | ') },
-    ],
-    rows,
-  );
+  table(terminal, [{ title: 'RUN', whole: true, value: (row) => row.runId }, ...rowColumns(state)], rows);
   if (state !== 'open') return;
   note(terminal);
   note(terminal, 'To mend the rows of a run and try again:');
