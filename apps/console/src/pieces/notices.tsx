@@ -1,17 +1,20 @@
-import { CircleCheck } from 'lucide-react';
+import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import './notices.css';
 
-type Notify = (text: string) => void;
+/** What was done or, as trouble, what did not come about. */
+type Notify = (text: string, kind?: 'done' | 'trouble') => void;
 
 const NoticesContext = createContext<Notify>(() => undefined);
 const SHOWN_MS = 6000;
 
 /** Says for a moment what has been done; it is read out, too. */
 export function NoticesProvider({ children }: { children: ReactNode }) {
-  const [notice, setNotice] = useState<{ text: string; id: number }>();
+  const [notice, setNotice] = useState<{ text: string; kind: 'done' | 'trouble'; id: number }>();
   const notify = useMemo<Notify>(
-    () => (text) => setNotice((last) => ({ text, id: (last?.id ?? 0) + 1 })),
+    () =>
+      (text, kind = 'done') =>
+        setNotice((last) => ({ text, kind, id: (last?.id ?? 0) + 1 })),
     [],
   );
   const place = useRef<HTMLOutputElement>(null);
@@ -29,7 +32,11 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       <output ref={place} className="notices" popover="manual">
         {notice ? (
           <span key={notice.id} className="notice">
-            <CircleCheck size={18} aria-hidden />
+            {notice.kind === 'done' ? (
+              <CircleCheck size={18} aria-hidden />
+            ) : (
+              <TriangleAlert size={18} aria-hidden />
+            )}
             {notice.text}
           </span>
         ) : null}

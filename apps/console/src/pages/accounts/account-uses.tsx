@@ -44,7 +44,7 @@ export function UseRows({ uses, label }: { uses: readonly AccountUse[]; label: s
             </p>
           </div>
           <span className="row-note">
-            {use.blocksUnlinking ? 'at work: ' : ''}
+            {use.blocksUnlinking ? 'in use: ' : ''}
             {use.status}
           </span>
         </li>

@@ -125,11 +125,9 @@ function Step({ done, title, children }: { done: boolean; title: string; childre
 function Prove({ account, provider }: { account: Account; provider: string }) {
   const notify = useNotify();
   const prove = useAccountAct(account.id, 'proveRevoked', ({ revocation }) =>
-    notify(
-      revocation?.state === 'proven'
-        ? `Proven: ${provider} refuses the key.`
-        : `${provider} still takes the key.`,
-    ),
+    revocation?.state === 'proven'
+      ? notify(`Proven: ${provider} refuses the key.`)
+      : notify(`${provider} still takes the key.`, 'trouble'),
   );
   return (
     <>

@@ -84,7 +84,7 @@ function useRunAct(run: Run) {
     onSuccess: (changed) => queries.setQueryData(runKeys.one(run.id), changed),
     // The run may have gone on between what was seen and what was pressed.
     onError: (error, act) => {
-      if (act !== 'cancel') notify(wordsOf(error).message);
+      if (act !== 'cancel') notify(wordsOf(error).message, 'trouble');
     },
     onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
   });
