@@ -58,24 +58,7 @@ interface Steering {
 
 export function createRuns({ parts, files, workers }: RunsParts): Runs {
   const { store } = parts;
-  const showAll = async (rows: readonly RunsTable[]) => {
-    const sends = await readSends(
-      store,
-      rows.map(({ id }) => id),
-    );
-    return Promise.all(
-      rows.map(async (row) =>
-        showRun(row, {
-          reserved: (await parts.reservedOf?.(row.id)) ?? 0,
-          sends: sends.get(row.id) ?? [],
-        }),
-      ),
-    );
-  };
-  const show = async (row: RunsTable) => {
-    const [shown] = await showAll([row]);
-    return shown as Run;
-  };
+  const show = async (row: RunsTable) => (await showAll(parts, [row]))[0] as Run;
   const act = async (actor: Actor, runId: string, change: MakeChange) => {
     const before = await readRun(store, { workspaceId: actor.workspaceId, runId });
     const { set, name, details, account, also } = await change(before);
@@ -113,7 +96,7 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
     get: read,
     list: async (workspaceId, query) => {
       const page = await listRuns(store, workspaceId, query);
-      return { ...page, items: await showAll(page.items) };
+      return { ...page, items: await showAll(parts, page.items) };
     },
     start: (actor, runId, body) =>
       steer(actor, { runId, change: (row) => startChange(parts, row, { actor, ...body }) }),
@@ -130,6 +113,16 @@ export function createRuns({ parts, files, workers }: RunsParts): Runs {
         tell: () => workers.cancel(runId),
       }),
   };
+}
+
+async function showAll(parts: FlowParts, rows: readonly RunsTable[]): Promise<Run[]> {
+  const ids = rows.map(({ id }) => id);
+  const sends = await readSends(parts.store, ids);
+  return Promise.all(
+    rows.map(async (row) =>
+      showRun(row, { reserved: (await parts.reservedOf?.(row.id)) ?? 0, sends: sends.get(row.id) ?? [] }),
+    ),
+  );
 }
 
 /** Out of these a run goes on only by being resumed. */

@@ -72,7 +72,7 @@ async function openOlder(location: StoreLocation): Promise<void> {
   await store.close();
 }
 
-const TO = JSON.stringify({ accountId: 'acc_1', sink: 'contacts' });
+const SENT = { destination: JSON.stringify({ accountId: 'acc_1', sink: 'contacts' }), written: 4 };
 
 /** Three runs, of which one set three rows aside, and one that waits for its start a row; without the columns that came later. */
 async function setAsideRows(old: Store<Database>): Promise<void> {
@@ -102,10 +102,10 @@ async function setAsideRows(old: Store<Database>): Promise<void> {
         .values({
           id,
           ...run,
-          ...(id === 'run_3' ? { status: 'ready' } : { destination: TO, written: 4 }),
           ...from,
           ...texts,
           ...none,
+          ...(id === 'run_3' ? { status: 'ready' } : SENT),
         } as never)
         .execute();
     for (const row_number of [1, 2, 7])

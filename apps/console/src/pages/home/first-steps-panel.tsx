@@ -1,5 +1,5 @@
 import { Button, CloseButton } from '@mantine/core';
-import type { Overview } from '@sluice/core';
+import type { Overview, Run } from '@sluice/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Check, Sprout } from 'lucide-react';
@@ -8,6 +8,7 @@ import { useRuns } from '../../data/runs.ts';
 import { itemsOf } from '../../data/pages.ts';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { useCan, useClient } from '../../session/session.tsx';
+import { nothingWritten } from '../runs/run-words.ts';
 import { stepsOf, type Step } from './first-steps.ts';
 import './home.css';
 
@@ -29,7 +30,11 @@ export function FirstStepsPanel({ overview, fresh, onLink }: FirstStepsPanelProp
   const mayWork = useCan('runs:write');
   if (!mayWork) return fresh ? <NothingYet /> : null;
   if ((hidden && !fresh) || runs.isPending || people === 'unknown') return null;
-  const sent = itemsOf(runs.data).some(({ destination }) => destination !== null);
+  const all = itemsOf<Run>(runs.data);
+  const sent = all.some(
+    ({ counts, sends }) => counts.written > 0 || sends.some(({ written }) => written > 0),
+  );
+  const inVain = sent ? undefined : all.find((run) => nothingWritten(run) !== undefined);
   const steps = stepsOf({ overview, sent, people });
   if (steps.every(({ done }) => done)) return null;
   const next = steps.find(({ done }) => !done)?.key;
@@ -48,7 +53,13 @@ export function FirstStepsPanel({ overview, fresh, onLink }: FirstStepsPanelProp
       </header>
       <ol className="first-steps-list">
         {steps.map((step) => (
-          <OneStep key={step.key} step={step} isNext={step.key === next} onLink={onLink} />
+          <OneStep
+            key={step.key}
+            step={step}
+            words={step.key === 'send' && inVain ? wordsOfVain(inVain) : STEPS[step.key]}
+            isNext={step.key === next}
+            onLink={onLink}
+          />
         ))}
       </ol>
     </section>
@@ -117,8 +128,33 @@ const STEPS: Record<Step['key'], StepWords> = {
   },
 };
 
-function OneStep({ step, isNext, onLink }: { step: Step; isNext: boolean; onLink: () => void }) {
-  const { title, text, act, actText } = STEPS[step.key];
+/** It was sent, and nothing arrived. */
+function wordsOfVain(run: Run): StepWords {
+  const isRefused = run.counts.quarantineOpen > 0;
+  return {
+    ...STEPS.send,
+    text: `“${run.fileName}” was sent, and nothing was written: ${nothingWritten(run) ?? ''}.`,
+    act: (props) => (
+      <Link
+        to="/runs/$runId"
+        params={{ runId: run.id }}
+        search={isRefused ? { tab: 'quarantine' } : {}}
+        {...props}
+      />
+    ),
+    actText: 'See its rows',
+  };
+}
+
+interface OneStepProps {
+  step: Step;
+  words: StepWords;
+  isNext: boolean;
+  onLink: () => void;
+}
+
+function OneStep({ step, words, isNext, onLink }: OneStepProps) {
+  const { title, text, act, actText } = words;
   return (
     <li className="first-step" data-done={step.done} data-next={isNext}>
       <span className="first-step-sign" aria-hidden>

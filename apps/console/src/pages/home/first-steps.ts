@@ -2,7 +2,7 @@ import type { Overview } from '@sluice/core';
 
 export interface Standing {
   overview: Overview;
-  /** Whether any run ever had a destination. */
+  /** Whether a row of any run was ever written anywhere. */
   sent: boolean;
   /** Members and open invitations; undefined where one may not invite. */
   people: number | undefined;

@@ -19,6 +19,7 @@ import { RunActs } from './run-acts.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { RunQuarantine } from './run-quarantine.tsx';
 import { RunRows } from './run-rows.tsx';
+import { RunSends } from './run-sends.tsx';
 import { RunSettings } from './run-settings.tsx';
 import { RunStanding } from './run-standing.tsx';
 import { actsOf } from './run-words.ts';
@@ -50,6 +51,7 @@ function Loaded({ run, problem }: { run: Run; problem: unknown }) {
       {run.status === 'planning' ? <RowsComing height={120} /> : null}
       {planned && run.status === 'ready' ? <StartPanel run={planned} /> : null}
       {planned && run.startedAt !== null ? <RunProgress run={planned} /> : null}
+      {run.sends.length > 0 ? <RunSends run={run} /> : null}
       {planned ? (
         <>
           <Tabs

@@ -1,11 +1,10 @@
 import { COMPANY_FIELDS, CONTACT_FIELDS, type Run } from '@sluice/core';
-import { Link } from '@tanstack/react-router';
-import { useAccountName } from '../../data/account-names.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { creditsText } from '../../pieces/numbers.ts';
 import { Panel } from '../../pieces/page.tsx';
 import { Details } from '../../pieces/rows.tsx';
 import { fullTime } from '../../pieces/time.ts';
+import { AccountLink } from './account-link.tsx';
 
 const LABELS: Readonly<Record<string, string>> = { ...COMPANY_FIELDS, ...CONTACT_FIELDS };
 
@@ -22,7 +21,7 @@ export function RunSettings({ run }: { run: Run }) {
       <Details
         entries={[
           ['Looks up', `${enricher?.title ?? run.enricher}, with ${connector?.name ?? run.connector}`],
-          ['Account', <AccountName key="account" accountId={run.accountId} />],
+          ['Account', <AccountLink key="account" accountId={run.accountId} />],
           ['Asked for', options.join(', ') || 'everything it offers'],
           [
             'Columns',
@@ -37,7 +36,7 @@ export function RunSettings({ run }: { run: Run }) {
               'none: the results are to be downloaded'
             ) : (
               <span key="destination">
-                <AccountName accountId={destination.accountId} />, as {destination.sink}
+                <AccountLink accountId={destination.accountId} />, as {destination.sink}
               </span>
             ),
           ],
@@ -48,16 +47,5 @@ export function RunSettings({ run }: { run: Run }) {
         ]}
       />
     </Panel>
-  );
-}
-
-/** The name of an account, as far as it is still linked. */
-function AccountName({ accountId }: { accountId: string }) {
-  const name = useAccountName(accountId);
-  if (name === null) return <>an account that was unlinked ({accountId})</>;
-  return (
-    <Link to="/accounts/$accountId" params={{ accountId }}>
-      {name ?? accountId}
-    </Link>
   );
 }

@@ -6,7 +6,7 @@ import { fixText } from '../../pieces/fix-text.ts';
 import { useAccountName } from '../../data/account-names.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { RunStatusBadge } from '../../pieces/status.tsx';
-import { standing } from './run-words.ts';
+import { lastSend, standing } from './run-words.ts';
 
 /** How the run stands, in words; where it stands still, why, and what to do about it. */
 export function RunStanding({ run }: { run: Run }) {
@@ -17,9 +17,27 @@ export function RunStanding({ run }: { run: Run }) {
     <>
       <div className="standing" aria-live="polite">
         <RunStatusBadge status={run.status} />
-        <p>{standing(run, { source, destination })}</p>
+        <p>
+          {standing(run, { source, destination })}
+          {hasRefused(run) ? <SeeRefused runId={run.id} /> : null}
+        </p>
       </div>
       {run.reason === null && run.fix === null ? null : <Why run={run} />}
+    </>
+  );
+}
+
+function hasRefused(run: Run): boolean {
+  return run.status === 'completed' && (lastSend(run)?.refused ?? 0) > 0 && run.counts.quarantineOpen > 0;
+}
+
+function SeeRefused({ runId }: { runId: string }) {
+  return (
+    <>
+      {' '}
+      <Link to="/runs/$runId" params={{ runId }} search={{ tab: 'quarantine' }}>
+        See why
+      </Link>
     </>
   );
 }

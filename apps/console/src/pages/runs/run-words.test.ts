@@ -1,6 +1,6 @@
 import { RUN_STATUSES, type Run } from '@sluice/core';
 import { expect, test } from 'vitest';
-import { actsOf, partsOf, secondsLeft, spanText, standing } from './run-words.ts';
+import { actsOf, nothingWritten, partsOf, secondsLeft, spanText, standing } from './run-words.ts';
 
 const run = (more: Partial<Run> = {}): Run => ({
   id: 'run_1',
@@ -56,14 +56,33 @@ test('every state is told in words, and only what can be done then is offered', 
   expect(actsOf(run({ status: 'paused' }))).toEqual(['resume', 'cancel', 'download']);
   expect(actsOf(run({ status: 'planning', estimate: null }))).toEqual(['pause', 'cancel']);
   expect(actsOf(run({ status: 'completed' }))).toEqual(['send', 'download']);
-  expect(actsOf(run({ status: 'completed', destination: { accountId: 'a', sink: 'contacts' } }))).toEqual([
-    'download',
-  ]);
+  const destination = { accountId: 'a', sink: 'contacts' };
+  expect(actsOf(run({ status: 'completed', destination })), 'to another, or once more').toContain('send');
+  expect(actsOf(run({ status: 'stopped', destination })), 'rows are left to look up').not.toContain('send');
+  const counts = { ...run().counts, done: 100 };
+  expect(actsOf(run({ status: 'stopped', destination, counts }))).toContain('send');
 });
 
 test('what found nothing is not offered to be sent anywhere', () => {
   const counts = { ...run().counts, matched: 0, known: 0 };
   expect(actsOf(run({ status: 'completed', counts }))).toEqual(['download']);
+});
+
+test('a run that wrote nothing says why', () => {
+  const destination = { accountId: 'a', sink: 'contacts' };
+  const send = { ...destination, written: 0, refused: 3, startedAt: '', finishedAt: '' };
+  const vain = run({
+    status: 'completed',
+    destination,
+    sends: [{ ...send, sink: 'leads', refused: 9 }, send],
+  });
+  expect(standing(vain, { source: 'S', destination: 'My CRM' })).toContain(
+    'none was written to My CRM: 3 rows were refused there.',
+  );
+  const counts = { ...run().counts, matched: 0, known: 0 };
+  expect(nothingWritten({ ...vain, counts })).toBe('nothing was found that could be');
+  expect(nothingWritten({ ...vain, counts: { ...counts, written: 1 } })).toBeUndefined();
+  expect(nothingWritten(run({ status: 'completed' }))).toBeUndefined();
 });
 
 test('the parts of a run add up to its rows', () => {

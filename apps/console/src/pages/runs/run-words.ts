@@ -26,11 +26,33 @@ const SENTENCES: Record<RunStatus, (run: Run, names: RunNames) => string> = {
   failed: () => 'It cannot go on as it is.',
 };
 
-function completedText({ counts, credits, destination }: Run, names: RunNames): string {
+function completedText(run: Run, names: RunNames): string {
+  const { counts, credits, destination } = run;
   const found = rowsText(counts.matched + counts.known);
   const paid = `${creditsText(credits.spent)} ${credits.spent === 1 ? 'credit' : 'credits'}`;
   if (destination === null) return `${found} found for ${paid}.`;
-  return `${found} found for ${paid}; ${rowsText(counts.written)} written to ${names.destination ?? 'the destination'}.`;
+  const to = names.destination ?? 'the destination';
+  const nothing = nothingWritten(run);
+  if (nothing !== undefined) return `${found} found for ${paid}; none was written to ${to}: ${nothing}.`;
+  const refused = lastSend(run)?.refused ?? 0;
+  const rest = refused > 0 ? `, ${countText(refused)} refused there` : '';
+  return `${found} found for ${paid}; ${rowsText(counts.written)} written to ${to}${rest}.`;
+}
+
+/** What the run sent to where it was sent last; undefined while it was sent nowhere. */
+export function lastSend({ destination, sends }: Run): Run['sends'][number] | undefined {
+  return sends.find(
+    ({ accountId, sink }) => accountId === destination?.accountId && sink === destination.sink,
+  );
+}
+
+/** Of a run that was sent and of which not one row arrived: why. */
+export function nothingWritten(run: Run): string | undefined {
+  const { counts, destination, status } = run;
+  if (destination === null || status !== 'completed' || counts.written > 0) return undefined;
+  if (counts.matched + counts.known === 0) return 'nothing was found that could be';
+  const refused = lastSend(run)?.refused ?? 0;
+  return refused === 1 ? 'the one row was refused there' : `${countText(refused)} rows were refused there`;
 }
 
 function rowsText(count: number): string {
@@ -48,8 +70,8 @@ const ACTS: Record<RunStatus, readonly RunAct[]> = {
   paused: ['resume', 'cancel'],
   cancelling: [],
   completed: ['send'],
-  cancelled: ['resume'],
-  stopped: ['resume'],
+  cancelled: ['resume', 'send'],
+  stopped: ['resume', 'send'],
   failed: [],
 };
 
@@ -59,9 +81,10 @@ export function actsOf(run: Run): readonly RunAct[] {
   return run.estimate !== null && run.counts.done > 0 ? [...acts, 'download'] : acts;
 }
 
-/** To the place it was sent to already it needs no sending, and where nothing was found there is nothing to send. */
-function canSend({ destination, counts }: Run): boolean {
-  return destination === null && counts.matched + counts.known > 0;
+/** Once every row is looked up, and where something was found. */
+function canSend({ status, counts, estimate }: Run): boolean {
+  const isLookedUp = status === 'completed' || (estimate !== null && counts.done >= estimate.rows);
+  return isLookedUp && counts.matched + counts.known > 0;
 }
 
 /** Seconds until every row has its outcome, at the speed it has had; nothing where that cannot be told. */

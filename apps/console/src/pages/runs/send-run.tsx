@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { runKeys } from '../../data/runs.ts';
 import { useNotify } from '../../pieces/notices.tsx';
+import { countText } from '../../pieces/numbers.ts';
 import { Overlay } from '../../pieces/overlay.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { useClient } from '../../session/session.tsx';
@@ -15,7 +16,7 @@ interface SendRunProps {
   onClose: () => void;
 }
 
-/** Writes what a completed run found to an account. */
+/** Writes what a run found to an account. */
 export function SendRun({ run, entity, onClose }: SendRunProps) {
   const client = useClient();
   const queries = useQueryClient();
@@ -42,6 +43,7 @@ export function SendRun({ run, entity, onClose }: SendRunProps) {
         Rows that were found are written there. Those it holds already are brought up to date, not doubled.
       </p>
       <DestinationChoice entity={entity} value={target} onChange={setTarget} />
+      <Before run={run} target={target} />
       {send.error ? <Problem error={send.error} /> : null}
       <div className="send-end">
         <Button variant="default" onClick={onClose}>
@@ -58,5 +60,23 @@ export function SendRun({ run, entity, onClose }: SendRunProps) {
         </Button>
       </div>
     </Overlay>
+  );
+}
+
+/** What is there of it already. */
+function Before({ run, target }: { run: Run; target: Target }) {
+  const before = run.sends.find(
+    ({ accountId, sink }) => accountId === target.accountId && sink === target.sink,
+  );
+  if (!before) return null;
+  const { written, refused } = before;
+  return (
+    <output className="send-before">
+      It was sent there before: {countText(written)} {written === 1 ? 'row is' : 'rows are'} there already and
+      not written again.{' '}
+      {refused > 0
+        ? 'What was refused there and still waits in quarantine is tried once more.'
+        : 'Nothing is left to write.'}
+    </output>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import type { Budget, Estimate, Run } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useBudget } from '../../data/accounts.ts';
@@ -71,6 +72,7 @@ export function StartForm({ run, onStarted, back }: StartPanelProps) {
         </div>
         <Facts estimate={estimate} budget={budget} />
       </div>
+      <Unusable run={run} />
       <Shortage estimate={estimate} budget={budget} cap={cap.value} />
       {start.error ? <Problem error={start.error} /> : null}
       <div className="cost-acts">
@@ -149,6 +151,32 @@ function Facts({ estimate, budget }: { estimate: Estimate; budget: Budget | unde
         </div>
       ))}
     </dl>
+  );
+}
+
+/** What of the file is left aside, and why; none of it waits in quarantine before the start. */
+function Unusable({ run }: Pick<StartPanelProps, 'run'>) {
+  const { refused, unusable } = run.estimate;
+  if (refused === 0) return null;
+  return (
+    <div className="cost-unusable">
+      <p>
+        {refused === 1 ? '1 row cannot be used' : `${countText(refused)} rows cannot be used`}
+        {unusable.length > 0 ? ':' : '.'}
+      </p>
+      <ul>
+        {unusable.map(({ code, reason, rows }) => (
+          <li key={code}>
+            {countText(rows)}
+            {rows === 1 ? ': ' : ', such as: '}
+            {reason}
+          </li>
+        ))}
+      </ul>
+      <Link to="/runs/$runId" params={{ runId: run.id }} search={{ rows: 'refused' }}>
+        See {refused === 1 ? 'the row' : 'these rows'}
+      </Link>
+    </div>
   );
 }
 
