@@ -4,6 +4,15 @@ import { ACCOUNT_FIELD_ERRORS, accountParams, page, PageOf } from './operation-p
 import { AccountUse } from './schemas-activity.ts';
 import * as s from './schemas.ts';
 
+const localeQuery = Type.Object({
+  locale: Type.Optional(
+    Type.String({
+      maxLength: 20,
+      description: 'The language of the texts, as `de` or `de-AT`; English where they are not in it',
+    }),
+  ),
+});
+
 /** Connectors, linked accounts and single actions. */
 export const accountOperations = {
   'connectors.list': {
@@ -11,6 +20,7 @@ export const accountOperations = {
     path: '/v1/connectors',
     summary: 'The connectors there are',
     scope: 'accounts:read',
+    query: localeQuery,
     output: Type.Object({ items: Type.Array(s.ConnectorInfo) }),
     status: 200,
     errors: [],
@@ -22,6 +32,7 @@ export const accountOperations = {
     summary: 'One connector: its guide, fields, hosts, limits and actions',
     scope: 'accounts:read',
     params: Type.Object({ connectorId: Type.String({ maxLength: 60 }) }),
+    query: localeQuery,
     output: s.ConnectorInfo,
     status: 200,
     errors: ['connector.unknown'],

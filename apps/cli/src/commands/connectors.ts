@@ -6,6 +6,8 @@ import { details, table } from '../output/table.ts';
 import { wrap } from '../output/wrap.ts';
 import { paint, say, type Terminal } from '../terminal.ts';
 
+const LANGUAGE = 'the language of its texts, as de; default English';
+
 export function addConnectors(program: Command, context: Context): void {
   const connectors = program
     .command('connectors')
@@ -13,8 +15,9 @@ export function addConnectors(program: Command, context: Context): void {
   connectors
     .command('list')
     .description('All connectors')
-    .action(async () => {
-      const { items } = await context.client().connectors.list();
+    .option('--locale <language>', LANGUAGE)
+    .action(async (query: { locale?: string }) => {
+      const { items } = await context.client().connectors.list({ query });
       show(context, items, (all) =>
         table(
           context.terminal,
@@ -30,8 +33,9 @@ export function addConnectors(program: Command, context: Context): void {
   connectors
     .command('show <connector>')
     .description('Its guide, fields, hosts, limits and actions')
-    .action(async (connectorId: string) => {
-      const connector = await context.client().connectors.get({ params: { connectorId } });
+    .option('--locale <language>', LANGUAGE)
+    .action(async (connectorId: string, query: { locale?: string }) => {
+      const connector = await context.client().connectors.get({ params: { connectorId }, query });
       show(context, connector, (found) => showConnector(context.terminal, found));
     });
 }

@@ -30,8 +30,11 @@ export function accountHandlers(parts: {
 }): Pick<Handlers, Extract<keyof Handlers, Names>> {
   const { access, accounts, audit, catalog } = parts;
   return {
-    'connectors.list': async () => ({ items: catalog.connectors.map(toInfo) }),
-    'connectors.get': async (_ctx, { params }) => toInfo(catalog.find(params.connectorId)),
+    'connectors.list': async (_ctx, { query }) => ({
+      items: catalog.connectors.map((connector) => toInfo(connector, query?.locale)),
+    }),
+    'connectors.get': async (_ctx, { params, query }) =>
+      toInfo(catalog.find(params.connectorId), query?.locale),
     'accounts.link': (ctx, { body }) =>
       accounts.link(ctx.actor, body, { linkKey: ctx.idempotencyKey, signal: ctx.signal }),
     'accounts.list': (ctx, { query }) => accounts.list(ctx.actor, query ?? {}),

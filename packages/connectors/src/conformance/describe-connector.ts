@@ -36,6 +36,7 @@ export function describeConnector(connector: Connector, samples: ConnectorSample
           return !label || !help || (field.patternMessage !== undefined && !patternMessage);
         });
         expect(untold.map((field) => `${language}: ${field.name}`)).toEqual([]);
+        expect(translation.revocation, `${language}: how a key is ended`).toBeDefined();
       }
     });
 

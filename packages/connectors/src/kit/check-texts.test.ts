@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connector as harbor } from '../example/harbor/index.ts';
 import { textFaults } from './check-texts.ts';
+import { toInfo } from './connector-info.ts';
 import type { Connector } from './connector.ts';
 import { logoOf } from './logo.ts';
 import { textsOf } from './translation.ts';
@@ -69,6 +70,25 @@ describe('what a person sees of a connector', () => {
     const texts = textsOf({ ...harbor, translations: { de: german } }, locale);
     expect(texts.fields.map((field) => field.label)).toEqual(['Team', label]);
     expect(texts.fields[1]?.help).toBe(apiKey.help);
+  });
+
+  test('is shown by the API in the language that was asked for, and in English where there is none', () => {
+    const revocation = {
+      who: 'ein Inhaber des Teams',
+      steps: harbor.revocation.steps.map((_, index) => `Schritt ${index + 1}.`),
+    };
+    const connector = { ...harbor, translations: { de: { ...german, revocation } } };
+    const info = toInfo(connector, 'de-CH');
+    const { summary, categories, guide } = german;
+    expect(info).toMatchObject({
+      summary,
+      categories,
+      guide,
+      fields: [{ label: team.label }, { label: 'API-Schlüssel' }],
+    });
+    expect(info.revocation).toEqual({ ...toInfo(harbor).revocation, ...revocation });
+    for (const locale of [undefined, 'en', 'fr', ''])
+      expect(toInfo(connector, locale)).toEqual(toInfo(harbor));
   });
 
   test('its sign is an image in itself, and where it has none its initial', () => {

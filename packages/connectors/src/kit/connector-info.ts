@@ -3,25 +3,30 @@ import { authKind } from './auth.ts';
 import type { Connector } from './connector.ts';
 import type { DeclaredLimit } from './limits.ts';
 import { logoOf } from './logo.ts';
+import { textsOf } from './translation.ts';
 
-/** A connector as the API shows it: everything a form, a guide and a reference page need, and no code. */
-export function toInfo(connector: Connector): ConnectorInfo {
+/**
+ * A connector as the API shows it: everything a form, a guide and a reference page need, and no code; what a person
+ * reads of it in the language asked for, else in English.
+ */
+export function toInfo(connector: Connector, locale?: string): ConnectorInfo {
+  const { summary, categories, guide, revocation, fields } = textsOf(connector, locale);
   return {
     id: connector.id,
     name: connector.name,
-    summary: connector.summary,
-    categories: [...connector.categories],
+    summary,
+    categories,
     website: connector.website,
     logo: logoOf(connector),
     auth: authKind(connector.auth),
     registration: registrationOf(connector),
-    fields: connector.fields.map((field) => ({ ...field })),
+    fields,
     fieldsTitle: connector.fieldsTitle ?? 'Credential Settings',
-    guide: connector.guide,
+    guide,
     revocation: {
-      who: connector.revocation.who,
-      steps: [...connector.revocation.steps],
-      url: connector.revocation.url ?? null,
+      who: revocation.who,
+      steps: [...revocation.steps],
+      url: revocation.url ?? null,
       automatic: connector.auth.kind === 'oauth2' && connector.auth.revoke !== undefined,
     },
     hosts: [...new Set(credentialUrls(connector).map(declaredHost))],

@@ -26,14 +26,21 @@ export interface Translation {
 
 /** What a person reads of a connector, in the language asked for (`de`, `de-AT`), else in English. */
 export function textsOf(
-  connector: Pick<Connector, 'summary' | 'categories' | 'guide' | 'fields' | 'translations'>,
+  connector: Pick<Connector, 'summary' | 'categories' | 'guide' | 'revocation' | 'fields' | 'translations'>,
   locale: string | null | undefined,
-): { summary: string; categories: string[]; guide: Guide; fields: FieldDefinition[] } {
+): {
+  summary: string;
+  categories: string[];
+  guide: Guide;
+  revocation: RevocationGuide;
+  fields: FieldDefinition[];
+} {
   const translation = translationOf(connector.translations ?? {}, locale ?? '');
   return {
     summary: translation.summary ?? connector.summary,
     categories: [...(translation.categories ?? connector.categories)],
     guide: translation.guide ?? connector.guide,
+    revocation: { ...connector.revocation, ...translation.revocation },
     fields: connector.fields.map((field) => ({ ...field, ...translation.fields?.[field.name] })),
   };
 }

@@ -52,6 +52,12 @@ const exampleConnector: Connector = {
     warning: 'Whoever holds the key can use it.',
     steps: [{ title: 'Make a key', body: 'Open the settings and make one.', notes: [] }],
   },
+  translations: {
+    de: {
+      summary: 'Spricht mit dem Anbieter des Tests.',
+      revocation: { who: 'wer den Anbieter betreibt', steps: ['Streichen Sie den Schlüssel von der Liste.'] },
+    },
+  },
   fields: [
     {
       name: 'apiKey',

@@ -43,10 +43,20 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
   ...activityScenarios,
   ...runScenarios,
   ...accountScenarios,
-  'connectors.list': { allowed: async () => ({}), expected: hasItems, invalid: [] },
+  'connectors.list': {
+    allowed: async () => ({}),
+    expected: hasItems,
+    invalid: [['a language that is none', { query: { locale: 'x'.repeat(21) } }, 'request.invalid']],
+  },
   'connectors.get': {
-    allowed: async () => ({ params: { connectorId: 'example' } }),
-    expected: bodyIs({ id: 'example', hosts: ['api.provider.example'] }),
+    allowed: async () => ({ params: { connectorId: 'example' }, query: { locale: 'de-AT' } }),
+    expected: bodyIs({
+      id: 'example',
+      hosts: ['api.provider.example'],
+      summary: 'Spricht mit dem Anbieter des Tests.',
+      revocation: { who: 'wer den Anbieter betreibt' },
+      guide: { warning: 'Whoever holds the key can use it.' },
+    }),
     invalid: [['one that there is not', { params: { connectorId: 'nope' } }, 'connector.unknown']],
   },
   'accounts.link': {
