@@ -297,7 +297,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     const person = await personOf(place, 'viewer');
     const site = urlOf(place).replace('127.0.0.1', 'localhost');
     // Not reached for the moment in which the server is started anew.
-    const page = await openPage({ expected: [/net::ERR_/, /403/, /401/] });
+    const page = await openPage({ expected: [/net::ERR_/] });
     await page.goto(`${site}/me`);
     await page.getByLabel('E-mail address').fill(person.email);
     await page.getByLabel('Password', { exact: true }).fill(person.password);
@@ -480,7 +480,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
       await stranger.getByRole('alert').waitFor();
       expect(stranger.url()).toBe(`${urlOf(place)}/members`);
       await looked(stranger, 'refused by the provider');
-      const page = await openPage();
+      const page = await openPage({ expected: [/net::ERR_/] });
       await page.goto(`${urlOf(place)}/members`);
       provider.person = { subject: 'ona', email, emailVerified: true };
       await press(page, 'Northwind account');
