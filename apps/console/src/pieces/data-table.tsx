@@ -1,8 +1,8 @@
-import { Checkbox } from '@mantine/core';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { memo, useCallback, useEffect, useRef, type ReactNode } from 'react';
 import { MoreRows, type More } from './more-rows.tsx';
 import { Problem } from './problem.tsx';
+import { RowCheck } from './row-check.tsx';
 import { TableComing } from './table-coming.tsx';
 import './data-table.css';
 
@@ -85,10 +85,10 @@ function Head<T>({ columns, rows, rowKey, selected, onSelect }: DataTableProps<T
       <tr {...ROLES.row}>
         {selected && onSelect ? (
           <th {...ROLES.head} className="data-table-choice">
-            <Checkbox
-              aria-label="Choose all that are shown"
+            <RowCheck
+              label="Choose all that are shown"
               checked={chosen === rows.length}
-              indeterminate={chosen > 0 && chosen < rows.length}
+              partly={chosen > 0 && chosen < rows.length}
               onChange={() => onSelect(new Set(chosen === rows.length ? [] : rows.map(rowKey)))}
             />
           </th>
@@ -136,7 +136,7 @@ interface RowChoiceProps {
 const RowChoice = memo(function RowChoice({ id, name, chosen, onToggle }: RowChoiceProps) {
   return (
     <td {...ROLES.cell} className="data-table-choice">
-      <Checkbox aria-label={`Choose ${name}`} checked={chosen} onChange={() => onToggle(id)} />
+      <RowCheck label={`Choose ${name}`} checked={chosen} onChange={() => onToggle(id)} />
     </td>
   );
 });
