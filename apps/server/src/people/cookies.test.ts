@@ -1,6 +1,6 @@
 import { Secret } from '@sluice/core';
 import { describe, expect, test } from 'vitest';
-import { loginCookies, requireOwnOrigin } from './cookies.ts';
+import { loginCookies, oidcCookie, requireOwnOrigin } from './cookies.ts';
 
 const login = { token: new Secret('t'.repeat(43)), device: 'mem_1.d.s' };
 
@@ -32,6 +32,25 @@ describe('the cookies of a sign-in', () => {
     expect(loginCookies('https://sluice.acme.example').ended()).toEqual([
       '__Host-sluice=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure',
     ]);
+  });
+});
+
+describe('the cookie of a way to the identity provider', () => {
+  test('is bound to the host over https, so that no other host of the domain can put its own in the place', () => {
+    const cookie = oidcCookie('https://sluice.acme.example');
+    expect(cookie.write('a.b.c.', 600)).toBe(
+      '__Host-sluice_oidc=a.b.c.; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600',
+    );
+    expect(cookie.read('sluice_oidc=theirs; __Host-sluice_oidc=ours')).toBe('ours');
+    expect(cookie.read('sluice_oidc=theirs')).toBeUndefined();
+  });
+
+  test('of servers on other ports of one host do not meet', () => {
+    const [one, other] = ['http://127.0.0.1:4000', 'http://127.0.0.1:4001'].map(oidcCookie);
+    const header = one?.write('a.b.c.', 600) ?? '';
+    expect(header).toBe('sluice_oidc_4000=a.b.c.; Path=/sign-in/oidc; HttpOnly; SameSite=Lax; Max-Age=600');
+    expect(one?.read(header)).toBe('a.b.c.');
+    expect(other?.read(header)).toBeUndefined();
   });
 });
 
