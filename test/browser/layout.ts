@@ -17,15 +17,22 @@ export const SIGHTS: readonly Sight[] = [
   { name: '390 wide, with large letters', width: 390, height: 844, letters: 150 },
 ];
 
+const MAX_LOOKS = 20;
+
 /** Shows the page so; what is too wide for it, cut off or written over its edge is answered. */
 export async function lookedAt(page: Page, { width, height, letters }: Sight): Promise<string[]> {
   await page.setViewportSize({ width, height });
   await page.evaluate((size) => {
     document.documentElement.style.fontSize = `${size}%`;
   }, letters);
-  // Until what measures itself has drawn anew.
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-  return page.evaluate(badlyLaidOut);
+  let found: string[] = [];
+  // What measures itself draws anew some frames later.
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    found = await page.evaluate(badlyLaidOut);
+    if (found.length === 0) break;
+  }
+  return found;
 }
 
 /** Runs in the page. */
@@ -42,6 +49,10 @@ function badlyLaidOut(): string[] {
   };
   const isOwn = (element: Element) =>
     [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+  for (const current of document.querySelectorAll('main nav [aria-current="page"]')) {
+    const { left, right } = current.getBoundingClientRect();
+    if (left < -1 || right > innerWidth + 1) found.push(`Out of sight: ${nameOf(current)}`);
+  }
   const modal = document.querySelector('dialog:modal');
   for (const element of (modal ?? document.body).querySelectorAll('*')) {
     if (!isOwn(element) && !element.matches('img, svg, button, input, select, textarea')) continue;

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import './tabs.css';
 
 interface TabsProps<T extends string> {
@@ -12,8 +13,16 @@ interface TabsProps<T extends string> {
 
 /** Parts of a page, each with an address of its own. */
 export function Tabs<T extends string>({ label, tabs, value, param = 'tab' }: TabsProps<T>) {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const bar = nav.current;
+    if (!bar) return;
+    const watch = new ResizeObserver(() => showCurrent(bar));
+    for (const part of [bar, ...bar.children]) watch.observe(part);
+    return () => watch.disconnect();
+  }, [value]);
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav ref={nav} className="tabs" aria-label={label}>
       {tabs.map((tab, index) => (
         <Link
           key={tab.key}
@@ -23,7 +32,8 @@ export function Tabs<T extends string>({ label, tabs, value, param = 'tab' }: Ta
           resetScroll={false}
           className="tab"
           data-current={tab.key === value}
-          // The router would mark each of them: they share one path.
+          // They share one path, and the first has no mark: else the router holds several for the one shown.
+          activeOptions={{ exact: true, explicitUndefined: true }}
           aria-current={tab.key === value ? 'page' : false}
         >
           {tab.label}
@@ -32,4 +42,13 @@ export function Tabs<T extends string>({ label, tabs, value, param = 'tab' }: Ta
       ))}
     </nav>
   );
+}
+
+/** Where there is no room for all of them, the one that is shown is in sight. */
+function showCurrent(bar: HTMLElement): void {
+  const current = bar.querySelector('[data-current="true"]')?.getBoundingClientRect();
+  if (!current) return;
+  const room = bar.getBoundingClientRect();
+  if (current.right > room.right) bar.scrollLeft += current.right - room.right;
+  else if (current.left < room.left) bar.scrollLeft -= room.left - current.left;
 }
