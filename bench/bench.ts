@@ -17,9 +17,14 @@ export interface Figure {
 export interface Bench {
   name: string;
   title: string;
-  run: (report: Report) => Promise<Figure[]>;
+  run: (report: Report, options: BenchOptions) => Promise<Figure[]>;
   /** It reports its many figures by itself: they are left out of the table at the end. */
   hasOwnTable?: true;
+}
+
+export interface BenchOptions {
+  /** With little of everything: to see that it works. Heeded by `console`. */
+  small: boolean;
 }
 
 /** Tells how it goes, for who waits. */

@@ -22,6 +22,7 @@ const HELP = `Measures Sluice side by side with a floor or a peer, in the same r
   npm run bench                 all benchmarks
   npm run bench -- NAME…        some of them: ${BENCHES.map(({ name }) => name).join(', ')}
   npm run bench -- --json       one JSON line a figure
+  npm run bench -- --small      with little of everything, only to see that it works: console
 
 Ends with 1 when a target is missed.`;
 
@@ -33,6 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const json = args.includes('--json');
+  const small = args.includes('--small');
   const names = args.filter((arg) => !arg.startsWith('-'));
   const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));
   if (unknown.length > 0) {
@@ -43,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
   const inTable: Figure[] = [];
   for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     process.stderr.write(`${bench.name}: ${bench.title}\n`);
-    const measured = await bench.run((line) => process.stderr.write(`  ${line}\n`));
+    const measured = await bench.run((line) => process.stderr.write(`  ${line}\n`), { small });
     if (json) for (const one of measured) process.stdout.write(`${JSON.stringify(one)}\n`);
     figures.push(...measured);
     if (!bench.hasOwnTable) inTable.push(...measured);

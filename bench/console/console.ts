@@ -5,8 +5,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { figure, type Bench, type Report } from '../bench.ts';
 import { makeDatabase } from './database.ts';
+import { makeLongRun, startProvider } from './long-run.ts';
 import { questions, type Question } from './questions.ts';
 import { seed } from './seed.ts';
+import { FULL, SMALL, type Sizes } from './sizes.ts';
 
 const TARGET_MS = 100;
 const TIMES = 200;
@@ -15,10 +17,15 @@ const WARM_UP = 5;
 /** What every page of the console asks for, over HTTP, of a workspace with much of everything, on both stores. */
 export const consolePages: Bench = {
   name: 'console',
-  title: '10,000 accounts, 1,000,000 calls, 100,000 rows in quarantine: p99 of each question of each page',
+  title:
+    '10,000 accounts, 1,000,000 calls, 100,000 rows in quarantine, a run of 100,000: p99 of each question of each page',
   hasOwnTable: true,
-  run: async (report) => {
-    const measured = [...(await measure('SQLite', undefined, report)), ...(await measurePostgres(report))];
+  run: async (report, { small }) => {
+    const to = { sizes: small ? SMALL : FULL, report };
+    const measured = [
+      ...(await measure({ ...to, name: 'SQLite', databaseUrl: undefined })),
+      ...(await measurePostgres(to)),
+    ];
     for (const line of tableOf(measured)) report(line);
     return measured.map(({ store, name, p99 }) =>
       figure({
@@ -60,31 +67,40 @@ function tableOf(measured: readonly Measured[]): string[] {
   ];
 }
 
-async function measurePostgres(report: Report): Promise<Measured[]> {
+async function measurePostgres(to: { sizes: Sizes; report: Report }): Promise<Measured[]> {
   const url = process.env['SLUICE_TEST_POSTGRES_URL'];
   if (url === undefined) {
-    report('PostgreSQL is left out: SLUICE_TEST_POSTGRES_URL is not set');
+    to.report('PostgreSQL is left out: SLUICE_TEST_POSTGRES_URL is not set');
     return [];
   }
   const database = await makeDatabase(url);
   try {
-    return await measure('PostgreSQL', database.url, report);
+    return await measure({ ...to, name: 'PostgreSQL', databaseUrl: database.url });
   } finally {
     await database.drop();
   }
 }
 
-async function measure(
-  name: StoreName,
-  databaseUrl: string | undefined,
-  report: Report,
-): Promise<Measured[]> {
+async function measure({
+  name,
+  databaseUrl,
+  sizes,
+  report,
+}: {
+  name: StoreName;
+  databaseUrl: string | undefined;
+  sizes: Sizes;
+  report: Report;
+}): Promise<Measured[]> {
   await mkdir('data', { recursive: true });
   const folder = await mkdtemp('data/bench-console-');
+  report(`${name}:`);
+  const provider = await startProvider(sizes.rows);
   const options = {
     dataDir: join(folder, 'sluice'),
     port: 0,
     logLevel: 'silent',
+    allowHosts: [new URL(provider.url).host],
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   } as const;
   let server: RunningServer | undefined;
@@ -96,16 +112,17 @@ async function measure(
       databaseUrl === undefined
         ? { kind: 'folder', path: options.dataDir }
         : { kind: 'postgres', url: databaseUrl };
-    report(`${name}:`);
-    const seeded = await seed(location, workspaceId, report);
+    const seeded = await seed(location, { workspaceId, sizes, report });
     server = await startServer(options);
     const client = createClient({ url: server.url, apiKey: ownerKey });
+    const longRun = await makeLongRun(client, { provider, rows: sizes.rows, report });
     const measured: Measured[] = [];
-    for (const question of questions(client, seeded))
+    for (const question of questions(client, { seeded, longRun }))
       measured.push({ store: name, name: question.name, ...(await timesOf(question)) });
     return measured;
   } finally {
     await server?.close();
+    await provider.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -2,6 +2,7 @@ import { firstIdAt, type IdKind } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
 import type { Database } from '@sluice/server';
 import { sql } from 'kysely';
+import type { Sizes } from './sizes.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -11,6 +12,7 @@ export interface Place {
   workspaceId: string;
   from: number;
   now: number;
+  sizes: Sizes;
 }
 
 /** One of so many things, made one after the other over all the days. */

@@ -1,5 +1,6 @@
-import type { OperationInput, OperationOf } from '@sluice/core';
+import { ROW_OUTCOMES, type OperationInput, type OperationOf } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
+import type { LongRun } from './long-run.ts';
 import type { Seeded } from './seed.ts';
 
 /** One thing that a page asks for; each time of another account, run or call. */
@@ -15,11 +16,15 @@ type QueryOf<N extends Listed> =
   OperationInput<OperationOf<N>> extends { query?: infer Q } ? NonNullable<Q> : never;
 
 /** What the pages of the console ask for, by page. */
-export function questions(client: Client, seeded: Seeded): Question[] {
+export function questions(
+  client: Client,
+  { seeded, longRun }: { seeded: Seeded; longRun: LongRun },
+): Question[] {
   return [
     ...home(client),
     ...ofAccounts(client, seeded),
     ...ofRuns(client, seeded),
+    ...ofRows(client, longRun),
     ...ofActivity(client, seeded),
     ...ofAudit(client, seeded),
     ...ofSettings(client, seeded),
@@ -93,6 +98,26 @@ function ofRuns(client: Client, { runs, accounts }: Seeded): Question[] {
     { name: 'quarantine: search', ask: quarantine({ q: 'person 49' }) },
     { name: 'quarantine: search in vain', ask: quarantine({ q: 'nobody' }) },
   ];
+}
+
+const PAGE = 50;
+/** Shares no factor with a number of rows, so that the pages are spread over all of them. */
+const STRIDE = 7919;
+
+/** Pages of the rows of one long run, from its beginning and from anywhere in it, of all outcomes and of each. */
+function ofRows(client: Client, { runId, rows }: LongRun): Question[] {
+  return [undefined, ...ROW_OUTCOMES].map((outcome) => ({
+    name: outcome === undefined ? 'run: rows' : `run: rows, ${outcome}`,
+    ask: (time) => {
+      const after = (time * STRIDE) % rows;
+      const query = {
+        limit: PAGE,
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(after === 0 ? {} : { cursor: String(after) }),
+      };
+      return client.runs.rows({ params: { runId }, query });
+    },
+  }));
 }
 
 function ofActivity(client: Client, { accounts, calls }: Seeded): Question[] {

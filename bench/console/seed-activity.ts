@@ -1,9 +1,6 @@
 import { sql } from 'kysely';
 import { idOf, idSql, timeSql, withoutIndexes, type Place } from './place.ts';
 
-export const ACCOUNTS = 10_000;
-export const RUNS = 2_000;
-const CALLS = 1_000_000;
 /** Each so many calls one has bodies. */
 const WITH_BODIES = 200;
 
@@ -14,8 +11,9 @@ export async function seedActivity(place: Place): Promise<string[]> {
   await withoutIndexes(place, 'calls', () => run(place, linesOf(place)));
   await withoutIndexes(place, 'call_stats', () => sumUp(place));
   await withoutIndexes(place, 'call_bodies', () => run(place, BODIES));
-  return Array.from({ length: CALLS / WITH_BODIES }, (_, index) =>
-    idOf('call', place, { index: index * WITH_BODIES, of: CALLS }),
+  const { calls } = place.sizes;
+  return Array.from({ length: calls / WITH_BODIES }, (_, index) =>
+    idOf('call', place, { index: index * WITH_BODIES, of: calls }),
   );
 }
 
@@ -28,21 +26,22 @@ const COLUMNS = `workspace_id, id, at, account_id, connector, action, run_id, ac
 
 /** Each hundredth failed, each fiftieth was refused; a search for one word finds one of them all. */
 function linesOf(place: Place): string {
+  const { accounts, runs, calls } = place.sizes;
   const connectors = CONNECTORS.map((name, index) => `when ${index} then '${name}'`).join(' ');
   return `insert into calls (${COLUMNS})
     with recursive numbers (n) as (
-      select cast(0 as bigint) union all select n + 1 from numbers where n < ${CALLS - 1}
+      select cast(0 as bigint) union all select n + 1 from numbers where n < ${calls - 1}
     ), drafts as (
-      select n, (n * 7919) % ${ACCOUNTS} as account,
+      select n, (n * 7919) % ${accounts} as account,
         case when n % 100 = 0 then 'failed' when n % 50 = 1 then 'refused' else 'ok' end as outcome
       from numbers
     )
-    select '${place.workspaceId}', ${idSql('call', place, { index: 'n', of: CALLS })},
-      ${timeSql(place, { index: 'n', of: CALLS })},
-      ${idSql('account', place, { index: 'account', of: ACCOUNTS })},
+    select '${place.workspaceId}', ${idSql('call', place, { index: 'n', of: calls })},
+      ${timeSql(place, { index: 'n', of: calls })},
+      ${idSql('account', place, { index: 'account', of: accounts })},
       case account % 3 ${connectors} end,
       case n % 5 when 0 then 'contacts.enrich' else 'contacts.search' end,
-      case n % 4 when 0 then ${idSql('run', place, { index: `(n * ${RUNS} / ${CALLS})`, of: RUNS })} end,
+      case n % 4 when 0 then ${idSql('run', place, { index: `(n * ${runs} / ${calls})`, of: runs })} end,
       'key_00000000000000000000000000 (measured)', 'POST',
       'https://api.provider.example/v3/contacts/search-and-enrich',
       case outcome when 'ok' then 200 else 500 end, outcome,

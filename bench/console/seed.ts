@@ -3,16 +3,15 @@ import { serverMigrations, type Database } from '@sluice/server';
 import { sql } from 'kysely';
 import type { Report } from '../bench.ts';
 import { DAY_MS, idOf, timeOf, withoutIndexes, type Place } from './place.ts';
-import { ACCOUNTS, CONNECTORS, RUNS, seedActivity } from './seed-activity.ts';
+import { CONNECTORS, seedActivity } from './seed-activity.ts';
+import type { Sizes } from './sizes.ts';
 
-/** How much there is of everything that the console shows. */
+/** How much there is of what is never much. */
 const ROWS_A_RUN = 50;
 const MEMBERS = 200;
 const KEYS = 200;
 const SESSIONS = 2_000;
 const WEBHOOKS = 20;
-const DELIVERIES = 20_000;
-const ACTS = 200_000;
 
 /** Ids to ask for. */
 export interface Seeded {
@@ -26,12 +25,15 @@ const DAYS = 35;
 const BATCH = 5_000;
 
 /** Fills a workspace that a server has made, as if it had been at work for weeks. */
-export async function seed(location: StoreLocation, workspaceId: string, report: Report): Promise<Seeded> {
+export async function seed(
+  location: StoreLocation,
+  { workspaceId, sizes, report }: { workspaceId: string; sizes: Sizes; report: Report },
+): Promise<Seeded> {
   const store = await openStore<Database>({ location, migrations: serverMigrations });
   try {
     const began = performance.now();
     const now = Date.now();
-    const place: Place = { store, workspaceId, from: now - DAYS * DAY_MS, now };
+    const place: Place = { store, workspaceId, from: now - DAYS * DAY_MS, now, sizes };
     const accounts = await seedAccounts(place);
     const runs = await seedRuns(place, accounts);
     const calls = await seedActivity(place);
@@ -71,7 +73,8 @@ async function insert(
 const STATUSES = ['failing', 'expired', 'suspended', 'revoked', 'verifying'] as const;
 
 async function seedAccounts(place: Place): Promise<string[]> {
-  const ids = Array.from({ length: ACCOUNTS }, (_, index) => idOf('account', place, { index, of: ACCOUNTS }));
+  const of = place.sizes.accounts;
+  const ids = Array.from({ length: of }, (_, index) => idOf('account', place, { index, of }));
   const { workspaceId: workspace_id, from } = place;
   await insert(
     place,
@@ -128,7 +131,8 @@ async function seedRuns(place: Place, accounts: readonly string[]): Promise<stri
   await insert(place, 'files', [
     { id: fileId, workspace_id, name: 'people.csv', bytes: 100, ...json, created_at: from },
   ]);
-  const ids = Array.from({ length: RUNS }, (_, index) => idOf('run', place, { index, of: RUNS }));
+  const of = place.sizes.runs;
+  const ids = Array.from({ length: of }, (_, index) => idOf('run', place, { index, of }));
   const none = ['start_when_ready', 'duplicates', 'known', 'rate_limited', 'spool_bytes', 'lease_until'];
   await insert(
     place,
@@ -190,20 +194,21 @@ function* quarantined(
 }
 
 async function seedActs(place: Place, accounts: readonly string[]): Promise<void> {
+  const of = place.sizes.acts;
   const acts = ['account.linked', 'account.verified', 'run.started', 'run.completed', 'account.failing'];
   await insert(
     place,
     'audit',
     (function* () {
-      for (let index = 0; index < ACTS; index += 1) {
+      for (let index = 0; index < of; index += 1) {
         yield {
-          id: idOf('audit', place, { index, of: ACTS }),
+          id: idOf('audit', place, { index, of }),
           workspace_id: place.workspaceId,
-          at: timeOf(place, { index, of: ACTS }),
+          at: timeOf(place, { index, of }),
           actor: index % 3 === 0 ? 'system' : `key_${String(index % 200).padStart(26, '0')} (a key)`,
           key_id: null,
           act: index === 100 ? 'vault.rotated' : (acts[index % acts.length] ?? ''),
-          subject: accounts[index % ACCOUNTS] ?? '',
+          subject: accounts[index % accounts.length] ?? '',
           details: '{}',
         };
       }
@@ -259,14 +264,15 @@ async function seedWebhooks(place: Place): Promise<string[]> {
       updated_at: from,
     })),
   );
+  const of = place.sizes.deliveries;
   await insert(
     place,
     'deliveries',
-    Array.from({ length: DELIVERIES }, (_, index) => ({
+    Array.from({ length: of }, (_, index) => ({
       workspace_id,
-      id: idOf('delivery', place, { index, of: DELIVERIES }),
+      id: idOf('delivery', place, { index, of }),
       webhook_id: ids[index % WEBHOOKS] ?? '',
-      event_id: idOf('event', place, { index, of: DELIVERIES }),
+      event_id: idOf('event', place, { index, of }),
       type: 'account.failing',
       status: 'delivered',
       attempts: 1,
