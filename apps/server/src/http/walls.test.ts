@@ -1,14 +1,22 @@
 import { operations, type Operation, type OperationName } from '@sluice/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiBench, type Answered, type ApiBench, type Sent } from './testing/api-bench.ts';
-import { made } from './testing/scenarios.ts';
+import { apiCatalog } from './testing/api-catalog.ts';
+import { withPasskey } from './testing/scenarios-factors.ts';
+import { made, scenarios } from './testing/scenarios.ts';
+import { portalConnector } from '../oauth/testing/portal-connector.ts';
 
 let bench: ApiBench;
 const theirs = { accountId: '', runId: '', fileId: '' };
 const own = { accountId: '', runId: '', fileId: '' };
 
+/** A list of OAuth apps has one for each connector that people sign in to. */
+const secondPortal = { ...portalConnector, id: 'second' };
+
 beforeAll(async () => {
-  bench = await openApiBench();
+  const connectors = [...apiCatalog.connectors, secondPortal];
+  const find = (id: string) => connectors.find((one) => one.id === id) ?? apiCatalog.find(id);
+  bench = await openApiBench({ catalog: { connectors, find } });
   for (const [ids, caller] of [
     [theirs, bench.theirs],
     [own, bench.ours],
@@ -115,17 +123,61 @@ describe('another workspace’s id answers exactly as one that is not there, and
     await expectSame(name, (id) => ({ query: { [param]: id } }), theirs[param]);
   });
 
-  test('of a page: a cursor of theirs shows nothing of theirs', async () => {
-    const pages = entries.filter(
-      ([, { query, params }]) => !params && Object.keys(query?.properties ?? {}).includes('cursor'),
-    );
-    expect(pages.length).toBeGreaterThan(3);
-    for (const [name] of pages) {
-      const first = await bench.theirs.send(name, { query: { limit: '1' } });
-      const { nextCursor } = first.body as { nextCursor: string | null };
-      if (nextCursor === null) continue;
-      const answer = await bench.ours.send(name, { query: { cursor: nextCursor } });
-      for (const id of Object.values(theirs)) expect(answer.text, name).not.toContain(id);
-    }
+  const pages = entries.filter(
+    ([, { query, params }]) => !params && Object.keys(query?.properties ?? {}).includes('cursor'),
+  );
+
+  test('lists are paged', () => {
+    expect(pages.length).toBeGreaterThan(10);
   });
+
+  test.each(pages.map(([name]) => name))(
+    'of a page of %s: a cursor of theirs shows nothing of theirs',
+    async (name) => {
+      const { cookie } = await twoOf(name);
+      const asked: Sent = cookie === undefined ? {} : { cookie };
+      const all = await bench.theirs.send(name, { ...asked, query: { limit: '500' } });
+      const shown = all.text.match(/\b[a-z]{3}_[0-9a-z]{26}\b|\btheir-\w+/g) ?? [];
+      expect(shown.length, all.text).toBeGreaterThan(1);
+      const first = await bench.theirs.send(name, { ...asked, query: { limit: '1' } });
+      const { nextCursor } = first.body as { nextCursor: string | null };
+      expect(nextCursor, first.text).toEqual(expect.any(String));
+      const answer = await bench.ours.send(name, { query: { cursor: nextCursor ?? '' } });
+      expect(answer.status, answer.text).toBe(200);
+      for (const id of shown) expect(answer.text, id).not.toContain(id);
+    },
+  );
 });
+
+/** What has two of a list where its scenario makes one alone. */
+const inPairs: Partial<Record<OperationName, () => Promise<Sent>>> = {
+  'keys.list': async () => {
+    await bench.theirs.keyWith(['runs:read']);
+    return {};
+  },
+  'members.list': async () => {
+    await bench.theirs.newMember('viewer');
+    await bench.theirs.newMember('viewer');
+    return {};
+  },
+  'me.logins': async () => bench.theirs.signIn(await bench.theirs.newMember('viewer')),
+  'me.passkeys': async () => {
+    const { cookie } = await withPasskey(bench, bench.theirs);
+    return withPasskey(bench, bench.theirs, cookie);
+  },
+  'oauthApps.list': async () => {
+    for (const { id } of [portalConnector, secondPortal]) {
+      const body = { clientId: `their-${id}`, clientSecret: 'canary-secret-of-an-app' };
+      await bench.theirs.send('oauthApps.set', { params: { connectorId: id }, body });
+    }
+    return {};
+  },
+};
+
+/** Makes two of what a list of theirs shows; answers who sees them. */
+async function twoOf(name: OperationName): Promise<Pick<Sent, 'cookie'>> {
+  const pair = inPairs[name];
+  if (pair) return pair();
+  await scenarios[name].allowed(bench, bench.theirs);
+  return scenarios[name].allowed(bench, bench.theirs);
+}

@@ -44,8 +44,12 @@ function authenticatorAt(bench: ApiBench): SoftAuthenticator {
   return softAuthenticator({ origin: atName(bench), rpId: 'localhost' });
 }
 
-async function newPasskey(bench: ApiBench, caller: Caller, authenticator = authenticatorAt(bench)) {
-  const { cookie } = await alone(bench, caller);
+async function newPasskey(
+  bench: ApiBench,
+  caller: Caller,
+  { authenticator = authenticatorAt(bench), of }: { authenticator?: SoftAuthenticator; of?: string } = {},
+) {
+  const cookie = of ?? (await alone(bench, caller)).cookie;
   const at = atName(bench);
   const { body } = await caller.send('me.beginPasskey', { cookie, at });
   const { challengeId, options } = body as Asked;
@@ -53,9 +57,10 @@ async function newPasskey(bench: ApiBench, caller: Caller, authenticator = authe
   return { cookie, at, body: { challengeId, credential, name: 'Laptop' } };
 }
 
-async function withPasskey(bench: ApiBench, caller: Caller) {
+/** A passkey of whoever has that cookie; by default of a new member. */
+export async function withPasskey(bench: ApiBench, caller: Caller, of?: string) {
   const authenticator = authenticatorAt(bench);
-  const sent = await newPasskey(bench, caller, authenticator);
+  const sent = await newPasskey(bench, caller, { authenticator, ...(of === undefined ? {} : { of }) });
   const { body, text } = await caller.send('me.addPasskey', sent);
   const { id } = body as { id?: string };
   if (id === undefined) throw new Error(`No passkey was added: ${text}`);
@@ -93,7 +98,7 @@ export const factorScenarios = {
     invalid: [['a browser at an IP address', AT_ADDRESS, 'passkey.unsupported']],
   },
   'me.addPasskey': {
-    allowed: newPasskey,
+    allowed: (bench, caller) => newPasskey(bench, caller),
     expected: bodyIs({ id: expect.stringMatching(/^pky_/) as unknown, name: 'Laptop' }),
     invalid: [
       [
