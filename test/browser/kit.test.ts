@@ -9,6 +9,10 @@ const SHADOW = `
   const root = document.querySelector('div').attachShadow({ mode: 'open' });
   root.innerHTML = '<h1>Hello</h1><input>';
 `;
+const SMALL = `
+  document.querySelector('div').innerHTML = '<button>a</button><button>b</button>';
+  for (const { style } of document.querySelectorAll('button')) style.cssText = 'width: 12px; height: 12px; padding: 0';
+`;
 
 describeInBrowser('the kit of the browser tests', ({ openPage, complaints, forgetComplaints }) => {
   let site: Site;
@@ -17,6 +21,8 @@ describeInBrowser('the kit of the browser tests', ({ openPage, complaints, forge
       '/good': { body: page('<h1>Hello</h1>'), headers: STRICT },
       '/shadow': { body: page('<div></div><script src="/shadow.js"></script>'), headers: STRICT },
       '/shadow.js': SHADOW,
+      '/small': page('<h1>Hello</h1><div></div><script src="/small.js"></script>'),
+      '/small.js': SMALL,
       '/throws': page('<h1>Hello</h1><script>throw new Error("broken")</script>'),
       '/inline': { body: page('<h1>Hello</h1><script>1</script>'), headers: STRICT },
       '/asks': page('<h1>Hello</h1><script>fetch("/v1/none"); fetch("/none.js")</script>'),
@@ -36,6 +42,13 @@ describeInBrowser('the kit of the browser tests', ({ openPage, complaints, forge
     await page.goto(`${site.url}/shadow`);
     expect(await axeFindings(page)).toEqual([expect.stringContaining('label')]);
     expect(await page.evaluate('typeof axe')).toBe('undefined');
+  });
+
+  test('axe minds what is too small to be hit, as WCAG 2.2 does', async () => {
+    const page = await openPage();
+    await page.goto(`${site.url}/small`);
+    const found = await axeFindings(page);
+    expect(found).toEqual([expect.stringContaining('target-size'), expect.stringContaining('target-size')]);
   });
 
   test.each([

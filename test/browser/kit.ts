@@ -112,6 +112,9 @@ function isApiAnswer(message: ConsoleMessage): boolean {
   );
 }
 
+/** All that axe looks at by itself, and the one rule of WCAG 2.2, which it leaves out unless it is told. */
+const AXE_OPTIONS = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
+
 interface AxeFinding {
   id: string;
   help: string;
@@ -138,7 +141,7 @@ export async function axeFindings(page: Page, within = ''): Promise<string[]> {
     await session.send('Runtime.evaluate', { expression: axe.source, contextId, silent: true });
     const subject = within === '' ? 'document' : JSON.stringify(within);
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-      expression: `axe.run(${subject}, { resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(violations))`,
+      expression: `axe.run(${subject}, ${JSON.stringify(AXE_OPTIONS)}).then(({ violations }) => JSON.stringify(violations))`,
       contextId,
       awaitPromise: true,
       returnByValue: true,
