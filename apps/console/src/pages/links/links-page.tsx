@@ -117,7 +117,10 @@ function NoLinks({ filtered, onAsk, onAll }: { filtered: boolean; onAsk: () => v
           </Button>
         }
       >
-        {null}
+        <p>
+          A link is open until it is used, revoked, tried too often or past its time. What is over stays on
+          the list for 90 days, so that you can see what became of it.
+        </p>
       </EmptyState>
     );
   return (
