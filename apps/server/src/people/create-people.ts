@@ -42,7 +42,7 @@ export function createPeople(options: PeopleOptions): People {
       rename: (actor, name) => renameWorkspace(parts, actor, name),
     },
     authenticate: (session) => logins.authenticate(session),
-    requireProof: (actor) => requireFreshProof(options, actor),
+    requireProof: (actor) => requireFreshProof({ db: options.store.db, clock: options.clock }, actor),
     stranger: () => ({ ...systemActor(workspaceId), label: 'nobody' }),
     cookies: () => loginCookies(publicUrl()),
     setupLink: () => makeSetupLink(parts),

@@ -61,7 +61,7 @@ async function setPassword(
   const { store, clock, passwords, tries, logins } = parts;
   const member = await memberOf(store, actor);
   // There is no present one that could prove it.
-  if (member.password_hash === null) await requireFreshProof(parts, actor);
+  if (member.password_hash === null) await requireFreshProof({ db: store.db, clock }, actor);
   requireStrong(body.password, [member.name, member.email, await workspaceName(parts, member.workspace_id)]);
   if (member.password_hash !== null) {
     passwords.requireRoom();

@@ -39,13 +39,12 @@ async function setRole(
   { memberId, role }: { memberId: string; role: Role },
 ): Promise<Member> {
   const { store, clock, logins, secondFactor } = parts;
-  const before = await findMember(store.db, actor.workspaceId, memberId);
-  // Less is taken from somebody at once; more is a way in for whoever is given it.
-  if (!isAtLeast(before.role as Role, role)) await requireFreshProof(parts, actor);
   const changed = await store.transaction(async (tx) => {
     const member = await lockMember(tx, actor, memberId);
     requireRank(actor, role);
     if (member.role === role) return member;
+    // Less is taken from somebody at once; more is a way in for whoever is given it.
+    if (!isAtLeast(member.role as Role, role)) await requireFreshProof({ db: tx, clock }, actor);
     if (member.role === 'owner') await requireOtherOwner(tx, member);
     await tx.updateTable('members').set({ role }).where('id', '=', member.id).execute();
     // Whoever made one may reach less than the new role.

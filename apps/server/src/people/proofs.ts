@@ -1,5 +1,5 @@
 import { SluiceError, type Clock } from '@sluice/core';
-import type { Store } from '@sluice/runtime';
+import type { Store, Tx } from '@sluice/runtime';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 
@@ -15,10 +15,13 @@ export const PROOF_MS = 15 * 60_000;
  * Throws `auth.proof` for a member who has not proven in this very login, within 15 minutes, who sits there: the
  * sign-in itself is the first proof. An API key is its own proof. I-24
  */
-export async function requireFreshProof({ store, clock }: Parts, { member }: Actor): Promise<void> {
+export async function requireFreshProof(
+  { db, clock }: { db: Tx<Database> | Store<Database>['db']; clock: Clock },
+  { member }: Actor,
+): Promise<void> {
   if (!member) return;
   // From the store each time: what is kept of logins in memory is older than a proof may be by another server.
-  const login = await store.db
+  const login = await db
     .selectFrom('logins')
     .select('proven_at')
     .where('id', '=', member.loginId)
