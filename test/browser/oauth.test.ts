@@ -11,6 +11,7 @@ import type { Site } from './site.ts';
 interface StandIn {
   url: string;
   readonly tokensIssued: number;
+  readonly handedOut: readonly string[];
   allowRedirect(url: string): void;
   endAccessTokens(): void;
   close(): Promise<void>;
@@ -199,8 +200,9 @@ describeInBrowser('an account that is linked by signing in', ({ openPage }) => {
   });
 
   test('no address that a window came by holds a secret', async () => {
-    const { page, owner } = await openHub();
+    const { page, owner, token } = await openHub();
     const addresses: string[] = [];
+    const before = standIn.handedOut.length;
     page.context().on('request', (request) => addresses.push(request.url()));
     const opening = page.waitForEvent('popup');
     await connect(page);
@@ -208,7 +210,9 @@ describeInBrowser('an account that is linked by signing in', ({ openPage }) => {
     await isLinked(page, owner);
     const all = addresses.join('\n');
     expect(all).toContain('/oauth/callback');
-    for (const secret of ['slink_', clientSecret, 'CJ', 'refresh_token', 'access_token'])
+    const tokens = standIn.handedOut.slice(before);
+    expect(tokens, 'an access and a refresh token').toHaveLength(2);
+    for (const secret of [token, 'slink_', clientSecret, ...tokens, 'refresh_token', 'access_token'])
       expect(all, secret).not.toContain(secret);
   });
 });

@@ -39,6 +39,8 @@ export interface FakeHubspot {
   companies: Map<string, FakeObject>;
   /** Access tokens given out so far, by codes and by refreshes. */
   readonly tokensIssued: number;
+  /** The access and refresh tokens themselves; the newest last, a thousand at most. */
+  readonly handedOut: readonly string[];
   /** Sign-ins that are neither revoked nor uninstalled. */
   readonly grants: number;
   /** Every request so far, `GET /account-info/…`; the newest last, a thousand at most. */
@@ -86,6 +88,9 @@ export async function startFakeHubspot(options: FakeHubspotOptions): Promise<Fak
     companies: tables.companies.rows,
     get tokensIssued() {
       return signIn.issued();
+    },
+    get handedOut() {
+      return signIn.handedOut();
     },
     get grants() {
       return signIn.grants();

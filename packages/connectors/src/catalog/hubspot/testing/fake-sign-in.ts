@@ -32,6 +32,8 @@ interface Code {
   endsAt: number;
 }
 
+const HANDED_OUT_KEPT = 1000;
+
 /** The authorisation server: codes live a minute and are used once, access tokens as long as they are told to. */
 export function createFakeSignIn(options: FakeSignInOptions) {
   const { clock } = options;
@@ -39,9 +41,15 @@ export function createFakeSignIn(options: FakeSignInOptions) {
   const grants = new Map<string, Grant>();
   const tokens = new Map<string, { grant: Grant; endsAt: number }>();
   let issued = 0;
+  const handedOut: string[] = [];
+  const handOut = (secret: string) => {
+    handedOut.push(secret);
+    if (handedOut.length > HANDED_OUT_KEPT) handedOut.shift();
+    return secret;
+  };
 
   const issue = (grant: Grant) => {
-    const accessToken = `CJ${randomBytes(60).toString('base64url')}`;
+    const accessToken = handOut(`CJ${randomBytes(60).toString('base64url')}`);
     issued += 1;
     tokens.set(accessToken, { grant, endsAt: clock.now() + options.tokenSeconds * 1000 });
     return {
@@ -56,13 +64,15 @@ export function createFakeSignIn(options: FakeSignInOptions) {
     };
   };
   const newGrant = (scopes: string[]) => {
-    const grant = { refreshToken: `na1-${randomUUID()}`, scopes };
+    const grant = { refreshToken: handOut(`na1-${randomUUID()}`), scopes };
     grants.set(grant.refreshToken, grant);
     return grant;
   };
 
   return {
     issued: () => issued,
+    /** Every access and refresh token so far; the newest last, a thousand at most. */
+    handedOut: (): readonly string[] => handedOut,
     /** The page where a person agrees. */
     authorize: (query: URLSearchParams): Answer => {
       const wrong = wrongRequest(query, options);
@@ -104,7 +114,7 @@ export function createFakeSignIn(options: FakeSignInOptions) {
         if (!grant) return refused('BAD_REFRESH_TOKEN', 'missing or invalid refresh token', 'invalid_grant');
         if (!options.rotates) return { status: 200, json: issue(grant) };
         grants.delete(grant.refreshToken);
-        grant.refreshToken = `na1-${randomUUID()}`;
+        grant.refreshToken = handOut(`na1-${randomUUID()}`);
         grants.set(grant.refreshToken, grant);
         return { status: 200, json: issue(grant) };
       }
