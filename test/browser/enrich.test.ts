@@ -135,12 +135,29 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     await send.getByRole('radio', { name: 'CRM', exact: true }).check();
     await looked(page, 'send');
     await send.getByRole('button', { name: 'Send' }).click();
-    await page.getByText('Written', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Progress' }).getByText('Written').waitFor();
     await expect.poll(async () => (await runOf(page)).status, { timeout: PATIENCE_MS }).toBe('completed');
     const sent = await runOf(page);
     expect(sent.credits.spent).toBe(run.credits.spent);
     expect(sent.counts.written).toBeGreaterThan(ROWS / 2);
     await shoot(page, 'enrich-sent');
+    const places = page.getByRole('table', { name: 'Where it was sent' });
+    await places.getByRole('row', { name: /^CRM as / }).waitFor();
+    expect(sent.sends).toMatchObject([{ written: sent.counts.written, refused: 0 }]);
+
+    // Once more to the same place: nothing is left to write, and nothing is.
+    await page.getByRole('button', { name: 'Send to a CRM' }).click();
+    await send.getByRole('radio', { name: 'Flowlu' }).check();
+    await send.getByRole('radio', { name: 'CRM', exact: true }).check();
+    await send.getByText('Nothing is left to write.').waitFor();
+    await looked(page, 'send again');
+    await send.getByRole('button', { name: 'Send' }).click();
+    await send.waitFor({ state: 'detached' });
+    await expect.poll(async () => (await runOf(page)).status, { timeout: PATIENCE_MS }).toBe('completed');
+    const again = await runOf(page);
+    expect([again.requests, again.counts.written]).toEqual([sent.requests, sent.counts.written]);
+    await page.getByRole('main').getByText('Completed', { exact: true }).waitFor();
+    await looked(page, 'sent again');
     for (const part of ['Calls', 'History', 'Settings']) {
       await page
         .getByRole('navigation', { name: 'Parts of this run' })
