@@ -40,12 +40,25 @@ function badlyLaidOut(): string[] {
   const found: string[] = [];
   const { scrollWidth } = document.documentElement;
   if (scrollWidth > innerWidth) found.push(`The page is ${scrollWidth} wide, and ${innerWidth} are there.`);
+  const emptyBelow = document.documentElement.scrollHeight - document.body.scrollHeight;
+  if (emptyBelow >= 20) found.push(`The page scrolls ${emptyBelow} on into nothing.`);
   const nameOf = (element: Element) =>
     `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}"> ${(element.textContent ?? '').slice(0, 40)}`;
-  const ancestors = (element: Element) => {
-    const all: Element[] = [];
-    for (let one: Element | null = element; one; one = one.parentElement) all.push(one);
-    return all;
+  const known = new Map<Element, { unseen: boolean; scrolls: boolean }>();
+  /** Whether it, or something around it, is for the ear alone or drawn, or scrolls by itself. */
+  const traitsOf = (element: Element): { unseen: boolean; scrolls: boolean } => {
+    const before = known.get(element);
+    if (before) return before;
+    const around = element.parentElement
+      ? traitsOf(element.parentElement)
+      : { unseen: false, scrolls: false };
+    const { clipPath, overflowX } = getComputedStyle(element);
+    const traits = {
+      unseen: around.unseen || clipPath === 'inset(50%)' || element.matches('canvas, svg *'),
+      scrolls: around.scrolls || /auto|scroll/.test(overflowX),
+    };
+    known.set(element, traits);
+    return traits;
   };
   const isOwn = (element: Element) =>
     [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
@@ -57,14 +70,11 @@ function badlyLaidOut(): string[] {
   for (const element of (modal ?? document.body).querySelectorAll('*')) {
     if (!isOwn(element) && !element.matches('img, svg, button, input, select, textarea')) continue;
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-    const around = ancestors(element);
-    // Read by ear alone, or drawn.
-    if (around.some((one) => getComputedStyle(one).clipPath === 'inset(50%)' || one.matches('canvas, svg *')))
-      continue;
+    const { unseen, scrolls } = traitsOf(element);
+    if (unseen) continue;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     // What scrolls by itself, and what lies in it, may be wider.
-    const scrolls = around.some((one) => /auto|scroll/.test(getComputedStyle(one).overflowX));
     if (box.width > 0 && !scrolls && (box.right > innerWidth + 1 || box.left < -1))
       found.push(`Over the edge: ${nameOf(element)}`);
     if (!isOwn(element) || element.clientWidth === 0) continue;

@@ -20,6 +20,8 @@ export function Tabs<T extends string>({ label, tabs, value, param = 'tab' }: Ta
     const watch = new ResizeObserver(() => showCurrent(bar));
     for (const part of [bar, ...bar.children]) watch.observe(part);
     return () => watch.disconnect();
+    // Another one that is shown is another one to be in sight.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [value]);
   return (
     <nav ref={nav} className="tabs" aria-label={label}>
