@@ -26,20 +26,30 @@ describeInBrowser('“Linking the Account from the Hub”, word by word', ({ ope
     'API Key': String(product.flowlu.ready['apiKey']),
   });
 
-  /** The account of that owner, as the Accounts page of the console shows it too. */
+  /** The account of that owner, as the Accounts page of the console shows it too: by a link of its own. */
   async function isLinked(owner: string, connector: string): Promise<Account> {
     const account = await accountOf(product, owner, connector);
-    expect(account).toMatchObject({ connector, status: 'active' });
+    if (!account) throw new Error(`There is no account of ${owner} at ${connector}.`);
+    expect(account.status).toBe('active');
     const page = await openPage();
     await signIn(page, product);
-    await page
-      .getByRole('main')
-      .getByText(account?.ownerName ?? 'nobody')
-      .filter({ visible: true })
-      .first()
-      .waitFor();
+    const link = page.getByRole('link', { name: account.name, exact: true });
+    const tiles = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').filter({ has: link });
+    const shown = async () => {
+      const all = await tiles.all();
+      return Promise.all(
+        all.map(async (tile) => ({
+          to: await tile.getByRole('link').first().getAttribute('href'),
+          text: await tile.innerText(),
+        })),
+      );
+    };
+    await tiles.first().waitFor();
+    const own = (await shown()).filter(({ to }) => to === `/accounts/${account.id}`);
+    expect(own.map(({ text }) => text)).toEqual([expect.stringMatching(/\bActive\b/)]);
+    expect(own[0]?.text).toContain(account.ownerName);
     await shoot(page, `seeds-accounts-${owner}-${connector}`);
-    return account!;
+    return account;
   }
 
   async function isConfirmed(page: Page, connector: string, name: string): Promise<void> {
@@ -63,7 +73,7 @@ describeInBrowser('“Linking the Account from the Hub”, word by word', ({ ope
       fieldsOf((forms[way] ?? '').replace('DOMAIN', String(product.flowlu.ready['domain'])));
 
     test(`${connector} in the Hub that a product embeds`, async () => {
-      const owner = { id: `embedded-${id}`, name: 'Nora Embedded' };
+      const owner = { id: `embedded-${id}`, name: `Nora Embedded of ${connector}` };
       const { token } = await openLinkSession(product, { owner, connectors: [id] });
       const page = await openPage();
       await page.goto(`${host.url}/#${token}`);
@@ -82,7 +92,7 @@ describeInBrowser('“Linking the Account from the Hub”, word by word', ({ ope
     });
 
     test(`${connector} by a link that was sent`, async () => {
-      const owner = { id: `sent-${id}`, name: 'Nora Sent' };
+      const owner = { id: `sent-${id}`, name: `Nora Sent of ${connector}` };
       const { url } = await openLinkSession(product, { owner, connectors: [id] });
       const page = await openPage();
       await page.goto(url);
