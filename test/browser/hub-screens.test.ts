@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { FieldDefinition, HubConnector } from '@sluice/core';
 import { loadCatalog } from '@sluice/connectors';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problem, showConnector, startHubStub, type HubStub, type Play, type Said } from './hub-stub.ts';
 import { checkAxe, describeInBrowser } from './kit.ts';
+import { many } from './many-connectors.ts';
 import { serveSite, type Site } from './site.ts';
 
 const KEY = '3f0c2d1e-8a4b-4c6d-9e7f-1a2b3c4d5e6f';
@@ -20,23 +21,6 @@ interface Screen {
   /** In place of a token for which the server plays. */
   token?: string;
 }
-
-const CATEGORIES = ['CRM', 'Data enrichment', 'E-mail', 'Support', 'Advertising'];
-const many: HubConnector[] = [
-  ['Amberline', 'Contacts and companies, with their deals and notes.'],
-  ['Bluecask', 'Finds e-mails and phones of people by their name and company.'],
-  ['Cordovan', 'Tickets and conversations of your support team.'],
-  ['Driftwood', 'Mailing lists, campaigns and who opened them.'],
-  ['Ellipse', 'Audiences of your advertisements, kept in step with your records.'],
-  ['Foxglove', 'A sales pipeline for small teams.'],
-  ['Granary', 'Firmographics of ten million companies.'],
-].map(([name = '', summary = ''], index) => ({
-  id: name.toLowerCase(),
-  name,
-  summary,
-  categories: [CATEGORIES[index % CATEGORIES.length] ?? ''],
-  logo: `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="hsl(${index * 51} 55% 42%)"/></svg>`)}`,
-}));
 
 const brand = {
   name: 'Northwind Sales',
@@ -91,6 +75,16 @@ const account = {
 
 const fill = (page: Page, key = KEY) => page.getByLabel('API Key').fill(key);
 const connect = (page: Page) => page.getByRole('button', { name: 'Connect' }).click();
+/** Until the provider has been silent for so long that one may give up. */
+const waitLong = async (page: Page) => {
+  await fill(page);
+  await page.clock.install();
+  await connect(page);
+  await page.clock.runFor(1_100);
+  await page.getByText('Checking with Lusha…').waitFor();
+  await page.clock.runFor(4_000);
+  await page.getByRole('button', { name: 'Cancel' }).waitFor();
+};
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name }).waitFor();
 const submitted = (said: () => Said) => ({
   play: { link: said },
@@ -155,6 +149,15 @@ function screens(connectors: HubConnector[], hubspot: HubConnector): Record<stri
     },
     slow: {
       ...submitted(() => 'silence'),
+    },
+    long: { ...submitted(() => 'silence'), lead: waitLong },
+    cancelled: {
+      ...submitted(() => 'silence'),
+      lead: async (page) => {
+        await waitLong(page);
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        await page.getByText('Cancelled. Nothing was kept.').waitFor();
+      },
     },
     refused: submitted(() =>
       problem(422, 'account.refused', 'The provider refused the credentials.', {
@@ -255,27 +258,31 @@ describeInBrowser('the screens of the Hub', (browser) => {
   };
 
   const NAMES = Object.keys(screens([], {} as HubConnector));
-  test.each(NAMES)('%s: nothing for axe to find, wide or narrow, light or dark', async (name) => {
-    const screen = all[name]!;
-    for (const width of [1440, 390]) {
-      const page = await browser.openPage({
-        width,
-        expected: [/ERR_EMPTY_RESPONSE/, /ERR_CONNECTION/],
-        ...(screen.locale === undefined ? {} : { locale: screen.locale }),
-      });
-      page.setDefaultTimeout(20_000);
-      await page.goto(`${site.url}/${name}`);
-      await page.getByRole('heading', { level: 2 }).first().waitFor();
-      await screen.lead?.(page);
-      await settle(page, name);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await picture(page, `${name}-${width}-${colorScheme}`);
-        await checkAxe(page, `${name} at ${width}, ${colorScheme}`);
+  test.each(NAMES)(
+    '%s: told by its heading, and nothing for axe to find, wide or narrow, light or dark',
+    async (name) => {
+      const screen = all[name]!;
+      for (const width of [1440, 390]) {
+        const page = await browser.openPage({
+          width,
+          expected: [/ERR_EMPTY_RESPONSE/, /ERR_CONNECTION/],
+          ...(screen.locale === undefined ? {} : { locale: screen.locale }),
+        });
+        page.setDefaultTimeout(20_000);
+        await page.goto(`${site.url}/${name}`);
+        await page.getByRole('heading', { level: 2 }).first().waitFor();
+        await screen.lead?.(page);
+        await settle(page, name);
+        await isTold(page);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          await picture(page, `${name}-${width}-${colorScheme}`);
+          await checkAxe(page, `${name} at ${width}, ${colorScheme}`);
+        }
+        await page.close();
       }
-      await page.close();
-    }
-  });
+    },
+  );
 });
 
 /** Waits for what comes by itself. */
@@ -289,6 +296,13 @@ async function settle(page: Page, name: string): Promise<void> {
     success: /Lusha is linked/,
   };
   if (words[name]) await page.getByText(words[name]).first().waitFor();
+}
+
+/** Whatever has the focus: the screen is said to who cannot see it. */
+async function isTold(page: Page): Promise<void> {
+  const title = (await page.getByRole('heading', { level: 2 }).first().textContent()) ?? '';
+  expect(title).not.toBe('');
+  await page.getByRole('status').getByText(title, { exact: true }).waitFor({ state: 'attached' });
 }
 
 async function picture(page: Page, name: string): Promise<void> {

@@ -3,8 +3,17 @@ import { loadCatalog } from '@sluice/connectors';
 import type { Page } from 'playwright-core';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildScript, hubScript, problem, showConnector, startHubStub, type HubStub } from './hub-stub.ts';
+import {
+  buildScript,
+  hubScript,
+  problem,
+  showConnector,
+  startHubStub,
+  type HubStub,
+  type Play,
+} from './hub-stub.ts';
 import { describeInBrowser } from './kit.ts';
+import { many } from './many-connectors.ts';
 import { serveSite, type Site } from './site.ts';
 
 const KEY = '3f0c2d1e-8a4b-4c6d-9e7f-1a2b3c4d5e6f';
@@ -232,6 +241,51 @@ describeInBrowser('the Hub on a page', (browser) => {
     const page = await open({ token: stub.open({ session: { connectors } }) });
     await page.getByRole('button', { name: /^Lusha/ }).waitFor();
     expect(await page.getByRole('group', { name: 'Categories' }).count()).toBe(0);
+  });
+
+  test('many connectors are shown by category, until all are asked for again', async () => {
+    const page = await open({ token: stub.open({ session: { connectors: many } }) });
+    const tiles = page.getByRole('list', { name: 'Connectors' }).getByRole('button');
+    await expect.poll(() => tiles.count()).toBe(7);
+    const categories = page.getByRole('group', { name: 'Categories' });
+    const names = ['All', 'Advertising', 'CRM', 'Data enrichment', 'E-mail', 'Support'];
+    expect(await categories.getByRole('button').allTextContents()).toEqual(names);
+    const chip = (name: string, pressed: boolean) => categories.getByRole('button', { name, pressed });
+    await chip('CRM', false).click();
+    await chip('CRM', true).waitFor();
+    expect(await tiles.allTextContents()).toEqual([
+      expect.stringMatching(/^Amberline/),
+      expect.stringMatching(/^Foxglove/),
+    ]);
+    await page.getByRole('status').getByText('2 matches').waitFor({ state: 'attached' });
+    await page.getByRole('searchbox').fill('granary');
+    await page.getByText('Nothing matches “granary”.').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => tiles.count()).toBe(7);
+    await chip('Support', false).click();
+    await expect.poll(() => tiles.count()).toBe(1);
+    await chip('All', false).click();
+    await expect.poll(() => tiles.count()).toBe(7);
+  });
+
+  test('every first screen is told by a region that was there before it', async () => {
+    const first: Record<string, Play> = {
+      'This link has expired': { sessionSays: () => problem(410, 'link.expired', 'Over.') },
+      'This link was withdrawn': { sessionSays: () => problem(410, 'link.revoked', 'Over.') },
+      'Too many tries': { sessionSays: () => problem(410, 'link.exhausted', 'Over.') },
+      'This link was used already': { session: { status: 'used' } },
+      'That did not work': { sessionSays: () => problem(500, 'internal', 'Something broke.') },
+      'What would you like to link?': { session: { connectors: many } },
+      'Link Lusha': {},
+    };
+    const page = await open({ token: '', body: '<sluice-hub></sluice-hub>' });
+    await page.getByText('Loading…').waitFor();
+    const region = await page.getByRole('status').elementHandle();
+    for (const [title, play] of Object.entries(first)) {
+      await page.evaluate(`document.querySelector('sluice-hub').token = '${stub.open(play)}'`);
+      await expect.poll(() => region?.textContent()).toBe(title);
+      expect(await region?.evaluate((element) => element.isConnected)).toBe(true);
+    }
   });
 
   test('only help on a page opens in a new tab', async () => {

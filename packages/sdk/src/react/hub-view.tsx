@@ -53,6 +53,7 @@ export function HubView({ hub, textsNow, scheme, frame, close, dismiss }: HubVie
           <TopBar dismiss={dismiss} frame={frame} />
           <Screen />
           <Support />
+          <Announcer root={root} />
         </section>
       </div>
     </SceneContext>
@@ -82,6 +83,16 @@ function Screen(): ReactNode {
     case 'empty':
       return <EmptyScreen />;
   }
+}
+
+/** Says each screen by its heading. It stands from the beginning: a region that comes with its words is not read. */
+function Announcer({ root }: { root: { current: HTMLElement | null } }): ReactNode {
+  const { snapshot, texts } = useScene();
+  const [said, setSaid] = useState('');
+  const { screen } = snapshot.state;
+  const loading = screen === 'loading' || screen === 'opening' ? texts.say('loading') : null;
+  useEffect(() => setSaid(loading ?? root.current?.querySelector('[data-heading]')?.textContent ?? ''));
+  return <output className="unseen">{said}</output>;
 }
 
 interface TopBarProps {

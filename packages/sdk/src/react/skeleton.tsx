@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useScene } from './hub-context.ts';
 
 /** The shape of what is coming. */
 export function Skeleton(): ReactNode {
@@ -18,10 +17,8 @@ export function Skeleton(): ReactNode {
 }
 
 export function SkeletonForm(): ReactNode {
-  const { texts } = useScene();
   return (
-    <div className="bones">
-      <output className="unseen">{texts.say('loading')}</output>
+    <div className="bones" aria-hidden="true">
       <span className="bone" data-bone="label" />
       <span className="bone" data-bone="input" />
       <span className="bone" data-bone="line" />
