@@ -33,7 +33,7 @@ const runs = () => under.flows.runs;
 const emailsAt = (provider: PeopleProvider) => provider.records.map(({ email }) => email).toSorted();
 
 const WANTED = Array.from({ length: 25 }, (_, at) => `p${at}@x.example`);
-const UNWANTED = ['unwanted1@x.example', 'unwanted2@x.example', 'unwanted3@x.example'];
+const UNWANTED = ['unwanted1@x.example', 'unwanted2@x.example', 'unwelcome3@x.example'];
 const ALL = [...WANTED, ...UNWANTED].toSorted();
 
 async function enriched(extra: object = {}): Promise<string> {

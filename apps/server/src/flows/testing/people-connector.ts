@@ -68,9 +68,13 @@ const contacts: Sink = {
       if (known !== undefined) outcomes.push({ status: 'unchanged', id: known });
       else {
         const made = (await call('contacts.create', { key, email }, { idempotencyKey: key })) as {
-          id: string;
+          id: string | null;
         };
-        outcomes.push({ status: 'created', id: made.id });
+        outcomes.push(
+          made.id === null
+            ? { status: 'refused', code: 'unwelcome', reason: 'The destination turned it away.' }
+            : { status: 'created', id: made.id },
+        );
       }
     }
     return outcomes;

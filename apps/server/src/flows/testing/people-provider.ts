@@ -17,7 +17,7 @@ export interface PeopleProvider {
   failWith: number | null;
   /** Requests for look-ups are held until it is false. */
   hold: boolean;
-  /** Takes also those whose e-mail begins with `unwanted`. */
+  /** Takes also those whose e-mail begins with `unwanted`, which are not even offered else, or `unwelcome`. */
   takesAll: boolean;
   latencyMs: number;
   credits: number;
@@ -104,6 +104,9 @@ export async function startPeopleProvider(): Promise<PeopleProvider> {
         cost: 0,
       };
     }
+    // What is refused here was asked for under a key, and is so again.
+    if (body.email.startsWith('unwelcome') && !provider.takesAll)
+      return { status: 200, body: '{"id":null}', cost: 0 };
     const id = `rec_${provider.records.length + 1}`;
     provider.records.push({ id, key: body.key, email: body.email });
     return { status: 200, body: JSON.stringify({ id }), cost: 0 };
