@@ -7,7 +7,8 @@ import { bounded, lazyFile } from './run-results.ts';
 export interface PlanReader {
   /** How many rows there are. */
   length: number;
-  row(row: number): Promise<PlannedRow>;
+  /** At once where it lies near the last one: a wait for each of many rows takes longer than to read them. */
+  row(row: number): PlannedRow | Promise<PlannedRow>;
   close(): Promise<void>;
 }
 
@@ -21,14 +22,17 @@ export async function openPlan(path: string): Promise<PlanReader> {
   const cells = openCells(path);
   return {
     length: size / CELL_BYTES,
-    row: async (row) => decodeCell(await cells.read(row)),
+    row: (row) => {
+      const cell = cells.read(row);
+      return typeof cell === 'number' ? decodeCell(cell) : cell.then(decodeCell);
+    },
     close: cells.close,
   };
 }
 
 /** Reads at which lines of the file single rows begin. */
 export interface LinesReader {
-  line(row: number): Promise<number>;
+  line(row: number): number | Promise<number>;
   close(): Promise<void>;
 }
 
@@ -41,16 +45,24 @@ export async function openLines(path: string): Promise<LinesReader | null> {
 }
 
 /** A file of four bytes for each row. */
-function openCells(path: string): { read(row: number): Promise<number>; close(): Promise<void> } {
+function openCells(path: string): {
+  read(row: number): number | Promise<number>;
+  close(): Promise<void>;
+} {
   const { file, close } = lazyFile(path);
   const blocks = bounded<Promise<Buffer>>(MAX_BLOCKS);
   const readBlock = async (block: number) =>
     readAt(await file(), block * BLOCK_ROWS * CELL_BYTES, BLOCK_ROWS * CELL_BYTES);
+  const cellOf = (cells: Buffer, row: number) => cells.readUInt32LE(((row - 1) % BLOCK_ROWS) * CELL_BYTES);
+  let last: { block: number; cells: Buffer } | undefined;
   return {
-    read: async (row) => {
+    read: (row) => {
       const block = Math.floor((row - 1) / BLOCK_ROWS);
-      const cells = await blocks(block, () => readBlock(block));
-      return cells.readUInt32LE(((row - 1) % BLOCK_ROWS) * CELL_BYTES);
+      if (last?.block === block) return cellOf(last.cells, row);
+      return blocks(block, () => readBlock(block)).then((cells) => {
+        last = { block, cells };
+        return cellOf(cells, row);
+      });
     },
     close,
   };

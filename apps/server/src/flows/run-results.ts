@@ -10,8 +10,8 @@ export interface RunResults {
   /** `undefined`: not processed yet. */
   item(item: number): Promise<StoredResult | undefined>;
   known(number: number): Promise<StoredResult | undefined>;
-  /** How the item's result begins, quicker than all of it. */
-  kind(item: number): Promise<StoredResult['s'] | undefined>;
+  /** How the item's result begins, quicker than all of it; at once where it lies near the last one. */
+  kind(item: number): StoredResult['s'] | undefined | Promise<StoredResult['s'] | undefined>;
   /** Where in its chunk the committed piece begins that holds the item. */
   pieceStart(item: number): Promise<number | undefined>;
   close(): Promise<void>;
@@ -61,10 +61,19 @@ export function openResults(options: ResultsOf): RunResults {
       return found;
     });
   const lineOf = async (item: number) => (await lines(Math.floor(item / batchSize)))[item % batchSize];
+  let last: { chunk: number; texts: readonly (string | undefined)[] } | undefined;
+  const kindIn = (texts: readonly (string | undefined)[], item: number) => {
+    const line = texts[item % batchSize];
+    return line === undefined || line === '' ? undefined : kindOf(line);
+  };
   return {
-    kind: async (item) => {
-      const line = await lineOf(item);
-      return line === undefined || line === '' ? undefined : kindOf(line);
+    kind: (item) => {
+      const chunk = Math.floor(item / batchSize);
+      if (last?.chunk === chunk) return kindIn(last.texts, item);
+      return lines(chunk).then((texts) => {
+        last = { chunk, texts };
+        return kindIn(texts, item);
+      });
     },
     item: async (item) => {
       const line = await lineOf(item);

@@ -84,10 +84,12 @@ async function pick(
   let lookedAt = after;
   while (lookedAt < last && picked.length < limit) {
     lookedAt += 1;
-    const planned = await sources.plan.row(lookedAt);
+    const next = sources.plan.row(lookedAt);
+    const planned = next instanceof Promise ? await next : next;
     if (planned.fate === 'blank') continue;
     const original = planned.fate === 'duplicate' ? await sources.plan.row(planned.number) : null;
-    const found = await outcomeOf(sources.results, planned, original);
+    const known = outcomeOf(sources.results, planned, original);
+    const found = known instanceof Promise ? await known : known;
     if (outcome === undefined || outcome === found)
       picked.push({ ...planned, row: lookedAt, outcome: found, original });
   }
@@ -96,16 +98,23 @@ async function pick(
 
 const OUTCOMES = { m: 'found', x: 'missed', r: 'refused' } as const;
 
-async function outcomeOf(
+function outcomeOf(
   results: RunResults,
   planned: PlannedRow,
   original: PlannedRow | null,
-): Promise<RowOutcome> {
+): RowOutcome | Promise<RowOutcome> {
   if (planned.fate === 'refused') return 'refused';
   const { fate, number } = original ?? planned;
-  const kind = fate === 'known' ? 'm' : await results.kind(number);
+  const isDuplicate = original !== null;
+  const kind = fate === 'known' ? 'm' : results.kind(number);
+  return kind instanceof Promise
+    ? kind.then((found) => outcomeBy(found, isDuplicate))
+    : outcomeBy(kind, isDuplicate);
+}
+
+function outcomeBy(kind: StoredResult['s'] | undefined, isDuplicate: boolean): RowOutcome {
   if (kind === undefined) return 'waiting';
-  return original ? 'duplicate' : OUTCOMES[kind];
+  return isDuplicate ? 'duplicate' : OUTCOMES[kind];
 }
 
 interface Showing {
