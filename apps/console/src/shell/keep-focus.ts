@@ -19,7 +19,8 @@ export function keepFocus(): void {
   const look = () => {
     waiting = false;
     if (!last || !isLost()) return;
-    if (isUsable(last)) return last.focus({ preventScroll: true });
+    if (isUsable(last)) last.focus({ preventScroll: true });
+    if (!isLost()) return;
     // At work, and back in a moment.
     if (last.isConnected && last.matches('[data-loading], [aria-busy="true"]')) return;
     const keeper = around.find(isShown) ?? document.querySelector<HTMLElement>('dialog[open], main');
