@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Database } from '../schema/index.ts';
 import { diskError, readAt } from './disk.ts';
 import type { RunFolder } from './run-folder.ts';
-import { kindOf, parseResult, type StoredResult } from './stored-result.ts';
+import { kindAt, parseResult, type StoredResult } from './stored-result.ts';
 
 /** Reads the committed results of a run by the number of the item, in bounded memory; quickest in order. */
 export interface RunResults {
@@ -11,7 +11,7 @@ export interface RunResults {
   item(item: number): Promise<StoredResult | undefined>;
   known(number: number): Promise<StoredResult | undefined>;
   /** How the item's result begins, quicker than all of it; at once where it lies near the last one. */
-  kind(item: number): StoredResult['s'] | undefined | Promise<StoredResult['s'] | undefined>;
+  kind(item: number): Kind | Promise<Kind>;
   /** Where in its chunk the committed piece begins that holds the item. */
   pieceStart(item: number): Promise<number | undefined>;
   close(): Promise<void>;
@@ -32,6 +32,10 @@ interface Piece {
   byte_length: number;
 }
 
+/** `undefined`: not processed yet. */
+type Kind = StoredResult['s'] | undefined;
+
+const LINE_END = 10;
 const PAGE_CHUNKS = 256;
 const MAX_PAGES = 8;
 const MAX_CHUNKS = 64;
@@ -49,30 +53,44 @@ export function openResults(options: ResultsOf): RunResults {
     const found = await pages(page, () => readPieces(store, runId, page));
     return found.get(chunk) ?? [];
   };
+  const readPiece = async ({ byte_offset, byte_length }: Piece) =>
+    byte_length === 0 ? null : readAt(await spool.file(), byte_offset, byte_length);
   const lines = (chunk: number) =>
     chunks(chunk, async () => {
       const found: (string | undefined)[] = [];
       for (const piece of await pieces(chunk)) {
-        if (piece.byte_length === 0) continue;
-        const bytes = await readAt(await spool.file(), piece.byte_offset, piece.byte_length);
-        const texts = bytes.toString('utf8').split('\n');
+        const texts = (await readPiece(piece))?.toString('utf8').split('\n');
+        if (!texts) continue;
         for (let at = piece.from_item; at < piece.to_item; at += 1) found[at] = texts[at - piece.from_item];
       }
       return found;
     });
-  const lineOf = async (item: number) => (await lines(Math.floor(item / batchSize)))[item % batchSize];
-  let last: { chunk: number; texts: readonly (string | undefined)[] } | undefined;
-  const kindIn = (texts: readonly (string | undefined)[], item: number) => {
-    const line = texts[item % batchSize];
-    return line === undefined || line === '' ? undefined : kindOf(line);
+  // Ten thousand rows may be looked through for few: their texts are not made for that.
+  const readKinds = async (chunk: number) => {
+    const found: Kind[] = [];
+    for (const piece of await pieces(chunk)) {
+      const bytes = await readPiece(piece);
+      if (!bytes) continue;
+      let start = 0;
+      for (let at = piece.from_item; at < piece.to_item && start < bytes.length; at += 1) {
+        const end = bytes.indexOf(LINE_END, start);
+        found[at] = end === start ? undefined : kindAt(bytes, start);
+        start = end === -1 ? bytes.length : end + 1;
+      }
+    }
+    return found;
   };
+  const lineOf = async (item: number) => (await lines(Math.floor(item / batchSize)))[item % batchSize];
+  const kinds = bounded<Promise<Kind[]>>(MAX_CHUNKS);
+  let last: { chunk: number; kinds: readonly Kind[] } | undefined;
   return {
     kind: (item) => {
       const chunk = Math.floor(item / batchSize);
-      if (last?.chunk === chunk) return kindIn(last.texts, item);
-      return lines(chunk).then((texts) => {
-        last = { chunk, texts };
-        return kindIn(texts, item);
+      const place = item % batchSize;
+      if (last?.chunk === chunk) return last.kinds[place];
+      return kinds(chunk, () => readKinds(chunk)).then((found) => {
+        last = { chunk, kinds: found };
+        return found[place];
       });
     },
     item: async (item) => {

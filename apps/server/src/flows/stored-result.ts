@@ -27,7 +27,7 @@ export function parseResult(line: string): StoredResult {
 
 const KIND_AT = '{"s":"'.length;
 
-/** The kind of a line's result, which stands at its beginning. */
-export function kindOf(line: string): StoredResult['s'] {
-  return line[KIND_AT] as StoredResult['s'];
+/** The kind of the result whose line begins at `start`: it stands near the beginning. */
+export function kindAt(lines: Buffer, start: number): StoredResult['s'] {
+  return String.fromCharCode(lines[start + KIND_AT] ?? 0) as StoredResult['s'];
 }
