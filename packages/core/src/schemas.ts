@@ -41,6 +41,10 @@ export const ACCOUNT_STATUSES = [
  */
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
+export const LINK_STATUSES = ['open', 'used', 'revoked', 'expired', 'exhausted'] as const;
+/** `exhausted`: too many tries were refused. All but `open` are final. */
+export type LinkStatus = (typeof LINK_STATUSES)[number];
+
 export const RUN_STATUSES = [
   'planning',
   'ready',
@@ -166,6 +170,10 @@ export const Revocation = Type.Object({
 });
 export type Revocation = Static<typeof Revocation>;
 
+/** Whose accounts are linked, as who links them is called by the newest of them. */
+export const AccountOwner = Type.Object({ id: Type.String(), name: Type.String() }, { $id: 'AccountOwner' });
+export type AccountOwner = Static<typeof AccountOwner>;
+
 export const Account = Type.Object(
   {
     id: Type.String(),
@@ -233,8 +241,9 @@ export const Budget = Type.Object(
   {
     windows: Type.Array(WindowUse),
     credits: Type.Object({
-      /** What the provider last said is left; null before it said anything. */
+      /** What the provider last said is left, less what was spent here since; null before it said anything. */
       balance: Nullable(Type.Number()),
+      /** When it said so. */
       balanceAt: Nullable(Timestamp),
       reserved: Type.Number(),
       spent: Type.Number(),
@@ -282,6 +291,10 @@ export const CallRecord = Type.Object(
   { $id: 'Call' },
 );
 export type CallRecord = Static<typeof CallRecord>;
+
+/** What an API key may be asked for by: whether it opens anything still. */
+export const KEY_STATUSES = ['active', 'expired', 'revoked'] as const;
+export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 export const ApiKey = Type.Object(
   {

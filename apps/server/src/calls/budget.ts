@@ -13,6 +13,7 @@ export async function readBudget(
     known.length > 0
       ? known
       : windowsOf(account).map((window) => ({ ...window, used: 0, remaining: window.limit, resetsAt: 0 }));
+  const { balance, balanceAt, reserved, spent } = await parts.ledger.summary(account.upstreamKey);
   return {
     windows: windows.map(({ name, limit, used, remaining, resetsAt }) => ({
       name,
@@ -21,6 +22,6 @@ export async function readBudget(
       remaining,
       resetsAt: new Date(resetsAt).toISOString(),
     })),
-    credits: await parts.ledger.summary(account.upstreamKey),
+    credits: { balance, balanceAt, reserved, spent },
   };
 }

@@ -38,7 +38,7 @@ import type { CallTools } from './send-call.ts';
 import { createMessenger, type MessageAnswer, type Messenger, type OutsideMessage } from './send-message.ts';
 import { createGates } from './send-once.ts';
 import { shareSecrets } from './share-secrets.ts';
-import { createStaleBalances } from './stale-balance.ts';
+import { createStaleBalances, type AccountPlace } from './stale-balance.ts';
 import { stillWorks } from './still-works.ts';
 import { verifyCandidate } from './verify-candidate.ts';
 
@@ -69,6 +69,8 @@ export interface Calls {
   budget(workspaceId: string, accountId: string): Promise<Budget>;
   /** Credits may have been bought: what is left is asked for anew before a call is refused for want of them. */
   doubtBalance(tx: Tx<Database>, account: LinkedAccount): Promise<void>;
+  /** Spending has ended: what is left is asked for once nothing else is spent with the key. Does not throw. */
+  renewBalanceSoon(place: AccountPlace): void;
   list(workspaceId: string, query: CallsQuery): Promise<SearchPage<CallRecord>>;
   /** Throws `call.unknown`. */
   get(workspaceId: string, callId: string): Promise<CallDetail>;
@@ -162,6 +164,7 @@ export function createCalls(options: CallsOptions): Calls {
     doubtBalance: async (tx, { upstreamKey }) => {
       await options.ledger.doubtBalance(tx, upstreamKey);
     },
+    renewBalanceSoon: (place) => tools.balances.renewSoon(place),
     budget: (workspaceId, accountId) => readBudget(options, { workspaceId, accountId }),
     list: (workspaceId, query) => listCalls(record, workspaceId, query),
     get: (workspaceId, callId) => getCall(record, { workspaceId, callId }),
@@ -206,7 +209,9 @@ function makeTools(options: CallsOptions): {
     balances: createStaleBalances({
       ledger,
       clock,
+      resolve: (workspaceId, accountId) => shared.resolve(workspaceId, accountId),
       ask: (account, signal) => askBalance(tools, account, signal),
+      log,
     }),
     effects: createEffects({ store, ledger, clock }),
     callLog,
@@ -217,6 +222,7 @@ function makeTools(options: CallsOptions): {
     clock,
   };
   const close = async (): Promise<void> => {
+    await tools.balances.close();
     await tools.tokens.close();
     await pools.close();
     await messenger.close();
@@ -234,5 +240,7 @@ function askBalance(
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const { action, input } = connector.verify;
-  return makeCall(tools, { workspaceId, accountId, action, input, ...(signal ? { signal } : {}) });
+  return tools.running.track(signal, (own) =>
+    makeCall(tools, { workspaceId, accountId, action, input, signal: own }),
+  );
 }

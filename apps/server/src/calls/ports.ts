@@ -45,7 +45,11 @@ export interface LedgerPort {
   refund(tx: Tx<Database>, request: { entryId: string }): Promise<unknown>;
   setBalance(tx: Tx<Database>, request: { budgetId: string; credits: number; at: number }): Promise<unknown>;
   doubtBalance(tx: Tx<Database>, budgetId: string): Promise<unknown>;
-  summary(
-    budgetId: string,
-  ): Promise<{ balance: number | null; balanceAt: string | null; reserved: number; spent: number }>;
+  summary(budgetId: string): Promise<{
+    balance: number | null;
+    balanceAt: string | null;
+    isDoubted: boolean;
+    reserved: number;
+    spent: number;
+  }>;
 }

@@ -146,6 +146,7 @@ async function rest(parts: FlowParts, { run, hold }: Step): Promise<void> {
       details: {},
     });
   });
+  renewBalance(parts, run);
 }
 
 interface Ending extends Step {
@@ -172,4 +173,11 @@ async function end(parts: FlowParts, { run, hold, status, reason, fix }: Ending)
       details: reason === null ? {} : { reason },
     });
   });
+  renewBalance(parts, run);
+}
+
+/** What it spent with its account's key, others may have spent beside it: the provider is asked what is left. */
+function renewBalance({ calls }: FlowParts, run: RunsTable): void {
+  if (run.started_at === null) return;
+  calls.renewBalanceSoon({ workspaceId: run.workspace_id, accountId: run.account_id });
 }

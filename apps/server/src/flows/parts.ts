@@ -45,4 +45,4 @@ export const DEFAULT_LIMITS: FlowLimits = {
 };
 
 /** The part of `calls` that flows use. */
-export type FlowCalls = Pick<Calls, 'call' | 'settle' | 'budget' | 'doubtBalance'>;
+export type FlowCalls = Pick<Calls, 'call' | 'settle' | 'budget' | 'doubtBalance' | 'renewBalanceSoon'>;

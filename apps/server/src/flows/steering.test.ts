@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Actor } from '../audit/index.ts';
+import type { FlowCalls } from './parts.ts';
 import { ACTOR, openFlows, STRANGER, type FlowsUnderTest } from './testing/flows-under-test.ts';
 import { startPeopleProvider, type PeopleProvider } from './testing/people-provider.ts';
 import { runInChild } from './testing/run-in-child.ts';
@@ -251,4 +252,29 @@ test('an account that is not shared with a member’s role is neither spent from
   expect(await runs.resume(ACTOR, planned.id, {}), 'a key is not bound by it').toMatchObject({
     id: planned.id,
   });
+});
+
+test('what is left is asked for when a run rests or is over, and not for one that never began', async () => {
+  await under.close();
+  const asked: object[] = [];
+  const around = (calls: FlowCalls): FlowCalls => ({
+    ...calls,
+    renewBalanceSoon: (place) => void asked.push(place),
+  });
+  under = await openFlows(provider.url, { around });
+  const waiting = await begin(10, { start: false });
+  await under.until(waiting, ['ready']);
+  await under.flows.runs.cancel(ACTOR, waiting);
+  provider.hold = true;
+  const id = await begin(300);
+  await vi.waitFor(() => expect(provider.requests).toBe(6), { timeout: 10_000 });
+  expect(asked).toEqual([]);
+  await under.flows.runs.pause(ACTOR, id);
+  provider.hold = false;
+  await under.until(id, ['paused']);
+  const place = { workspaceId: ACTOR.workspaceId, accountId: 'acc_people' };
+  await vi.waitFor(() => expect(asked).toEqual([place]));
+  await under.flows.runs.resume(ACTOR, id, {});
+  await under.until(id, ['completed']);
+  await vi.waitFor(() => expect(asked).toEqual([place, place]));
 });

@@ -76,17 +76,13 @@ export async function setTotal(
     return;
   }
   await update
-    .set(({ eb }) => ({ total: eb('settled', '+', known.balance), balance_at: known.at }))
+    .set(({ eb }) => ({ total: eb('settled', '+', known.balance), balance_at: known.at, doubted: 0 }))
     .where(({ eb, or }) => or([eb('balance_at', 'is', null), eb('balance_at', '<=', known.at)]))
     .execute();
 }
 
 export async function doubtBalance(tx: Tx<LedgerTables>, budgetId: string): Promise<void> {
-  await tx
-    .updateTable('ledger_budgets')
-    .set({ balance_at: null })
-    .where('budget_id', '=', budgetId)
-    .execute();
+  await tx.updateTable('ledger_budgets').set({ doubted: 1 }).where('budget_id', '=', budgetId).execute();
 }
 
 export async function totalsOf(db: Reader, of: { holder: string } | { budgetId: string }): Promise<Totals> {
@@ -124,10 +120,12 @@ export async function summariesOf(
   return new Map(rows.map((row) => [row.budget_id, toSummary(row)]));
 }
 
-function toSummary({ total, balance_at, reserved, settled, refunded }: BudgetRow): BudgetSummary {
+function toSummary(row: BudgetRow): BudgetSummary {
+  const { total, balance_at, doubted, reserved, settled, refunded } = row;
   return {
     balance: total === null ? null : Math.max(0, total - settled),
     balanceAt: balance_at === null ? null : new Date(balance_at).toISOString(),
+    isDoubted: doubted !== 0 || balance_at === null,
     reserved: reserved - settled - refunded,
     spent: settled,
   };
@@ -139,7 +137,7 @@ async function budgetOf(db: Reader, budgetId: string): Promise<BudgetRow> {
     .selectAll()
     .where('budget_id', '=', budgetId)
     .executeTakeFirst();
-  return row ?? { budget_id: budgetId, total: null, balance_at: null, ...EMPTY };
+  return row ?? { budget_id: budgetId, total: null, balance_at: null, doubted: 0, ...EMPTY };
 }
 
 interface Update {
@@ -165,7 +163,7 @@ async function makeHolder(tx: Tx<LedgerTables>, holder: string): Promise<void> {
 async function makeBudget(tx: Tx<LedgerTables>, budgetId: string): Promise<void> {
   await tx
     .insertInto('ledger_budgets')
-    .values({ budget_id: budgetId, total: null, balance_at: null, ...EMPTY })
+    .values({ budget_id: budgetId, total: null, balance_at: null, doubted: 0, ...EMPTY })
     .onConflict((conflict) => conflict.column('budget_id').doNothing())
     .execute();
 }

@@ -35,6 +35,8 @@ export interface BudgetRow extends SumsRow {
   /** All credits the budget ever had as far as is known; null: not known, so nothing is refused. */
   total: number | null;
   balance_at: number | null;
+  /** 1: what is known of the balance may not hold any more. */
+  doubted: number;
 }
 
 export const ledgerMigrations: readonly Migration[] = [
@@ -52,6 +54,13 @@ export const ledgerMigrations: readonly Migration[] = [
       await sql`create table ledger_budgets (
         budget_id ${text} primary key, total ${integer}, balance_at ${integer}, ${sums})`.execute(db);
       await sql`create table ledger_holders (holder ${text} primary key, ${sums})`.execute(db);
+    },
+  },
+  {
+    name: '0390-ledger-doubts',
+    up: async (db, types) => {
+      const integer = sql.raw(types.integer);
+      await sql`alter table ledger_budgets add column doubted ${integer} not null default 0`.execute(db);
     },
   },
 ];

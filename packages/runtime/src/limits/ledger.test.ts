@@ -144,6 +144,7 @@ onEveryStore((kit) => {
       expect(await kit().ledger.summary('never used')).toEqual({
         balance: null,
         balanceAt: null,
+        isDoubted: true,
         reserved: 0,
         spent: 0,
       });
@@ -182,19 +183,23 @@ onEveryStore((kit) => {
       expect(await ledger.summary('b')).toEqual({
         balance: 80,
         balanceAt: new Date(clock.now()).toISOString(),
+        isDoubted: false,
         reserved: 0,
         spent: 10,
       });
     });
 
-    it('in doubt still holds, but has no time until there is news', async () => {
+    it('in doubt still holds with the time it was told at, until there is news', async () => {
       await setBalance(kit(), 15);
       const { clock, ledger, store } = kit();
+      const balanceAt = new Date(clock.now()).toISOString();
+      await clock.advance(50);
       await store.transaction((tx) => ledger.doubtBalance(tx, 'b'));
-      expect(await ledger.summary('b')).toMatchObject({ balance: 15, balanceAt: null });
+      expect(await ledger.summary('b')).toMatchObject({ balance: 15, balanceAt, isDoubted: true });
       await expect(reserve(kit(), { credits: 16 })).rejects.toMatchObject({ code: 'budget.exhausted' });
       await setBalance(kit(), 16);
-      expect(await ledger.summary('b')).toMatchObject({ balanceAt: new Date(clock.now()).toISOString() });
+      const news = { balanceAt: new Date(clock.now()).toISOString(), isDoubted: false };
+      expect(await ledger.summary('b')).toMatchObject(news);
       await reserve(kit(), { credits: 16 });
     });
 

@@ -25,7 +25,7 @@ export interface Ledger<DB extends LedgerTables = LedgerTables> {
   ): Promise<{ entryId: string }>;
   /** What the provider said is left, and when it was asked. Older news than what is known is ignored. */
   setBalance(tx: Tx<DB>, news: { budgetId: string; credits: number; at: number }): Promise<void>;
-  /** What is known of the balance may not hold any more; until the next news it has no time. */
+  /** What is known of the balance may not hold any more, until the next news. */
   doubtBalance(tx: Tx<DB>, budgetId: string): Promise<void>;
   /** How many credits the budget has in all, used ones included; for a service that sells them. */
   setTotal(tx: Tx<DB>, budget: { budgetId: string; credits: number }): Promise<void>;
@@ -85,8 +85,10 @@ export interface Balance {
 export interface BudgetSummary {
   /** What should be left at the provider, open reservations not deducted. */
   balance: number | null;
-  /** ISO 8601. */
+  /** When the provider last said what was left; ISO 8601. */
   balanceAt: string | null;
+  /** Nothing was ever said of it, or it may not hold any more. */
+  isDoubted: boolean;
   /** Set aside now. */
   reserved: number;
   spent: number;

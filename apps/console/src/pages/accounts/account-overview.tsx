@@ -28,7 +28,7 @@ export function AccountOverview({
         <AccountUses accountId={account.id} />
       </div>
       <div>
-        <BudgetPanel accountId={account.id} />
+        <BudgetPanel accountId={account.id} provider={connector?.name ?? 'the provider'} />
         <AccountDetails account={account} connector={connector} />
       </div>
     </div>

@@ -16,21 +16,21 @@ const WINDOWS: Readonly<Record<string, string>> = {
 };
 
 /** What the account's key may still spend, as the provider's answers say; live while it is looked at. */
-export function BudgetPanel({ accountId }: { accountId: string }) {
+export function BudgetPanel({ accountId, provider }: { accountId: string; provider: string }) {
   const { data, error, refetch } = useBudget(accountId);
   return (
     <Panel title="Budget" intro="What this key may still spend, whoever uses it here.">
       {error && !data ? <Problem error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <RowsComing height={40} /> : null}
-      {data ? <Windows budget={data} /> : null}
+      {data ? <Windows budget={data} provider={provider} /> : null}
     </Panel>
   );
 }
 
-function Windows({ budget: { windows, credits } }: { budget: Budget }) {
+function Windows({ budget: { windows, credits }, provider }: { budget: Budget; provider: string }) {
   return (
     <div className="windows">
-      <Credits credits={credits} />
+      <Credits credits={credits} provider={provider} />
       {windows.map(({ name, limit, used, remaining }) => (
         <Meter
           key={name}
@@ -47,7 +47,10 @@ function Windows({ budget: { windows, credits } }: { budget: Budget }) {
   );
 }
 
-function Credits({ credits: { balance, balanceAt, spent, reserved } }: Pick<Budget, 'credits'>) {
+function Credits({
+  credits: { balance, balanceAt, spent, reserved },
+  provider,
+}: Pick<Budget, 'credits'> & { provider: string }) {
   if (balance === null && spent === 0) return null;
   return (
     <div className="credits-left">
@@ -56,13 +59,14 @@ function Credits({ credits: { balance, balanceAt, spent, reserved } }: Pick<Budg
           <strong>{creditsText(balance)}</strong> credits left
         </p>
       )}
+      {balance === null || balanceAt === null ? null : (
+        <p className="row-note">
+          As {provider} said <When at={balanceAt} />, less what was spent here since. It is asked again when a
+          run ends, and at every check of the account.
+        </p>
+      )}
       <p className="row-note">
-        {balanceAt === null ? null : (
-          <>
-            As the provider said <When at={balanceAt} />.{' '}
-          </>
-        )}
-        {creditsText(spent)} spent here
+        {creditsText(spent)} spent here in all
         {reserved > 0 ? `, ${creditsText(reserved)} set aside for calls under way` : ''}.
       </p>
     </div>

@@ -56,6 +56,7 @@ export function memoryLedger(): MemoryLedger {
           ledger.balance === null || ledger.balanceAt === null
             ? null
             : new Date(ledger.balanceAt).toISOString(),
+        isDoubted: ledger.balance === null || ledger.balanceAt === null,
         reserved: sum('open', 'reserved'),
         spent: sum('settled', 'charged'),
       });

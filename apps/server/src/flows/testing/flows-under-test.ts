@@ -17,7 +17,7 @@ import { noTokens } from '../../calls/testing/no-tokens.ts';
 import type { Actor } from '../../audit/index.ts';
 import { serverMigrations, type Database } from '../../schema/index.ts';
 import { createFlows, type Flows } from '../flows.ts';
-import type { FlowParts } from '../parts.ts';
+import type { FlowCalls, FlowParts } from '../parts.ts';
 import { peopleConnector } from './people-connector.ts';
 
 export const ACTOR: Actor = { workspaceId: 'wsp_one', label: 'key_test (tests)', keyId: null, scopes: [] };
@@ -39,6 +39,8 @@ export interface FlowsOptions {
   dataDir?: string;
   location?: StoreLocation;
   parts?: Partial<FlowParts>;
+  /** Sees what the run does with the calls. */
+  around?: (calls: FlowCalls) => FlowCalls;
   /** More accounts, each at a provider of its own; those at the same one have the same key. */
   others?: Readonly<Record<string, string>>;
 }
@@ -79,7 +81,7 @@ export async function openFlows(url: string, options: FlowsOptions = {}): Promis
     store,
     catalog: { find: () => peopleConnector },
     accounts,
-    calls,
+    calls: options.around?.(calls) ?? calls,
     reservedOf: async (runId) => (await ledger.totals({ holder: runId })).open,
     clock: systemClock,
     log: silentLogger(),
