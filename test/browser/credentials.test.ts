@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startProduct, type Product } from '../whole-product.ts';
+import { dropFile } from './drop-file.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { signIn } from './session.ts';
 
@@ -33,18 +34,29 @@ describeInBrowser('creating a credential, word by word', ({ openPage }) => {
     if ((await more.getAttribute('aria-expanded')) === 'false') await more.click();
     await dialog.getByLabel('Server address', { exact: true }).fill(address);
   };
-  /** “After selecting the data source/destination type”: the step at which one authenticates. */
+  /** To the step at which one authenticates, from the front door: nothing is given in the address. */
   const toAuthenticate = async (page: Page) => {
     page.setDefaultTimeout(PATIENCE_MS);
-    const file = await product.client.files.upload({ query: { name: 'people.csv' }, body: PEOPLE });
-    await signIn(page, product, { at: `/enrich?file=${file.id}&step=authenticate` });
+    await signIn(page, product, { at: '/enrich' });
+    await dropFile(page, { name: 'people.csv', text: PEOPLE });
+    await page.getByText(/^CSV · .* 3 columns/).waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('heading', { name: 'Authenticate' }).waitFor();
   };
+  const selectSource = (page: Page) => page.getByRole('radio', { name: 'Lusha', exact: true }).check();
 
   test('a Lusha credential: a wrong key is refused in Lusha’s words, the right one is kept, and its tile can be selected', async () => {
     const page = await openPage();
     await toAuthenticate(page);
+    await page.getByText('Choose where to look up.').waitFor();
+    expect(await page.getByRole('button', { name: 'Add Credential' }).count()).toBe(0);
     await looked(page, 'authenticate empty');
+
+    // “After selecting the data source/destination type”: it is there to be selected, and was not before.
+    expect(
+      await page.getByRole('radio').evaluateAll((all) => all.map((one) => one.matches(':checked'))),
+    ).toEqual([false]);
+    await selectSource(page);
 
     // “Click the Add Credential tile to open the Add New Credential overlay.”
     await page.getByRole('button', { name: 'Add Credential' }).click();
@@ -101,6 +113,7 @@ describeInBrowser('creating a credential, word by word', ({ openPage }) => {
   test('a Flowlu credential: by keyboard alone, with the whole address for the account domain', async () => {
     const page = await openPage();
     await toAuthenticate(page);
+    await selectSource(page);
     await tile(page, 'Prospecting key').check();
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Next' }).click();
@@ -137,6 +150,7 @@ describeInBrowser('creating a credential, word by word', ({ openPage }) => {
   test('escape leaves the overlay with nothing kept, and a viewer is not offered to add one', async () => {
     const page = await openPage({ width: 390, scheme: 'dark' });
     await toAuthenticate(page);
+    await selectSource(page);
     const before = (await product.client.accounts.list()).items.length;
     await page.getByRole('button', { name: 'Add Credential' }).click();
     await overlay(page).getByLabel('Credential Name', { exact: true }).fill('Never kept');

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { linkFlowlu, linkLusha, startProduct, type Product } from '../whole-product.ts';
+import { dropFile } from './drop-file.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { signIn } from './session.ts';
 
@@ -48,10 +49,11 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     const page = await enter('/enrich');
     await page.getByText('Drop a CSV or JSON Lines file here').waitFor();
     await looked(page, 'empty');
-    await drop(page, { name: 'contacts.csv', text: sampleInput({ rows: ROWS, people: PEOPLE }) });
+    await dropFile(page, { name: 'contacts.csv', text: sampleInput({ rows: ROWS, people: PEOPLE }) });
     await page.getByText(/^CSV · .* 8 columns · UTF-8 · split by comma/).waitFor();
     await looked(page, 'file');
     await next(page);
+    await page.getByRole('radio', { name: 'Lusha', exact: true }).check();
     await page.getByRole('radio', { name: 'People', exact: true }).check();
     await next(page);
 
@@ -252,12 +254,13 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     await page.getByText('No run fits').waitFor();
 
     await page.goto(`${product.server.url}/enrich`);
-    await drop(page, { name: 'nothing.csv', text: '' });
+    await dropFile(page, { name: 'nothing.csv', text: '' });
     await page.getByRole('alert').waitFor();
     await looked(page, 'unreadable file');
-    await drop(page, { name: 'one.csv', text: 'Colour\nblue\n' });
+    await dropFile(page, { name: 'one.csv', text: 'Colour\nblue\n' });
     await page.getByText(/^CSV · .* 1 columns?/).waitFor();
     await next(page);
+    await page.getByRole('radio', { name: 'Lusha', exact: true }).check();
     await page.getByRole('radio', { name: 'People', exact: true }).check();
     await next(page);
     await page.getByText('Map the columns of one of the sets above.').waitFor();
@@ -272,16 +275,6 @@ async function waits(page: Page, rows: number): Promise<void> {
   const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Quarantine/ });
   const words = rows === 0 ? /^Quarantine$/ : new RegExp(` ${rows.toLocaleString('en-US')} rows wait$`);
   await expect.poll(async () => (await link.textContent())?.trim()).toMatch(words);
-}
-
-/** Drops a file on the page, as from the desktop. */
-async function drop(page: Page, file: { name: string; text: string }): Promise<void> {
-  const data = await page.evaluateHandle((given) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([given.text], given.name, { type: 'text/csv' }));
-    return transfer;
-  }, file);
-  await page.locator('.drop').dispatchEvent('drop', { dataTransfer: data });
 }
 
 async function downloaded(page: Page, name: string): Promise<string> {

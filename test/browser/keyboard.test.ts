@@ -56,6 +56,7 @@ describeInBrowser('the keyboard alone', ({ openPage }) => {
     await page.getByText(/^CSV · .* 8 columns/).waitFor();
     await keys.isSomewhere('the file was read');
     await keys.enter(button('Next'));
+    await keys.choose(page.getByRole('radio', { name: 'Lusha', exact: true }));
 
     // A window that is not wanted is closed by Escape, and leads back to where it was opened.
     await keys.enter(button('Add Credential'));

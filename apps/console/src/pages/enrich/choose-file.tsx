@@ -66,9 +66,10 @@ function DropZone({ busy, again, onFile }: DropZoneProps) {
   };
   return (
     // A short cut for the mouse; the button within does the same by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <fieldset
       className="drop"
+      aria-labelledby={`${id}-drop`}
       data-over={over}
       data-again={again}
       onDragOver={onDrag}
@@ -77,7 +78,9 @@ function DropZone({ busy, again, onFile }: DropZoneProps) {
     >
       <Upload size={22} aria-hidden />
       <p>
-        <strong>{again ? 'Drop another file here' : 'Drop a CSV or JSON Lines file here'}</strong>
+        <strong id={`${id}-drop`}>
+          {again ? 'Drop another file here' : 'Drop a CSV or JSON Lines file here'}
+        </strong>
         <span>A header in the first row helps. Any delimiter and the usual encodings are recognised.</span>
       </p>
       <label htmlFor={id} className="unseen">
@@ -100,7 +103,7 @@ function DropZone({ busy, again, onFile }: DropZoneProps) {
       <Button variant="default" disabled={busy} onClick={() => input.current?.click()}>
         Choose a file
       </Button>
-    </div>
+    </fieldset>
   );
 }
 

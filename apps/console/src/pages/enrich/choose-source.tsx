@@ -20,21 +20,19 @@ export function ChooseSource(props: ChooseSourceProps) {
   const { connectors, connector, accountId, ready, onConnector, onAccount, onNext } = props;
   return (
     <>
-      {connectors.length > 1 ? (
-        <ChoiceTiles label="Source">
-          {connectors.map(({ id, name, summary, logo }) => (
-            <ChoiceTile
-              key={id}
-              group="Source"
-              name={name}
-              text={summary}
-              logo={logo}
-              chosen={id === connector?.id}
-              onChoose={() => onConnector(id)}
-            />
-          ))}
-        </ChoiceTiles>
-      ) : null}
+      <ChoiceTiles label="Source">
+        {connectors.map(({ id, name, summary, logo }) => (
+          <ChoiceTile
+            key={id}
+            group="Source"
+            name={name}
+            text={summary}
+            logo={logo}
+            chosen={id === connector?.id}
+            onChoose={() => onConnector(id)}
+          />
+        ))}
+      </ChoiceTiles>
       {connector === undefined ? null : (
         <CredentialTiles
           label={`Credential of ${connector.name}`}
@@ -43,7 +41,11 @@ export function ChooseSource(props: ChooseSourceProps) {
           onChange={onAccount}
         />
       )}
-      <StepEnd ready={ready} note="Choose a credential, or add one." onNext={onNext} />
+      <StepEnd
+        ready={ready}
+        note={connector === undefined ? 'Choose where to look up.' : 'Choose a credential, or add one.'}
+        onNext={onNext}
+      />
     </>
   );
 }

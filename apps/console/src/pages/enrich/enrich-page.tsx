@@ -34,7 +34,7 @@ interface StepText {
 
 const TEXTS: Record<StepName, StepText> = {
   file: { title: 'File', intro: 'The list to be enriched. It stays on this server.' },
-  authenticate: { title: 'Authenticate', intro: 'Whose key the rows are looked up with.' },
+  authenticate: { title: 'Authenticate', intro: 'Where the rows are looked up, and with whose key.' },
   columns: {
     title: 'Columns',
     intro:

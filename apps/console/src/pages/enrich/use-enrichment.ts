@@ -19,8 +19,8 @@ export function useEnrichment() {
   const connectors = useConnectors();
   const sources = (connectors.data ?? []).filter(({ enrichers }) => enrichers.length > 0);
   const named = useAccount(search.account ?? '', search.account !== undefined);
-  const sourceId =
-    search.source ?? named.data?.connector ?? (sources.length === 1 ? sources[0]?.id : undefined);
+  // Chosen by hand even where there is but one: what is paid for is nobody’s guess.
+  const sourceId = search.source ?? named.data?.connector;
   const source = sources.find(({ id }) => id === sourceId);
   const account = useUsable(search.account, source);
   const target = useUsable(
