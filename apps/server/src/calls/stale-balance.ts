@@ -48,15 +48,11 @@ const PATIENCE_MS = 60_000;
 
 export function createStaleBalances(parts: StaleBalancesParts): StaleBalances {
   const { ledger, clock, ask, log } = parts;
-  const askedAt = new Map<string, number>();
+  const asked = createAskTimes(clock);
   /** Keys that will be asked for; who asks already does not learn of what is spent from now on. */
   const soon = new Set<string>();
   const running = new Set<Promise<void>>();
   const stop = new AbortController();
-  const noteAsked = (upstreamKey: string): void => {
-    if (askedAt.size >= KEYS_KEPT) askedAt.clear();
-    askedAt.set(upstreamKey, clock.now());
-  };
 
   async function renewAtRest({ workspaceId, accountId }: AccountPlace): Promise<void> {
     const account = await parts.resolve(workspaceId, accountId);
@@ -64,8 +60,8 @@ export function createStaleBalances(parts: StaleBalancesParts): StaleBalances {
     if (!tellsBalance(account) || soon.has(upstreamKey)) return;
     soon.add(upstreamKey);
     try {
-      const asked = askedAt.get(upstreamKey) ?? -Infinity;
-      if (clock.now() - asked < FRESH_MS) await clock.sleep(asked + FRESH_MS - clock.now(), stop.signal);
+      const waitMs = FRESH_MS - asked.agoMs(upstreamKey);
+      if (waitMs > 0) await clock.sleep(waitMs, stop.signal);
       if (!(await comesToRest(parts, upstreamKey, stop.signal))) return;
     } finally {
       soon.delete(upstreamKey);
@@ -73,7 +69,7 @@ export function createStaleBalances(parts: StaleBalancesParts): StaleBalances {
     // It may have been suspended, revoked, or given another key meanwhile.
     const current = await parts.resolve(workspaceId, accountId);
     if (current.status !== 'active' || current.upstreamKey !== upstreamKey) return;
-    noteAsked(upstreamKey);
+    asked.note(upstreamKey);
     // That it failed is in that call's own record.
     await withPatience(clock, stop.signal, (signal) => ask(current, signal)).catch(() => undefined);
   }
@@ -82,12 +78,11 @@ export function createStaleBalances(parts: StaleBalancesParts): StaleBalances {
     renewed: async (account, signal) => {
       const { upstreamKey } = account;
       if (!tellsBalance(account)) return false;
-      const now = clock.now();
       const { balanceAt, isDoubted } = await ledger.summary(upstreamKey);
       const toldAt = balanceAt === null ? -Infinity : Date.parse(balanceAt);
-      if (!isDoubted && now - toldAt < FRESH_MS) return false;
-      if (now - (askedAt.get(upstreamKey) ?? -Infinity) < (isDoubted ? DOUBTED_MS : FRESH_MS)) return false;
-      noteAsked(upstreamKey);
+      if (!isDoubted && clock.now() - toldAt < FRESH_MS) return false;
+      if (asked.agoMs(upstreamKey) < (isDoubted ? DOUBTED_MS : FRESH_MS)) return false;
+      asked.note(upstreamKey);
       // That it failed is in that call's own record; what matters here is that nothing new is known.
       return ask(account, signal).then(
         () => true,
@@ -107,6 +102,21 @@ export function createStaleBalances(parts: StaleBalancesParts): StaleBalances {
     close: async () => {
       stop.abort();
       await Promise.all(running);
+    },
+  };
+}
+
+/** When each key was asked about last; forgets where there are too many. */
+function createAskTimes(clock: Clock): {
+  agoMs(upstreamKey: string): number;
+  note(upstreamKey: string): void;
+} {
+  const times = new Map<string, number>();
+  return {
+    agoMs: (upstreamKey) => clock.now() - (times.get(upstreamKey) ?? -Infinity),
+    note: (upstreamKey) => {
+      if (times.size >= KEYS_KEPT) times.clear();
+      times.set(upstreamKey, clock.now());
     },
   };
 }
