@@ -4,6 +4,11 @@ import { InvalidArgumentError } from 'commander';
 import { readFileSync } from 'node:fs';
 import type { Terminal } from './terminal.ts';
 
+/** What an option `--search` adds to the query of a list. */
+export function searched(words: string | undefined): { q?: string } {
+  return words === undefined ? {} : { q: words };
+}
+
 const MAX_INPUT_BYTES = 1_000_000;
 
 /** All of standard input as text; at most 1 MB. */

@@ -12,6 +12,9 @@ export const page = {
   cursor: Type.Optional(Type.String({ maxLength: 200 })),
 };
 export const Page = Type.Object(page);
+/** What is typed into a search field, for the query of a list. */
+export const words = (where: string) =>
+  Type.Optional(Type.String({ maxLength: 200, description: `Words of ${where}` }));
 export const PageOf = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) });
 

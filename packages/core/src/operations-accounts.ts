@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Operation } from './operation.ts';
-import { ACCOUNT_FIELD_ERRORS, accountParams, page, PageOf } from './operation-parts.ts';
+import { ACCOUNT_FIELD_ERRORS, accountParams, page, PageOf, words } from './operation-parts.ts';
 import { AccountUse } from './schemas-activity.ts';
 import * as s from './schemas.ts';
 
@@ -20,7 +20,7 @@ export const accountOperations = {
     path: '/v1/connectors',
     summary: 'The connectors there are',
     scope: 'accounts:read',
-    query: localeQuery,
+    query: Type.Object({ ...localeQuery.properties, q: words('the name, the summary or the categories') }),
     output: Type.Object({ items: Type.Array(s.ConnectorInfo) }),
     status: 200,
     errors: [],
@@ -60,14 +60,23 @@ export const accountOperations = {
       connector: Type.Optional(Type.String({ maxLength: 60 })),
       status: Type.Optional(s.OneOf([...s.ACCOUNT_STATUSES, 'attention'] as const)),
       owner: Type.Optional(Type.String({ maxLength: 200 })),
-      q: Type.Optional(
-        Type.String({ maxLength: 200, description: 'Words of the name, the owner or the label' }),
-      ),
+      q: words('the name, the owner or the label'),
     }),
     output: PageOf(s.Account),
     status: 200,
     errors: [],
     cli: 'accounts list',
+  },
+  'accounts.owners': {
+    method: 'GET',
+    path: '/v1/owners',
+    summary: 'Whose accounts are linked: each owner once, by the newest of the owner’s accounts',
+    scope: 'accounts:read',
+    query: Type.Object({ ...page, q: words('the name or the id of an owner') }),
+    output: PageOf(s.AccountOwner),
+    status: 200,
+    errors: [],
+    cli: 'accounts owners',
   },
   'accounts.get': {
     method: 'GET',

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import type { Operation } from './operation.ts';
-import { ACCOUNT_FIELD_ERRORS, Page, page, PageOf } from './operation-parts.ts';
+import { ACCOUNT_FIELD_ERRORS, Page, page, PageOf, words } from './operation-parts.ts';
 import * as l from './schemas-links.ts';
-import { OneOf } from './schemas.ts';
+import { LINK_STATUSES, OneOf } from './schemas.ts';
 
 const linkParams = Type.Object({ linkSessionId: Type.String({ maxLength: 64 }) });
 const connectorParams = Type.Object({ connectorId: Type.String({ maxLength: 60 }) });
@@ -40,7 +40,11 @@ export const linkOperations = {
     path: '/v1/link-sessions',
     summary: 'The link sessions, newest first',
     scope: 'links:manage',
-    query: Type.Object({ ...page, status: Type.Optional(OneOf(l.LINK_STATUSES)) }),
+    query: Type.Object({
+      ...page,
+      status: Type.Optional(OneOf(LINK_STATUSES)),
+      q: words('the owner’s name or id, or of the label'),
+    }),
     output: PageOf(l.LinkSession),
     status: 200,
     errors: [],

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Operation } from './operation.ts';
-import { Page, PageOf } from './operation-parts.ts';
+import { Page, page, PageOf, words } from './operation-parts.ts';
 import * as p from './schemas-people.ts';
 import { OneOf, Text } from './schemas.ts';
 
@@ -148,7 +148,11 @@ export const peopleOperations = {
     path: '/v1/members',
     summary: 'The members of the workspace',
     scope: 'members:read',
-    query: Page,
+    query: Type.Object({
+      ...page,
+      role: Type.Optional(OneOf(p.ROLES)),
+      q: words('the name or the e-mail address'),
+    }),
     output: PageOf(p.Member),
     status: 200,
     errors: [],

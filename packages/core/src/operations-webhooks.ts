@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Operation } from './operation.ts';
-import { Page, page, PageOf } from './operation-parts.ts';
+import { page, PageOf, words } from './operation-parts.ts';
 import * as w from './schemas-webhooks.ts';
 import { Count, OneOf } from './schemas.ts';
 
@@ -28,7 +28,11 @@ export const webhookOperations = {
     path: '/v1/webhooks',
     summary: 'The webhooks',
     scope: 'webhooks:manage',
-    query: Page,
+    query: Type.Object({
+      ...page,
+      status: Type.Optional(OneOf(w.WEBHOOK_STATUSES)),
+      q: words('the address or the description'),
+    }),
     output: PageOf(w.Webhook),
     status: 200,
     errors: [],

@@ -6,7 +6,7 @@ import { linkOperations } from './operations-links.ts';
 import { peopleOperations } from './operations-people.ts';
 import { runOperations } from './operations-runs.ts';
 import { webhookOperations } from './operations-webhooks.ts';
-import { keyParams, Page, PageOf } from './operation-parts.ts';
+import { keyParams, page, PageOf, words } from './operation-parts.ts';
 import * as s from './schemas.ts';
 
 const keyOperations = {
@@ -27,7 +27,11 @@ const keyOperations = {
     path: '/v1/keys',
     summary: 'The API keys',
     scope: 'keys:manage',
-    query: Page,
+    query: Type.Object({
+      ...page,
+      status: Type.Optional(s.OneOf(s.KEY_STATUSES)),
+      q: words('its name, its id or the hint of its secret'),
+    }),
     output: PageOf(s.ApiKey),
     status: 200,
     errors: [],

@@ -16,6 +16,10 @@ export type EventType = (typeof EVENT_TYPES)[number];
 const WebhookUrl = Type.String({ minLength: 8, maxLength: 2000, pattern: '^https?://' });
 const Events = Type.Array(OneOf(EVENT_TYPES), { minItems: 1, uniqueItems: true });
 
+/** `failing`: it is on, and what is sent to it does not arrive. */
+export const WEBHOOK_STATUSES = ['on', 'failing', 'off'] as const;
+export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
+
 export const Webhook = Type.Object(
   {
     id: Type.String(),

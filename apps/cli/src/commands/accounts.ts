@@ -1,7 +1,14 @@
-import { ACCOUNT_STATUSES, SluiceError, type Account, type AccountStatus, type Budget } from '@sluice/core';
+import {
+  ACCOUNT_STATUSES,
+  SluiceError,
+  type Account,
+  type AccountOwner,
+  type AccountStatus,
+  type Budget,
+} from '@sluice/core';
 import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
-import { confirm, parseCredits, readAll } from '../input.ts';
+import { confirm, parseCredits, readAll, searched } from '../input.ts';
 import { count, when } from '../output/numbers.ts';
 import { patiently } from '../output/patiently.ts';
 import { details, table } from '../output/table.ts';
@@ -46,9 +53,18 @@ function addReading(accounts: Command, context: Context): void {
     .option('--owner <id>', 'only those of one owner')
     .option('--search <words>', 'only those whose name, owner or label has these words')
     .action(async ({ search, ...options }: ListOptions) => {
-      const query = { limit: 500, ...options, ...(search === undefined ? {} : { q: search }) };
+      const query = { limit: 500, ...options, ...searched(search) };
       const page = await context.client().accounts.list({ query });
       show(context, page.items, (items) => showAccounts(context.terminal, items));
+    });
+  accounts
+    .command('owners')
+    .description('Whose accounts are linked, the newest first, at most 500')
+    .option('--search <words>', 'only those whose name or id has these words')
+    .action(async ({ search }: { search?: string }) => {
+      const query = { limit: 500, ...searched(search) };
+      const { items } = await context.client().accounts.owners({ query });
+      show(context, items, (all) => showOwners(context.terminal, all));
     });
   accounts
     .command('show <account>')
@@ -188,6 +204,17 @@ function showAccounts(terminal: Terminal, items: readonly Account[]): void {
       { title: 'VERIFIED', value: (account) => when(account.verifiedAt) },
     ],
     items,
+  );
+}
+
+function showOwners(terminal: Terminal, owners: readonly AccountOwner[]): void {
+  table(
+    terminal,
+    [
+      { title: 'ID', whole: true, value: (owner) => owner.id },
+      { title: 'NAME', value: (owner) => owner.name },
+    ],
+    owners,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ConnectorInfo } from '@sluice/core';
 import type { Command } from 'commander';
 import { show, type Context } from '../context.ts';
+import { searched } from '../input.ts';
 import { guideLines } from '../output/guide.ts';
 import { details, table } from '../output/table.ts';
 import { wrap } from '../output/wrap.ts';
@@ -16,7 +17,9 @@ export function addConnectors(program: Command, context: Context): void {
     .command('list')
     .description('All connectors')
     .option('--locale <language>', LANGUAGE)
-    .action(async (query: { locale?: string }) => {
+    .option('--search <words>', 'only those whose name, summary or categories have these words')
+    .action(async ({ search, ...locale }: { search?: string; locale?: string }) => {
+      const query = { ...locale, ...searched(search) };
       const { items } = await context.client().connectors.list({ query });
       show(context, items, (all) =>
         table(

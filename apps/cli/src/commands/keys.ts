@@ -1,6 +1,7 @@
-import { SCOPES, type ApiKey, type Scope } from '@sluice/core';
-import { InvalidArgumentError, type Command } from 'commander';
+import { KEY_STATUSES, SCOPES, type ApiKey, type KeyStatus, type Scope } from '@sluice/core';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
+import { searched } from '../input.ts';
 import { when } from '../output/numbers.ts';
 import { table } from '../output/table.ts';
 import { note, paint, say } from '../terminal.ts';
@@ -16,8 +17,11 @@ export function addKeys(program: Command, context: Context): void {
   keys
     .command('list')
     .description('All keys; never their secrets')
-    .action(async () => {
-      const { items } = await context.client().keys.list({ query: { limit: 500 } });
+    .addOption(new Option('--status <status>', 'only those').choices(KEY_STATUSES))
+    .option('--search <words>', 'only those whose name, id or hint has these words')
+    .action(async ({ status, search }: { status?: KeyStatus; search?: string }) => {
+      const query = { limit: 500, ...(status ? { status } : {}), ...searched(search) };
+      const { items } = await context.client().keys.list({ query });
       show(context, items, (all) =>
         table(
           context.terminal,

@@ -1,7 +1,7 @@
 import { LINK_STATUSES, type CreateLinkSession, type LinkSession, type LinkStatus } from '@sluice/core';
 import { Option, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
-import { parseLifetime, parsePair } from '../input.ts';
+import { parseLifetime, parsePair, searched } from '../input.ts';
 import { when } from '../output/numbers.ts';
 import { details, table } from '../output/table.ts';
 import { commandLine, note, paint, say, type Terminal } from '../terminal.ts';
@@ -68,7 +68,10 @@ function addCreate(links: Command, context: Context): void {
       [],
     )
     .option('--advanced', 'let the person set advanced fields, such as the server address')
-    .option('--locale <language>', 'the language it speaks, as en or de (default: the browser’s)')
+    .option(
+      '--locale <language>',
+      'the language it speaks: en, de, or one you gave words in (default: the browser’s)',
+    )
     .action(async (options: CreateOptions) => {
       const body = await bodyOf(context, options);
       const created = await context.client().linkSessions.create({ body });
@@ -122,8 +125,9 @@ function addLooking(links: Command, context: Context): void {
     .command('list')
     .description('The newest links, at most 100; never their tokens')
     .addOption(new Option('--status <status>', 'only those').choices(LINK_STATUSES))
-    .action(async ({ status }: { status?: LinkStatus }) => {
-      const query = { limit: 100, ...(status ? { status } : {}) };
+    .option('--search <words>', 'only those whose owner or label has these words')
+    .action(async ({ status, search }: { status?: LinkStatus; search?: string }) => {
+      const query = { limit: 100, ...(status ? { status } : {}), ...searched(search) };
       const { items } = await context.client().linkSessions.list({ query });
       show(context, items, (all) => showLinks(context.terminal, all));
     });

@@ -1,7 +1,7 @@
 import { ROLES, SluiceError, type Invitation, type Member, type Role } from '@sluice/core';
 import { InvalidArgumentError, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
-import { confirm } from '../input.ts';
+import { confirm, searched } from '../input.ts';
 import { when } from '../output/numbers.ts';
 import { table } from '../output/table.ts';
 import { note, paint, say, type Terminal } from '../terminal.ts';
@@ -13,8 +13,13 @@ export function addMembers(program: Command, context: Context): void {
   members
     .command('list')
     .description('All members')
-    .action(async () => {
-      const items = await readAll((query) => context.client().members.list({ query }));
+    .option('--role <role>', `only those who are ${ROLES.join(', ')}`, parseRole)
+    .option('--search <words>', 'only those whose name or e-mail address has these words')
+    .action(async ({ role, search }: { role?: Role; search?: string }) => {
+      const filter = { ...(role ? { role } : {}), ...searched(search) };
+      const items = await readAll((query) =>
+        context.client().members.list({ query: { ...query, ...filter } }),
+      );
       show(context, items, (all) => showMembers(context.terminal, all));
     });
   members

@@ -1,14 +1,16 @@
 import {
   EVENT_TYPES,
   SluiceError,
+  WEBHOOK_STATUSES,
   type Delivery,
   type DeliveryDetails,
   type EventType,
   type Webhook,
+  type WebhookStatus,
 } from '@sluice/core';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
-import { confirm } from '../input.ts';
+import { confirm, searched } from '../input.ts';
 import { count, plural, when } from '../output/numbers.ts';
 import { patiently } from '../output/patiently.ts';
 import { details, table } from '../output/table.ts';
@@ -30,8 +32,11 @@ function addReading(webhooks: Command, context: Context): void {
   webhooks
     .command('list')
     .description('All webhooks, and how their endpoints do')
-    .action(async () => {
-      const { items } = await context.client().webhooks.list({ query: { limit: 500 } });
+    .addOption(new Option('--status <status>', 'only those').choices(WEBHOOK_STATUSES))
+    .option('--search <words>', 'only those whose address or description has these words')
+    .action(async ({ status, search }: { status?: WebhookStatus; search?: string }) => {
+      const query = { limit: 500, ...(status ? { status } : {}), ...searched(search) };
+      const { items } = await context.client().webhooks.list({ query });
       show(context, items, (all) => showWebhooks(context, all));
     });
   webhooks

@@ -13,7 +13,7 @@ import {
 } from '@sluice/core';
 import type { Store, Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
-import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import { appendAudit, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { isAmong, plainAddress, readRanges } from './addresses.ts';
 import {
@@ -26,6 +26,7 @@ import {
   showKey,
   type KeyRow,
 } from './api-key.ts';
+import { readKeys, type KeysQuery } from './read-keys.ts';
 import { createUses } from './uses.ts';
 
 export interface Access {
@@ -35,7 +36,10 @@ export interface Access {
    */
   authenticate(authorization: string | undefined, address: string): Promise<Actor>;
   createKey(actor: Actor, body: Static<typeof CreateKey>): Promise<Static<typeof CreatedKey>>;
-  listKeys(actor: Actor, query: PageQuery): Promise<{ items: ApiKey[]; nextCursor: string | null }>;
+  listKeys(
+    actor: Actor,
+    query: PageQuery & KeysQuery,
+  ): Promise<{ items: ApiKey[]; nextCursor: string | null }>;
   /** The key opens nothing any more once this resolves; revoking it again changes nothing. */
   revokeKey(actor: Actor, keyId: string): Promise<ApiKey>;
   /** Writes down when keys were last used. */
@@ -101,10 +105,7 @@ export function createAccess(parts: Parts): Access {
       return store.transaction((tx) => insertKey(tx, made));
     },
     listKeys: async (actor, query) => {
-      const { rows, before } = pageAfter(query);
-      let select = store.db.selectFrom('api_keys').selectAll().where('workspace_id', '=', actor.workspaceId);
-      if (before !== null) select = select.where('id', '<', before);
-      const found = await select.orderBy('id', 'desc').limit(rows).execute();
+      const found = await readKeys(store, { workspaceId: actor.workspaceId, query, now: clock.now() });
       return pageOf(found, query, (row) => showKey(row, uses.lastUsedAt(row)));
     },
     revokeKey: async (actor, keyId) => {

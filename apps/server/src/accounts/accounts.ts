@@ -1,5 +1,6 @@
 import type {
   Account,
+  AccountOwner,
   AccountStatus,
   Clock,
   EventType,
@@ -92,6 +93,11 @@ export interface Accounts {
     actor: Actor,
     query: PageQuery & AccountsQuery,
   ): Promise<{ items: Account[]; nextCursor: string | null }>;
+  /** `q`: words that all stand in the name or the id of an owner. */
+  owners(
+    actor: Actor,
+    query: PageQuery & { q?: string },
+  ): Promise<{ items: AccountOwner[]; nextCursor: string | null }>;
   get(actor: Actor, accountId: string): Promise<Account>;
   update(actor: Actor, accountId: string, body: AccountChange): Promise<Account>;
   verify(actor: Actor, accountId: string, signal?: AbortSignal): Promise<Account>;
@@ -161,6 +167,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   return {
     link: (actor, body, link) => linkAccount(options, { actor, body, schedule, ...link }),
     list: reader.list,
+    owners: reader.owners,
     get: reader.get,
     update: (actor, accountId, body) => updateAccount(options, reader, { actor, accountId, body }),
     verify: statuses.verify,

@@ -1,8 +1,9 @@
 import type { Account } from '@sluice/core';
 import type { Actor, PageQuery } from '../audit/index.ts';
 import { showAccount, toLinked, type AccountRow, type LinkedAccount } from './account-row.ts';
-import type { AccountsOptions } from './accounts.ts';
+import type { Accounts, AccountsOptions } from './accounts.ts';
 import { listAccounts, type AccountsQuery } from './list-accounts.ts';
+import { listOwners } from './list-owners.ts';
 import { inactive, unknownAccount } from './refusals.ts';
 
 /** Reads accounts, each query walled by its workspace. I-12 */
@@ -13,6 +14,7 @@ export interface Reader {
     actor: Actor,
     query: PageQuery & AccountsQuery,
   ) => Promise<{ items: Account[]; nextCursor: string | null }>;
+  owners: Accounts['owners'];
   resolve: (workspaceId: string, accountId: string) => Promise<LinkedAccount>;
   /** Throws `account.inactive` for what was suspended or revoked, and `account.unknown`. I-20 */
   requireOpen: (linked: LinkedAccount) => Promise<void>;
@@ -56,6 +58,7 @@ export function createReader({ store, catalog, clock }: AccountsOptions): Reader
     row,
     get: async (actor, accountId) => showAccount(await row(actor.workspaceId, accountId)),
     list: (actor, query) => listAccounts(store, { workspaceId: actor.workspaceId, query }),
+    owners: (actor, query) => listOwners(store, { workspaceId: actor.workspaceId, query }),
     resolve,
     requireOpen: async ({ workspaceId, accountId }) => {
       // Another server may have closed it this very moment; one server alone knows all that happened.

@@ -9,6 +9,7 @@ import type {
   RotateWebhook,
   UpdateWebhook,
   Webhook,
+  WebhookStatus,
   WebhookWithSecret,
 } from '@sluice/core';
 import type { Logger, Store, Vault } from '@sluice/runtime';
@@ -23,13 +24,20 @@ interface PageOf<T> {
   nextCursor: string | null;
 }
 
+/** Which webhooks a list holds. */
+export interface WebhooksQuery {
+  status?: WebhookStatus;
+  /** Words that all stand in the address or the description. */
+  q?: string;
+}
+
 /** What happened, and its telling to the integrator's webhooks. */
 export interface Events {
   /** Keeps the event and what is to be delivered of it, in the transaction of what happened. */
   announce: Announce;
   list(actor: Actor, query: PageQuery & { type?: EventType }): Promise<PageOf<EventRecord>>;
   createWebhook(actor: Actor, body: Static<typeof CreateWebhook>): Promise<Static<typeof WebhookWithSecret>>;
-  listWebhooks(actor: Actor, query: PageQuery): Promise<PageOf<Webhook>>;
+  listWebhooks(actor: Actor, query: PageQuery & WebhooksQuery): Promise<PageOf<Webhook>>;
   getWebhook(actor: Actor, webhookId: string): Promise<Webhook>;
   updateWebhook(actor: Actor, webhookId: string, body: Static<typeof UpdateWebhook>): Promise<Webhook>;
   removeWebhook(actor: Actor, webhookId: string): Promise<void>;

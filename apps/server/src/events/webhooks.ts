@@ -9,11 +9,11 @@ import {
 } from '@sluice/core';
 import type { Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
-import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import { appendAudit, holdsWords, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { WAITING } from './claim.ts';
 import { clearRemoved } from './clear-old.ts';
-import type { EventsOptions } from './events.ts';
+import type { EventsOptions, WebhooksQuery } from './events.ts';
 import { makeSigningSecret } from './signing.ts';
 import {
   findWebhook,
@@ -74,13 +74,18 @@ async function refuseTooMany(tx: Tx<Database>, workspaceId: string): Promise<voi
 
 export async function listWebhooks(
   options: EventsOptions,
-  { actor, query }: { actor: Actor; query: PageQuery },
+  { actor, query }: { actor: Actor; query: PageQuery & WebhooksQuery },
 ): Promise<{ items: Webhook[]; nextCursor: string | null }> {
   const { rows, before } = pageAfter(query);
   let select = options.store.db
     .selectFrom('webhooks')
     .selectAll()
     .where('workspace_id', '=', actor.workspaceId);
+  const { status, q } = query;
+  if (status !== undefined) select = select.where('enabled', '=', status === 'off' ? 0 : 1);
+  if (status === 'on') select = select.where('failing_since', 'is', null);
+  if (status === 'failing') select = select.where('failing_since', 'is not', null);
+  if (q !== undefined) select = select.where(holdsWords(['url', 'description'], q));
   if (before !== null) select = select.where('id', '<', before);
   const found = await select.orderBy('id', 'desc').limit(rows).execute();
   const waiting = await waitingOf(

@@ -1,9 +1,8 @@
 import type { RunStatus } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
-import { pageAfter, pageOf, type PageQuery } from '../audit/index.ts';
+import { containsText, pageAfter, pageOf, wordsOf, type PageQuery } from '../audit/index.ts';
 import type { RunsTable } from '../schema/flows.ts';
 import type { Database } from '../schema/index.ts';
-import { containsText, wordsOf } from './contains-text.ts';
 
 export interface RunsFilter {
   /** `active`: somebody works on it. `attention`: it waits until a person has mended something. */

@@ -1,9 +1,8 @@
 import type { Clock, QuarantineEntry, QuarantineState } from '@sluice/core';
 import type { Store } from '@sluice/runtime';
 import type { SelectQueryBuilder } from 'kysely';
-import { searchLines, type PageQuery } from '../audit/index.ts';
+import { containsText, searchLines, wordsOf, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import { containsText, wordsOf } from './contains-text.ts';
 import { parseId, showRow, wrongCursor, type Stage } from './quarantine.ts';
 
 export interface QuarantineFilter {

@@ -1,9 +1,9 @@
 import { toInfo, type Catalog } from '@sluice/connectors';
-import { SluiceError } from '@sluice/core';
+import { SluiceError, type ConnectorInfo } from '@sluice/core';
 import type { Store, Vault, WalkReport } from '@sluice/runtime';
 import type { Access } from '../access/index.ts';
 import type { Accounts } from '../accounts/index.ts';
-import { appendAudit, type Audit } from '../audit/index.ts';
+import { appendAudit, wordsOf, type Audit } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -11,6 +11,7 @@ type Names =
   | `connectors.${string}`
   | 'accounts.link'
   | 'accounts.list'
+  | 'accounts.owners'
   | 'accounts.get'
   | 'accounts.update'
   | 'accounts.verify'
@@ -31,13 +32,16 @@ export function accountHandlers(parts: {
   const { access, accounts, audit, catalog } = parts;
   return {
     'connectors.list': async (_ctx, { query }) => ({
-      items: catalog.connectors.map((connector) => toInfo(connector, query?.locale)),
+      items: catalog.connectors
+        .map((connector) => toInfo(connector, query?.locale))
+        .filter((connector) => holdsEvery(connector, query?.q ?? '')),
     }),
     'connectors.get': async (_ctx, { params, query }) =>
       toInfo(catalog.find(params.connectorId), query?.locale),
     'accounts.link': (ctx, { body }) =>
       accounts.link(ctx.actor, body, { linkKey: ctx.idempotencyKey, signal: ctx.signal }),
     'accounts.list': (ctx, { query }) => accounts.list(ctx.actor, query ?? {}),
+    'accounts.owners': (ctx, { query }) => accounts.owners(ctx.actor, query ?? {}),
     'accounts.get': (ctx, { params }) => accounts.get(ctx.actor, params.accountId),
     'accounts.update': (ctx, { params, body }) => accounts.update(ctx.actor, params.accountId, body),
     'accounts.verify': (ctx, { params }) => accounts.verify(ctx.actor, params.accountId, ctx.signal),
@@ -50,6 +54,12 @@ export function accountHandlers(parts: {
     'audit.list': (ctx, { query }) => audit.list(ctx.actor.workspaceId, query ?? {}),
     'vault.rotate': (ctx, { body }) => parts.rotate(ctx.actor, body.what),
   };
+}
+
+/** Whether all the words stand in what a connector is told of by in a list. */
+function holdsEvery({ name, summary, categories }: ConnectorInfo, text: string): boolean {
+  const told = [name, summary, ...categories].join(' ').toLowerCase();
+  return wordsOf(text).every((word) => told.includes(word.toLowerCase()));
 }
 
 type Rotate = ReturnType<typeof createRotate>;

@@ -2,6 +2,7 @@ import { operations, type Operation, type OperationName } from '@sluice/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiBench, type Answered, type ApiBench, type Sent } from './testing/api-bench.ts';
 import { apiCatalog } from './testing/api-catalog.ts';
+import { goodFields } from './testing/scenario.ts';
 import { withPasskey } from './testing/scenarios-factors.ts';
 import { made, scenarios } from './testing/scenarios.ts';
 import { portalConnector } from '../oauth/testing/portal-connector.ts';
@@ -153,6 +154,13 @@ describe('another workspace’s id answers exactly as one that is not there, and
 const inPairs: Partial<Record<OperationName, () => Promise<Sent>>> = {
   'keys.list': async () => {
     await bench.theirs.keyWith(['runs:read']);
+    return {};
+  },
+  'accounts.owners': async () => {
+    for (const owner of ['their-first', 'their-second'])
+      await bench.theirs.send('accounts.link', {
+        body: { connector: 'example', fields: goodFields(bench), owner },
+      });
     return {};
   },
   'members.list': async () => {

@@ -40,12 +40,22 @@ export interface LinkWith {
   commit?: ((tx: Tx<Database>, account: Account) => Promise<void>) | undefined;
 }
 
+/** Which sessions a list holds. */
+export interface LinksQuery {
+  status?: LinkStatus;
+  /**
+   * Words that all stand in the owner's name or id, or in the label. A page of a search looks through so many
+   * sessions at most: it may show few or none, and still have a next one.
+   */
+  q?: string;
+}
+
 /** Link sessions: made by the integrator's server, used by one person to link one account. */
 export interface Links {
   create(actor: Actor, body: CreateLinkSession): Promise<CreatedLinkSession>;
   list(
     actor: Actor,
-    query: PageQuery & { status?: LinkStatus },
+    query: PageQuery & LinksQuery,
   ): Promise<{ items: LinkSession[]; nextCursor: string | null }>;
   get(actor: Actor, linkSessionId: string): Promise<LinkSession>;
   revoke(actor: Actor, linkSessionId: string): Promise<LinkSession>;

@@ -1,9 +1,9 @@
 import type { LinkSession, LinkStatus } from '@sluice/core';
 import type { Store, Tx } from '@sluice/runtime';
 import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
-import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import { appendAudit, holdsWords, searchPage, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
-import type { LinksOptions, LinkSessionRow } from './links.ts';
+import type { LinksOptions, LinksQuery, LinkSessionRow } from './links.ts';
 import { unknownSession } from './refusals.ts';
 import { MAX_REFUSALS, showSession } from './session-row.ts';
 
@@ -11,7 +11,7 @@ import { MAX_REFUSALS, showSession } from './session-row.ts';
 export interface Sessions {
   list(
     actor: Actor,
-    query: PageQuery & { status?: LinkStatus },
+    query: PageQuery & LinksQuery,
   ): Promise<{ items: LinkSession[]; nextCursor: string | null }>;
   get(actor: Actor, linkSessionId: string): Promise<LinkSession>;
   /** Ends it for whoever holds its token; again changes nothing. */
@@ -20,16 +20,7 @@ export interface Sessions {
 
 export function createSessions({ store, clock }: Pick<LinksOptions, 'store' | 'clock'>): Sessions {
   return {
-    list: async ({ workspaceId }, query) => {
-      const { rows, before } = pageAfter(query);
-      const now = clock.now();
-      let select = store.db.selectFrom('link_sessions').selectAll().where('workspace_id', '=', workspaceId);
-      const { status } = query;
-      if (status !== undefined) select = select.where((row) => hasStatus(row, status, now));
-      if (before !== null) select = select.where('id', '<', before);
-      const found = await select.orderBy('id', 'desc').limit(rows).execute();
-      return pageOf(found, query, (row) => showSession(row, now));
-    },
+    list: ({ workspaceId }, query) => listSessions({ store, clock }, workspaceId, query),
     get: async (actor, id) => showSession(await read(store.db, actor, id), clock.now()),
     revoke: async (actor, id) => {
       const now = clock.now();
@@ -37,6 +28,43 @@ export function createSessions({ store, clock }: Pick<LinksOptions, 'store' | 'c
       return showSession(row, now);
     },
   };
+}
+
+async function listSessions(
+  { store, clock }: Pick<LinksOptions, 'store' | 'clock'>,
+  workspaceId: string,
+  query: PageQuery & LinksQuery,
+): Promise<{ items: LinkSession[]; nextCursor: string | null }> {
+  const now = clock.now();
+  const { status, q } = query;
+  const along = (before: string | null) => {
+    let select = store.db
+      .selectFrom('link_sessions')
+      .selectAll()
+      .select('created_at as at')
+      .where('workspace_id', '=', workspaceId);
+    if (status !== undefined && q === undefined) select = select.where((row) => hasStatus(row, status, now));
+    if (before !== null) select = select.where('id', '<', before);
+    return select.orderBy('id', 'desc');
+  };
+  const { items, nextCursor } = await searchPage(
+    { query, show: (row: LinkSessionRow & { at: number }) => showSession(row, now), clock },
+    {
+      along,
+      narrow:
+        q === undefined
+          ? null
+          : (looked) => {
+              const fits = store.db
+                .selectFrom(looked.as('link_sessions'))
+                .selectAll()
+                .where(holdsWords(['owner_name', 'owner_id', 'label'], q));
+              const those = status === undefined ? fits : fits.where((row) => hasStatus(row, status, now));
+              return those.orderBy('id', 'desc');
+            },
+    },
+  );
+  return { items, nextCursor };
 }
 
 /** What `statusOf` says, in SQL. */

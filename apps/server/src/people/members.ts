@@ -1,11 +1,11 @@
 import { isAtLeast, SluiceError, type Member, type Role } from '@sluice/core';
 import type { Tx } from '@sluice/runtime';
-import { appendAudit, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import { appendAudit, holdsWords, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { endHandedOut } from './handed-out.ts';
 import { findMember, lockWorkspace, showMember, type MemberRow } from './member-rows.ts';
 import type { Parts } from './parts.ts';
-import type { Members } from './people.ts';
+import type { Members, MembersQuery } from './people.ts';
 import { requireFreshProof } from './proofs.ts';
 import { requireRank } from './ranks.ts';
 import { resetPassword } from './resets.ts';
@@ -20,13 +20,15 @@ export function createMembers(parts: Parts): Members {
   };
 }
 
-async function listMembers({ store, secondFactor }: Parts, actor: Actor, query: PageQuery) {
+async function listMembers({ store, secondFactor }: Parts, actor: Actor, query: PageQuery & MembersQuery) {
   const { rows, before } = pageAfter(query);
   let select = store.db
     .selectFrom('members')
     .selectAll()
     .where('workspace_id', '=', actor.workspaceId)
     .where('removed_at', 'is', null);
+  if (query.role !== undefined) select = select.where('role', '=', query.role);
+  if (query.q !== undefined) select = select.where(holdsWords(['name', 'email'], query.q));
   if (before !== null) select = select.where('id', '<', before);
   const found = await select.orderBy('id', 'desc').limit(rows).execute();
   const factors = await secondFactor.summaries(found.map(({ id }) => id));

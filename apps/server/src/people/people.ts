@@ -148,8 +148,15 @@ export interface MyOwn {
   end(actor: Actor): Promise<void>;
 }
 
+/** Which members a list holds. */
+export interface MembersQuery {
+  role?: Role;
+  /** Words that all stand in the name or the e-mail address. */
+  q?: string;
+}
+
 export interface Members {
-  list(actor: Actor, query: PageQuery): Promise<ListOf<Member>>;
+  list(actor: Actor, query: PageQuery & MembersQuery): Promise<ListOf<Member>>;
   /** A role that may more needs a fresh proof. Throws `member.unknown`, `member.last_owner`, `auth.role`, `auth.proof`. */
   setRole(actor: Actor, memberId: string, role: Role): Promise<Member>;
   /** Throws `member.unknown`, `member.last_owner`, `auth.role`. */

@@ -62,10 +62,10 @@ export const peopleScenarios = {
   'members.list': {
     allowed: async (_bench, caller) => {
       await caller.as('owner');
-      return {};
+      return { query: { role: 'owner', q: 'ACME.example the' } };
     },
     expected: hasItems,
-    invalid: BAD_PAGES,
+    invalid: [...BAD_PAGES, ['a role that there is not', { query: { role: 'king' } }, 'request.invalid']],
   },
   'members.update': {
     allowed: async (bench, caller) => ({ ...(await withMember(bench, caller)), body: { role: 'admin' } }),

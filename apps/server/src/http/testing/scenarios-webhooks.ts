@@ -83,13 +83,13 @@ export const webhookScenarios: Readonly<Record<Names, Scenario>> = {
   'webhooks.list': {
     allowed: async (bench, caller) => {
       await made(bench, caller);
-      return {};
+      return { query: { status: 'on', q: '/HOOK' } };
     },
     expected: (answer) => {
       hasItems(answer);
       expect(answer.text).not.toContain('whsec_');
     },
-    invalid: BAD_PAGES,
+    invalid: [...BAD_PAGES, ['a status that there is not', { query: { status: 'lost' } }, 'request.invalid']],
   },
   'webhooks.get': {
     allowed: withWebhook,

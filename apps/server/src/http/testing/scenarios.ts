@@ -44,9 +44,12 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
   ...runScenarios,
   ...accountScenarios,
   'connectors.list': {
-    allowed: async () => ({}),
-    expected: hasItems,
-    invalid: [['a language that is none', { query: { locale: 'x'.repeat(21) } }, 'request.invalid']],
+    allowed: async () => ({ query: { q: 'EXAMPLE' } }),
+    expected: bodyIs({ items: [{ id: 'example' }] }),
+    invalid: [
+      ['a language that is none', { query: { locale: 'x'.repeat(21) } }, 'request.invalid'],
+      ['a search that is too long', { query: { q: 'x'.repeat(201) } }, 'request.invalid'],
+    ],
   },
   'connectors.get': {
     allowed: async () => ({ params: { connectorId: 'example' }, query: { locale: 'de-AT' } }),
@@ -93,6 +96,19 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
     invalid: [
       ...BAD_PAGES,
       ['a status that there is not', { query: { status: 'broken' } }, 'request.invalid'],
+    ],
+  },
+  'accounts.owners': {
+    allowed: async (bench, caller) => {
+      const owner = 'harbor-1';
+      const body = { connector: 'example', fields: goodFields(bench), owner };
+      await caller.send('accounts.link', { body });
+      return { query: { q: 'HARBOR', limit: '1' } };
+    },
+    expected: bodyIs({ items: [{ id: 'harbor-1', name: 'harbor-1' }], nextCursor: null }),
+    invalid: [
+      ...BAD_PAGES,
+      ['a search that is too long', { query: { q: 'x'.repeat(201) } }, 'request.invalid'],
     ],
   },
   'accounts.get': { allowed: withAccount, expected: bodyIs({ status: 'active' }), invalid: [] },
@@ -250,7 +266,18 @@ const known: Readonly<Partial<Record<OperationName, Scenario>>> = {
       ['what is no address', { body: { name: 'x', allowedAddresses: ['office'] } }, 'request.invalid'],
     ],
   },
-  'keys.list': { allowed: async () => ({}), expected: hasItems, invalid: BAD_PAGES },
+  'keys.list': {
+    allowed: async (_bench, caller) => {
+      await caller.send('keys.create', { body: { name: 'Nightly import', scopes: ['runs:read'] } });
+      return { query: { status: 'active', q: 'IMPORT night' } };
+    },
+    expected: hasItems,
+    invalid: [
+      ...BAD_PAGES,
+      ['a status that there is not', { query: { status: 'lost' } }, 'request.invalid'],
+      ['a search that is too long', { query: { q: 'x'.repeat(201) } }, 'request.invalid'],
+    ],
+  },
   'keys.revoke': {
     allowed: async (_bench, caller) => {
       const { body } = await caller.send('keys.create', { body: { name: 'gone', scopes: ['runs:read'] } });
