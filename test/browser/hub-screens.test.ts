@@ -31,6 +31,7 @@ const brand = {
   intro: 'Link the tools your team works with. It takes a minute, and you can end it at any time.',
   success: 'Thank you! Your first records arrive within the hour.',
   supportUrl: 'https://help.northwind.example/linking',
+  messages: null,
 };
 
 const advanced: FieldDefinition[] = [

@@ -290,7 +290,7 @@ describeInBrowser('the Hub on a page', (browser) => {
 
   test('only help on a page opens in a new tab', async () => {
     const look = { name: 'Northwind', logo: null, accent: null, accentDark: null };
-    const words = { title: null, intro: null, success: null };
+    const words = { title: null, intro: null, success: null, messages: null };
     const help = async (supportUrl: string) => {
       const brand = { ...look, ...words, supportUrl };
       const page = await open({ token: stub.open({ session: { brand } }) });

@@ -3,6 +3,8 @@ export * from './error-codes.ts';
 export * from './errors.ts';
 export * from './field-values.ts';
 export * from './fields.ts';
+export * from './hub-catalogues.ts';
+export * from './hub-messages.ts';
 export * from './ids.ts';
 export * from './oidc-refusals.ts';
 export * from './operation.ts';

@@ -1,7 +1,7 @@
 import { SluiceError, type Branding } from '@sluice/core';
 import { InvalidArgumentError, type Command } from 'commander';
 import { show, type Context } from '../context.ts';
-import { readImage } from '../input.ts';
+import { readImage, readTextFile } from '../input.ts';
 import { bytes } from '../output/numbers.ts';
 import { details } from '../output/table.ts';
 
@@ -16,10 +16,14 @@ const RESETTABLE = [
   'success',
   'supportUrl',
   'linkUrl',
+  'messages',
 ] as const;
 type Resettable = (typeof RESETTABLE)[number];
 
-type SetOptions = { reset?: Resettable[] } & Partial<Record<Resettable, string>>;
+type SetOptions = { reset?: Resettable[]; messages?: Catalogues } & Partial<
+  Record<Exclude<Resettable, 'messages'>, string>
+>;
+type Catalogues = NonNullable<Branding['messages']>;
 
 export function addBranding(program: Command, context: Context): void {
   const branding = program
@@ -44,6 +48,11 @@ export function addBranding(program: Command, context: Context): void {
     .option('--success <text>', 'once an account is linked')
     .option('--support-url <address>', 'where people find help: https://… or mailto:…')
     .option('--link-url <address>', 'your own domain for sent links, as https://link.example.com')
+    .option(
+      '--messages <file>',
+      'the Hub’s words by language, as JSON: {"fr": {"close": "Fermer"}}; in place of those there are',
+      readCatalogues,
+    )
     .option('--reset <names>', `put back as it comes, comma-separated: ${RESETTABLE.join(', ')}`, parseNames)
     .action(async ({ reset, ...given }: SetOptions) => {
       const body = { ...given, ...Object.fromEntries((reset ?? []).map((name) => [name, null])) };
@@ -65,6 +74,17 @@ function parseNames(text: string): Resettable[] {
   });
 }
 
+/** What is in it is checked by the server. */
+function readCatalogues(file: string): Catalogues {
+  try {
+    const read: unknown = JSON.parse(readTextFile(file));
+    if (typeof read === 'object' && read !== null) return read as Catalogues;
+  } catch (error) {
+    if (error instanceof SluiceError) throw new InvalidArgumentError(error.message);
+  }
+  throw new InvalidArgumentError(`${file} does not hold one JSON object.`);
+}
+
 function brandingDetails(branding: Branding): [string, string][] {
   return [
     ['name', branding.name],
@@ -75,6 +95,7 @@ function brandingDetails(branding: Branding): [string, string][] {
     ['intro', branding.intro ?? '–'],
     ['success', branding.success ?? '–'],
     ['support', branding.supportUrl ?? '–'],
+    ['own words in', Object.keys(branding.messages ?? {}).join(', ') || '–'],
     ['sent links at', branding.linkUrl ?? 'this server'],
   ];
 }

@@ -111,6 +111,20 @@ describe('branding', () => {
     expect(reset).toMatchObject({ name: 'Acme Data', title: 'Link your data', logo: null, linkUrl: null });
   });
 
+  test('words in further languages come from a file, and are put back', async () => {
+    const file = join(dataDir, 'words.json');
+    writeFileSync(file, JSON.stringify({ fr: { close: 'Fermer' } }));
+    const set = await json<Branding>('branding', 'set', '--messages', file);
+    expect(set.messages).toEqual({ fr: { close: 'Fermer' } });
+    expect((await sluice('branding', 'show')).stdout).toMatch(/own words in +fr/);
+    expect((await json<Branding>('branding', 'set', '--reset', 'messages')).messages).toBeNull();
+    writeFileSync(file, 'no JSON');
+    expect((await sluice('branding', 'set', '--messages', file)).code).toBe(EXIT.usage.code);
+    writeFileSync(file, JSON.stringify({ fr: { clos: 'Fermer' } }));
+    const { code, stderr } = await sluice('branding', 'set', '--messages', file);
+    expect([code, stderr]).toEqual([EXIT.usage.code, expect.stringContaining('messages.fr.clos')]);
+  });
+
   test('what is no image, or too large, is refused before it is sent', async () => {
     const text = join(dataDir, 'text.png');
     writeFileSync(text, 'no image');

@@ -21,6 +21,7 @@ test('until something is set the Hub is told of no brand, and the name is the wo
     success: null,
     supportUrl: null,
     linkUrl: null,
+    messages: null,
   });
 });
 
@@ -42,6 +43,21 @@ test('what is given changes, what is left out stays, and null puts it back', asy
   expect(await brandInHub()).toMatchObject(set);
   expect(await brandInHub()).not.toHaveProperty('linkUrl');
   expect(await bench.acts()).toContain('branding.changed');
+});
+
+test('words in further languages reach the Hub of every link, in place of those before', async () => {
+  const set = (messages: Record<string, Record<string, string>> | null) =>
+    bench.links.setBranding(bench.actor, { messages });
+  await set({ fr: { close: 'Fermer' } });
+  await set({ 'PT-br': { close: 'Fechar' } });
+  expect((await brandInHub())?.messages).toEqual({ 'pt-BR': { close: 'Fechar' } });
+  expect(await refusal(set({ fr: { close: 'Fermer {x}' } }))).toMatchObject({
+    code: 'request.invalid',
+    fields: [{ field: 'messages.fr.close', message: 'names {x}, but nothing is put into this text' }],
+  });
+  expect((await brandInHub())?.messages).toEqual({ 'pt-BR': { close: 'Fechar' } });
+  await set(null);
+  expect((await brandInHub())?.messages).toBeNull();
 });
 
 test('two changes at once are both kept', async () => {

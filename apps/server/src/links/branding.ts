@@ -1,4 +1,11 @@
-import { SluiceError, type Brand, type Branding, type SetBranding } from '@sluice/core';
+import {
+  canonicalLocale,
+  SluiceError,
+  wrongInCatalogues,
+  type Brand,
+  type Branding,
+  type SetBranding,
+} from '@sluice/core';
 import type { Static } from '@sinclair/typebox';
 import { appendAudit, type Actor } from '../audit/index.ts';
 import type { LinksOptions } from './links.ts';
@@ -25,6 +32,7 @@ const NOTHING: Omit<Branding, 'name'> = {
   intro: null,
   success: null,
   supportUrl: null,
+  messages: null,
   linkUrl: null,
 };
 
@@ -76,6 +84,7 @@ async function keep(
   const change = {
     ...rest,
     ...(name ? { name } : {}),
+    ...(body.messages ? { messages: readMessages(body.messages) } : {}),
     ...(typeof body.linkUrl === 'string' ? { linkUrl: readLinkUrl(body.linkUrl) } : {}),
   };
   const now = clock.now();
@@ -102,6 +111,19 @@ async function keep(
     const details = { changed: Object.keys(body).toSorted() };
     await appendAudit(tx, { actor, at: now, act: 'branding.changed', subject: 'branding', details });
     return set;
+  });
+}
+
+function readMessages(messages: NonNullable<Branding['messages']>): NonNullable<Branding['messages']> {
+  const fields = wrongInCatalogues(messages);
+  if (fields.length === 0)
+    return Object.fromEntries(
+      Object.entries(messages).map(([locale, words]) => [canonicalLocale(locale) ?? locale, words]),
+    );
+  throw new SluiceError('request.invalid', {
+    message: 'The words of the Hub cannot be used as they are.',
+    fix: 'Mend what is named; the texts there are, and what may stand in them, are told in docs/hub.md.',
+    fields,
   });
 }
 

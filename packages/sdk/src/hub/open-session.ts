@@ -25,6 +25,8 @@ export async function openSession(ctx: HubContext): Promise<void> {
     return showForm(ctx, session.form);
   if (chosen) return openForm(ctx, chosen);
   ctx.show({ screen: first === undefined ? 'empty' : 'picker' });
+  // The workspace may have words in a language that was not known before.
+  if (first !== undefined && session.locale === null && localeOf(ctx) !== locale) void translate(ctx);
 }
 
 export async function openForm(ctx: HubContext, connector: HubConnector): Promise<void> {

@@ -88,11 +88,15 @@ function Screen(): ReactNode {
 /** Says each screen by its heading. It stands from the beginning: a region that comes with its words is not read. */
 function Announcer({ root }: { root: { current: HTMLElement | null } }): ReactNode {
   const { snapshot, texts } = useScene();
-  const [said, setSaid] = useState('');
+  const region = useRef<HTMLOutputElement>(null);
   const { screen } = snapshot.state;
   const loading = screen === 'loading' || screen === 'opening' ? texts.say('loading') : null;
-  useEffect(() => setSaid(loading ?? root.current?.querySelector('[data-heading]')?.textContent ?? ''));
-  return <output className="unseen">{said}</output>;
+  // After each rendering: what the heading says is known when it stands there.
+  useEffect(() => {
+    const said = loading ?? root.current?.querySelector('[data-heading]')?.textContent ?? '';
+    if (region.current && region.current.textContent !== said) region.current.textContent = said;
+  });
+  return <output className="unseen" ref={region} />;
 }
 
 interface TopBarProps {

@@ -2,7 +2,7 @@ import { systemClock, type HubSession } from '@sluice/core';
 import { createRoot } from 'react-dom/client';
 import { createHubApi } from '../hub/hub-api.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
-import { textsFor, type MessageCatalogues, type Texts } from '../hub/messages/index.ts';
+import { mergeCatalogues, textsFor, type MessageCatalogues, type Texts } from '../hub/messages/index.ts';
 import { problemTexts } from '../hub/problem-texts.ts';
 import type { HubProblem } from '../hub/problem.ts';
 import type { HubSuccess } from '../hub/context.ts';
@@ -110,7 +110,10 @@ interface Engine {
 function createEngine(props: MountProps): Engine {
   const { token, url } = props;
   const localeFor = (session: HubSession | null) =>
-    textsFor([engine.props.locale, session?.locale, ...navigator.languages], engine.props.messages);
+    textsFor(
+      [engine.props.locale, session?.locale, ...navigator.languages],
+      mergeCatalogues(session?.brand?.messages, engine.props.messages),
+    );
   let told = '';
   const engine: Engine = {
     props,

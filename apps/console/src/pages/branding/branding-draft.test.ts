@@ -11,6 +11,7 @@ const BARE = {
   success: null,
   supportUrl: null,
   linkUrl: null,
+  messages: null,
 };
 
 describe('a branding in its form', () => {
@@ -25,6 +26,7 @@ describe('a branding in its form', () => {
       success: 'Thanks',
       supportUrl: 'mailto:help@acme.example',
       linkUrl: 'https://link.acme.example',
+      messages: { fr: { close: 'Fermer' } },
     };
     expect(brandingOf(draftOf(full))).toEqual(full);
     expect(brandingOf(draftOf(BARE))).toEqual(BARE);

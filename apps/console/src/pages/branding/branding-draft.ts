@@ -1,7 +1,8 @@
 import type { Branding } from '@sluice/core';
 
 /** A form's text of each part: empty where it is not set. */
-export type BrandingDraft = Record<Exclude<keyof Branding, 'logo'>, string> & { logo: string | null };
+export type BrandingDraft = Record<Exclude<keyof Branding, 'logo' | 'messages'>, string> &
+  Pick<Branding, 'logo' | 'messages'>;
 
 export function draftOf(branding: Branding): BrandingDraft {
   return {
@@ -14,6 +15,7 @@ export function draftOf(branding: Branding): BrandingDraft {
     success: branding.success ?? '',
     supportUrl: branding.supportUrl ?? '',
     linkUrl: branding.linkUrl ?? '',
+    messages: branding.messages,
   };
 }
 
@@ -30,6 +32,7 @@ export function brandingOf(draft: BrandingDraft): Branding {
     intro: text(draft.intro),
     success: text(draft.success),
     supportUrl: text(draft.supportUrl),
+    messages: draft.messages,
     linkUrl: text(draft.linkUrl)?.replace(/\/+$/, '') ?? null,
   };
 }

@@ -10,6 +10,7 @@ import { fieldProblem } from '../../pieces/problem.tsx';
 import { useClient } from '../../session/session.tsx';
 import { brandingOf, draftOf, type BrandingDraft } from './branding-draft.ts';
 import { ColourField } from './colour-field.tsx';
+import { Languages } from './languages.tsx';
 import { LogoField } from './logo-field.tsx';
 
 interface BrandingFormProps {
@@ -47,6 +48,7 @@ export function BrandingForm({ branding, onChange }: BrandingFormProps) {
     >
       <Look {...parts} />
       <Words {...parts} />
+      <Languages messages={draft.messages} onChange={(messages) => change({ messages })} />
       <Places {...parts} />
     </Form>
   );

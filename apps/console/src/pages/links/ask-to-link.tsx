@@ -3,14 +3,14 @@ import type { CreatedLinkSession, CreateLinkSession } from '@sluice/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useConnectors } from '../../data/connectors.ts';
-import { linkKeys } from '../../data/links.ts';
+import { linkKeys, useBranding } from '../../data/links.ts';
 import { Form } from '../../pieces/form.tsx';
 import { Overlay } from '../../pieces/overlay.tsx';
 import { fieldProblem, Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { useClient } from '../../session/session.tsx';
 import { useLackingApps } from '../../data/lacking-apps.ts';
-import { LANGUAGES, LIFETIMES, linkBody, type LinkWish } from './link-wish.ts';
+import { languages, LIFETIMES, linkBody, type LinkWish } from './link-wish.ts';
 
 interface AskToLinkProps {
   onMade: (made: CreatedLinkSession) => void;
@@ -56,6 +56,7 @@ function WishForm({ busy, error, onSubmit, onCancel }: WishFormProps) {
     label: '',
     locale: '',
   });
+  const branding = useBranding();
   const change = (part: Partial<LinkWish>) => setWish((before) => ({ ...before, ...part }));
   return (
     <Form
@@ -77,7 +78,7 @@ function WishForm({ busy, error, onSubmit, onCancel }: WishFormProps) {
         />
         <NativeSelect
           label="Language"
-          data={LANGUAGES.map(({ value, label }) => ({ value, label }))}
+          data={languages(branding.data?.messages ?? null)}
           value={wish.locale}
           onChange={(event) => change({ locale: event.currentTarget.value })}
         />

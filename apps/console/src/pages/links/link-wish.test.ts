@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopback, linkBody, mailUrl, type LinkWish } from './link-wish.ts';
+import { isLoopback, languages, linkBody, mailUrl, type LinkWish } from './link-wish.ts';
 
 const wish: LinkWish = {
   ownerName: ' Acme Ltd ',
@@ -53,4 +53,12 @@ test('a link that nobody else could open is told from one that can be sent', () 
   for (const host of ['127.0.0.1:4800', 'localhost', '[::1]:4800'])
     expect(isLoopback(`http://${host}/link#token`), host).toBe(true);
   expect(isLoopback('https://sluice.example/link#token')).toBe(false);
+});
+
+test('a link speaks what is built in, and what the workspace has words in', () => {
+  expect(languages(null).map(({ value }) => value)).toEqual(['', 'en', 'de']);
+  expect(languages({ 'pt-BR': {}, ar: {}, de: {} }).slice(3)).toEqual([
+    { value: 'ar', label: 'Arabic' },
+    { value: 'pt-BR', label: 'Brazilian Portuguese' },
+  ]);
 });

@@ -1,4 +1,5 @@
-import type { CreateLinkSession } from '@sluice/core';
+import type { Branding, CreateLinkSession } from '@sluice/core';
+import { languageName } from '../../pieces/language-name.ts';
 
 /** What one chooses when one asks someone to link, as the form holds it. */
 export interface LinkWish {
@@ -9,7 +10,7 @@ export interface LinkWish {
   lifetime: string;
   several: boolean;
   label: string;
-  /** Of `LANGUAGES`. */
+  /** Of `languages()`; empty for that of the browser. */
   locale: string;
 }
 
@@ -23,11 +24,18 @@ export const LIFETIMES = [
   { value: '30d', label: '30 days', seconds: 30 * DAY },
 ] as const;
 
-export const LANGUAGES = [
-  { value: '', label: 'That of their browser' },
-  { value: 'en', label: 'English' },
-  { value: 'de', label: 'German' },
-] as const;
+const BUILT_IN = ['en', 'de'];
+
+/** In what a link can speak: the languages that are built in, and those the workspace has words in. */
+export function languages(messages: Branding['messages']): { value: string; label: string }[] {
+  const own = Object.keys(messages ?? {}).filter((locale) => !BUILT_IN.includes(locale));
+  const named = own.map((value) => ({ value, label: languageName(value) }));
+  return [
+    { value: '', label: 'That of their browser' },
+    ...BUILT_IN.map((value) => ({ value, label: languageName(value) })),
+    ...named.toSorted((a, b) => a.label.localeCompare(b.label, 'en')),
+  ];
+}
 
 /** The body that makes the link. */
 export function linkBody(wish: LinkWish): CreateLinkSession {

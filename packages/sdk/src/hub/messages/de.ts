@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Messages } from '@sluice/core';
 
 export const de: Messages = {
   'hub.label': 'Konto verbinden',

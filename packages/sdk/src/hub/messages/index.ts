@@ -1,5 +1,5 @@
+import { hubMessages as en, type MessageKey, type Messages } from '@sluice/core';
 import { de } from './de.ts';
-import { en, type MessageKey, type Messages } from './en.ts';
 
 export type { MessageKey, Messages };
 /** Further languages, or other words for those there are: by locale, each as much as is wanted. */
@@ -13,6 +13,16 @@ export interface Texts {
   say(key: MessageKey, values?: Readonly<Record<string, string>>): string;
   /** For `picker.found`: the key with the plural that belongs to the count. */
   count(key: CountedKey, count: number): string;
+}
+
+/** Catalogues over catalogues: where both say something, the later ones are heard. */
+export function mergeCatalogues(
+  ...all: readonly (MessageCatalogues | null | undefined)[]
+): MessageCatalogues {
+  const merged: Record<string, Partial<Messages>> = {};
+  for (const [locale, words] of all.flatMap((catalogues) => Object.entries(catalogues ?? {})))
+    merged[locale] = { ...merged[locale], ...words };
+  return merged;
 }
 
 type CountedKey = MessageKey extends infer Key ? (Key extends `${infer Base}.other` ? Base : never) : never;

@@ -1,7 +1,7 @@
+import { hubMessages as en } from '@sluice/core';
 import { describe, expect, test } from 'vitest';
 import { de } from './de.ts';
-import { en } from './en.ts';
-import { textsFor } from './index.ts';
+import { mergeCatalogues, textsFor } from './index.ts';
 
 const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted();
 
@@ -27,6 +27,14 @@ describe('the Hub’s words', () => {
     expect([french.say('form.connect'), french.say('close')]).toEqual(['Connecter', 'Close']);
     const swiss = textsFor(['de-CH'], own);
     expect([swiss.say('close'), swiss.say('form.connect')]).toEqual(['Schliessen', 'Verbinden']);
+  });
+
+  test('of the page go before those of the workspace, and both before none', () => {
+    const workspace = { fr: { 'form.connect': 'Connecter', close: 'Fermer' }, it: { close: 'Chiudi' } };
+    const own = mergeCatalogues(workspace, { fr: { close: 'Quitter' } }, null, undefined);
+    const french = textsFor(['fr'], own);
+    expect([french.say('form.connect'), french.say('close')]).toEqual(['Connecter', 'Quitter']);
+    expect(textsFor(['it'], own).say('close')).toBe('Chiudi');
   });
 
   test('run from right to left where the language does', () => {

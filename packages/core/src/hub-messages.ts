@@ -1,5 +1,5 @@
-/** All the Hub's own words. `{name}` stands for a value; `.one`, `.other` are chosen by the count. */
-export const en = {
+/** All the Hub's own words, in English. `{name}` stands for a value; `.one`, `.other` are chosen by the count. */
+export const hubMessages = {
   'hub.label': 'Link an account',
   loading: 'Loading…',
   close: 'Close',
@@ -117,6 +117,6 @@ export const en = {
 } as const;
 
 /** A key of the catalogue. */
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof typeof hubMessages;
 /** A whole catalogue: every key of the English one. */
 export type Messages = Readonly<Record<MessageKey, string>>;
