@@ -1,9 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { Count, FieldDefinition, Guide, Metadata, Nullable, OneOf, Text, Timestamp } from './schemas.ts';
-
-export const LINK_STATUSES = ['open', 'used', 'revoked', 'expired', 'exhausted'] as const;
-/** `exhausted`: too many tries were refused. All but `open` are final. */
-export type LinkStatus = (typeof LINK_STATUSES)[number];
+import { Count, FieldDefinition, Guide, LINK_STATUSES, Metadata, Nullable, OneOf, Text, Timestamp } from './schemas.ts';
 
 export const Owner = Type.Object({
   id: Text(200, 'Your own id of the person or company; set it on your server, never from a browser'),
@@ -63,7 +59,12 @@ export const CreateLinkSession = Type.Object({
       description: 'Whether the person may set advanced fields, such as the server address',
     }),
   ),
-  locale: Type.Optional(Type.String({ maxLength: 20, description: 'As `en` or `de`; else the browser’s' })),
+  locale: Type.Optional(
+    Type.String({
+      maxLength: 20,
+      description: 'As `en` or `de`, or a language the workspace has words in; else the browser’s',
+    }),
+  ),
 });
 export type CreateLinkSession = Static<typeof CreateLinkSession>;
 
@@ -99,6 +100,15 @@ export type CreatedLinkSession = Static<typeof CreatedLinkSession>;
 
 const Colour = Type.String({ pattern: '^#[0-9a-fA-F]{6}$' });
 const LongText = Type.String({ minLength: 1, maxLength: 600 });
+const HubCatalogues = Type.Record(
+  Type.String(),
+  Type.Record(Type.String(), Type.String({ maxLength: 600 }), { maxProperties: 300 }),
+  {
+    maxProperties: 20,
+    description:
+      'The Hub’s words in further languages, or other words for English and German: by language, as `fr`, each with as many of the texts as are wanted. Together at most 128 KB',
+  },
+);
 const brand = {
   name: Text(80),
   logo: Nullable(
@@ -116,24 +126,23 @@ const brand = {
   supportUrl: Nullable(
     Type.String({ maxLength: 500, description: 'Begins with `https://`, `http://` or `mailto:`' }),
   ),
+  messages: Nullable(HubCatalogues),
 };
 /** How the Hub and the hosted page present themselves. What is null stands as it comes. */
 export const Brand = Type.Object(brand, { $id: 'Brand' });
 export type Brand = Static<typeof Brand>;
-export const Branding = Type.Object(
-  {
-    ...brand,
-    linkUrl: Nullable(
-      Type.String({
-        maxLength: 300,
-        description: 'The own domain under which the hosted page is reached, as `https://link.example.com`',
-      }),
-    ),
-  },
-  { $id: 'Branding' },
-);
+const branding = {
+  ...brand,
+  linkUrl: Nullable(
+    Type.String({
+      maxLength: 300,
+      description: 'The own domain under which the hosted page is reached, as `https://link.example.com`',
+    }),
+  ),
+};
+export const Branding = Type.Object(branding, { $id: 'Branding' });
 export type Branding = Static<typeof Branding>;
-export const SetBranding = Type.Partial(Type.Object({ ...Branding.properties, name: Nullable(brand.name) }), {
+export const SetBranding = Type.Partial(Type.Object({ ...branding, name: Nullable(brand.name) }), {
   $id: 'SetBranding',
 });
 
