@@ -1,7 +1,7 @@
 import { sampleInput } from '@sluice/lusha-api';
-import type { Account, Run } from '@sluice/core';
+import type { Account, Run, RunRow } from '@sluice/core';
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { linkFlowlu, linkLusha, startProduct, type Product } from '../whole-product.ts';
 import { dropFile } from './drop-file.ts';
@@ -17,6 +17,8 @@ const PEOPLE = 2000;
 const REQUESTS_PER_SECOND = 1;
 const SMALL_CAP = 120;
 const LARGE_CAP = 5000;
+/** So many values of a row are seen at once. */
+const FIRST_VALUES = 4;
 
 describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ openPage }) => {
   let product: Product;
@@ -44,6 +46,19 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
   const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click();
   const runOf = (page: Page): Promise<Run> =>
     product.client.runs.get({ params: { runId: /run_[0-9a-z]+/.exec(page.url())?.[0] ?? '' } });
+
+  /** The first of them; among them are some that cost, some that do not, and some that the provider grades. */
+  const rowsFound = async ({ id }: Run): Promise<RunRow[]> => {
+    const { items } = await product.client.runs.rows({
+      params: { runId: id },
+      query: { outcome: 'found', limit: 5 },
+    });
+    const values = items.flatMap(({ found }) => found);
+    expect(values.map(({ source }) => source)).toEqual(values.map(() => 'Lusha · People'));
+    expect(new Set(values.map(({ price }) => price > 0))).toEqual(new Set([true, false]));
+    expect(new Set(values.map(({ confidence }) => confidence === null))).toEqual(new Set([true, false]));
+    return items;
+  };
 
   test('a file is dropped, its columns corrected, and its run capped, paused and resumed to the end', async () => {
     const page = await enter('/enrich');
@@ -110,8 +125,7 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     if (!run) throw new Error('There is no run.');
     const page = await enter(`/runs/${run.id}`);
     const found = page.getByRole('region', { name: /^Found \d/ });
-    await found.getByRole('link', { name: 'Lusha · People' }).first().waitFor();
-    await found.getByText('1 credit').first().waitFor();
+    await tellsOfEachValue(found, await rowsFound(run));
     await page
       .getByRole('region', { name: /^Missed/ })
       .getByText('Row')
@@ -269,6 +283,34 @@ describeInBrowser('a file of 1,000 contacts, from dropping it to the CRM', ({ op
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 });
+
+/** Each value of each of these rows is shown with its source, its price, its confidence if there is one, and its time. */
+async function tellsOfEachValue(lane: Locator, rows: readonly RunRow[]): Promise<void> {
+  const items = lane.getByRole('listitem');
+  for (const [at, row] of rows.entries()) {
+    const item = items.nth(at);
+    const more = item.getByRole('button', { name: new RegExp(`^\\d+ more values of row ${row.row}$`) });
+    if (row.found.length > FIRST_VALUES) await more.press('Enter');
+    const labels = await item.getByRole('term').allInnerTexts();
+    const told = await item.getByRole('definition').allInnerTexts();
+    const shown = labels.map((label, index) => `${label}: ${told[index]?.replaceAll(/\s+/g, ' ')}`);
+    const known = row.found.map(
+      ({ label, value, source, price, confidence }) =>
+        `${label}: ${value} ${source} · ${priceText(price)}${confidence === null ? '' : ` · confidence ${confidence}`}`,
+    );
+    expect(shown.toSorted()).toEqual(known.map((line) => line.replaceAll(/\s+/g, ' ')).toSorted());
+    const times = await item
+      .getByRole('time')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')));
+    expect(times).toEqual([row.found[0]?.at]);
+    expect(await item.getByRole('time').innerText()).toMatch(/\d{4}, \d/);
+  }
+}
+
+function priceText(price: number): string {
+  if (price === 0) return 'no charge';
+  return price === 1 ? '1 credit' : `${price} credits`;
+}
 
 /** The navigation counts the rows that wait. */
 async function waits(page: Page, rows: number): Promise<void> {

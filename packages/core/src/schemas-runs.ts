@@ -218,6 +218,9 @@ export const RunRow = Type.Object(
         at: Timestamp,
         /** Credits; 0 where it came along, or was paid for before. */
         price: Type.Number(),
+        confidence: Nullable(
+          Type.String({ description: 'The provider’s own grade, as it writes it; null where it tells none' }),
+        ),
       }),
     ),
     /** Why nothing was found or it was refused; null for what was found. */

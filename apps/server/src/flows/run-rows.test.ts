@@ -103,7 +103,7 @@ test('every row comes once, in the order of the file, with its cells, its outcom
   }
 });
 
-test('each value says where it came from, when, and what it cost there', async () => {
+test('each value says where it came from, when, what it cost there, and how sure the provider is of it', async () => {
   const id = await enrich('email\na@x.example\na@x.example\n');
   const [first, second] = await allRows(id);
   const value = {
@@ -113,8 +113,10 @@ test('each value says where it came from, when, and what it cost there', async (
     source: 'People Register · People',
     accountId: 'acc_people',
     price: priceOf('a@x.example'),
+    confidence: 'A+',
   };
   expect(first?.found).toContainEqual({ ...value, at: expect.stringMatching(/^20.*Z$/) as unknown });
+  expect(first?.found.map(({ confidence }) => confidence)).toEqual([null, 'A+']);
   expect(second?.found.map(({ price }) => price)).toEqual([0, 0]);
   const again = await enrich('email\na@x.example\n');
   expect(await allRows(again)).toMatchObject([{ outcome: 'found', credits: 0, found: [{}, { price: 0 }] }]);

@@ -174,8 +174,10 @@ async function foundValues(
   return enricher.fields.flatMap(({ name, label, option }) => {
     const value = cellText(result.v[name]);
     if (value === '' || (option !== undefined && !options.includes(option))) return [];
-    const price = isPaidHere ? (result.f[name]?.credits ?? 0) : 0;
-    return [{ field: name, label, value, source, accountId: origin.accountId, at, price }];
+    const told = result.f[name];
+    const price = isPaidHere ? (told?.credits ?? 0) : 0;
+    const confidence = told?.confidence === undefined ? null : String(told.confidence);
+    return [{ field: name, label, value, source, accountId: origin.accountId, at, price, confidence }];
   });
 }
 

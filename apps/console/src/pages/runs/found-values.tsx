@@ -2,7 +2,7 @@ import type { ContactField, RunRow } from '@sluice/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { creditsText } from '../../pieces/numbers.ts';
-import { fullTime } from '../../pieces/time.ts';
+import { DateText } from '../../pieces/when.tsx';
 
 type Found = RunRow['found'][number];
 
@@ -11,12 +11,16 @@ const FIRST = 4;
 /** What rows are mostly enriched for: seen first, even where it was paid for before. */
 const WANTED: ReadonlySet<string> = new Set<ContactField>(['email', 'phone']);
 
-/** What was found for a row: each value with where it came from and what it cost; what was paid for comes first. */
+/**
+ * What was found for a row: each value with where it came from, what it cost, and how sure the provider is of it where
+ * it says so; what was paid for comes first. When it came stands once, where all of it came at one time.
+ */
 export function FoundValues({ row }: { row: RunRow }) {
   const [all, setAll] = useState(false);
   const ordered = row.found.toSorted((one, other) => rankOf(one) - rankOf(other));
   const shown = all ? ordered : ordered.slice(0, FIRST);
   const more = ordered.length - shown.length;
+  const together = row.found.every(({ at }) => at === row.found[0]?.at) ? row.found[0]?.at : undefined;
   return (
     <div className="found">
       <dl>
@@ -25,22 +29,36 @@ export function FoundValues({ row }: { row: RunRow }) {
             <dt>{found.label}</dt>
             <dd>
               <span className="found-value">{found.value}</span>
-              <span className="found-source" title={fullTime(found.at)}>
+              <span className="found-source">
                 <Link to="/accounts/$accountId" params={{ accountId: found.accountId }}>
                   {found.source}
                 </Link>
                 {' · '}
                 {priceText(found)}
+                {found.confidence === null ? null : ` · confidence ${found.confidence}`}
+                {together === undefined ? (
+                  <>
+                    {' · '}
+                    <DateText at={found.at} />
+                  </>
+                ) : null}
               </span>
             </dd>
           </div>
         ))}
       </dl>
-      {more > 0 ? (
-        <button type="button" className="found-more" onClick={() => setAll(true)}>
-          {more} more<span className="unseen"> values of row {row.row}</span>
-        </button>
-      ) : null}
+      <p className="found-foot">
+        {more > 0 ? (
+          <button type="button" className="found-more" onClick={() => setAll(true)}>
+            {more} more<span className="unseen"> values of row {row.row}</span>
+          </button>
+        ) : null}
+        {together === undefined ? null : (
+          <span>
+            Given <DateText at={together} />
+          </span>
+        )}
+      </p>
     </div>
   );
 }
