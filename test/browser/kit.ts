@@ -141,6 +141,8 @@ export async function axeFindings(page: Page, within = ''): Promise<string[]> {
       frameId: frameTree.frame.id,
       worldName: 'axe',
     });
+    // What has just changed is drawn in its old colours until the next frame.
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
     await session.send('Runtime.evaluate', { expression: axe.source, contextId, silent: true });
     const subject = within === '' ? 'document' : JSON.stringify(within);
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
