@@ -3,7 +3,7 @@ import type { Account, ConnectorInfo } from '@sluice/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft, Pencil, RefreshCw, Settings2 } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { accountKeys, useAccount, useAccountAct } from '../../data/accounts.ts';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { HubOverlay } from '../../hub/hub-overlay.tsx';
@@ -14,18 +14,24 @@ import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { Tabs } from '../../pieces/tabs.tsx';
 import { useCan } from '../../session/session.tsx';
-import { LatestCalls } from '../activity/latest-calls.tsx';
-import { AccountHistory } from './account-history.tsx';
 import { AccountOverview } from './account-overview.tsx';
 import { AccountStanding } from './account-standing.tsx';
-import { ManageAccount } from './manage-account.tsx';
 import { useMayChange } from './may-change.ts';
 import { RenameAccount } from './rename-account.tsx';
 import { RevocationPanel } from './revocation-panel.tsx';
 import type { Mend } from './standing.ts';
 import type { Revoked } from './stopped-text.ts';
-import { TryAction } from './try-action.tsx';
 import './accounts.css';
+
+// What is not seen first is loaded when it is looked at.
+const LatestCalls = lazy(async () => ({
+  default: (await import('../activity/latest-calls.tsx')).LatestCalls,
+}));
+const TryAction = lazy(async () => ({ default: (await import('./try-action.tsx')).TryAction }));
+const AccountHistory = lazy(async () => ({
+  default: (await import('./account-history.tsx')).AccountHistory,
+}));
+const ManageAccount = lazy(async () => ({ default: (await import('./manage-account.tsx')).ManageAccount }));
 
 /** Everything about one account. */
 export function AccountPage() {
@@ -186,12 +192,14 @@ function Parts({ account, connector, tab = 'overview', onRevoked }: PartsProps) 
     <>
       <Tabs label="Parts of this account" value={shown} tabs={tabs} />
       {shown === 'overview' ? <AccountOverview account={account} connector={connector} /> : null}
-      {shown === 'calls' ? <LatestCalls accountId={account.id} /> : null}
-      {shown === 'try' && connector ? <TryAction account={account} connector={connector} /> : null}
-      {shown === 'history' ? <AccountHistory accountId={account.id} /> : null}
-      {shown === 'manage' ? (
-        <ManageAccount account={account} connector={connector} onRevoked={onRevoked} />
-      ) : null}
+      <Suspense fallback={<RowsComing height={160} />}>
+        {shown === 'calls' ? <LatestCalls accountId={account.id} /> : null}
+        {shown === 'try' && connector ? <TryAction account={account} connector={connector} /> : null}
+        {shown === 'history' ? <AccountHistory accountId={account.id} /> : null}
+        {shown === 'manage' ? (
+          <ManageAccount account={account} connector={connector} onRevoked={onRevoked} />
+        ) : null}
+      </Suspense>
     </>
   );
 }
