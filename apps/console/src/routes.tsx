@@ -10,7 +10,7 @@ import {
 import { Compass } from 'lucide-react';
 import { NoticesProvider } from './pieces/notices.tsx';
 import { EmptyState } from './pieces/empty-state.tsx';
-import { textFilters } from './pieces/filters.ts';
+import { opening, textFilters } from './pieces/filters.ts';
 import { Page } from './pieces/page.tsx';
 import { Problem } from './pieces/problem.tsx';
 import { readEnrichSearch } from './pages/enrich/steps.ts';
@@ -23,11 +23,11 @@ const root = createRootRoute({
     </NoticesProvider>
   ),
   notFoundComponent: NotFound,
-  // Whatever failed here fails again until the page is loaded anew: files of a build that is gone, above all.
+  // Of what stands around the pages, without which there is no place for a page.
   errorComponent: ({ error }) => (
-    <Page title="This page could not be shown">
-      <Problem error={error} onRetry={() => window.location.reload()} retryLabel="Load again" />
-    </Page>
+    <main>
+      <CouldNotBeShown error={error} />
+    </main>
   ),
 });
 
@@ -84,10 +84,7 @@ const account = createRoute({
 const links = createRoute({
   getParentRoute: () => root,
   path: '/links',
-  validateSearch: (search: Record<string, unknown>): { ask?: true; status?: string } => ({
-    ...(search['ask'] === undefined ? {} : { ask: true }),
-    ...textFilters(['status'])(search),
-  }),
+  validateSearch: opening('ask', ['q', 'status']),
   component: lazyRouteComponent(() => import('./pages/links/links-page.tsx'), 'LinksPage'),
 });
 
@@ -100,6 +97,7 @@ const branding = createRoute({
 const connectors = createRoute({
   getParentRoute: () => root,
   path: '/connectors',
+  validateSearch: textFilters(['q']),
   component: lazyRouteComponent(() => import('./pages/connectors/connectors-page.tsx'), 'ConnectorsPage'),
 });
 
@@ -113,6 +111,7 @@ const connector = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => root,
   path: '/webhooks',
+  validateSearch: textFilters(['q', 'state']),
   component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
 });
 
@@ -164,8 +163,7 @@ const audit = createRoute({
 const members = createRoute({
   getParentRoute: () => root,
   path: '/members',
-  validateSearch: (search: Record<string, unknown>): { invite?: true } =>
-    search['invite'] === undefined ? {} : { invite: true },
+  validateSearch: opening('invite', ['q', 'role']),
   component: lazyRouteComponent(() => import('./pages/members/members-page.tsx'), 'MembersPage'),
 });
 
@@ -173,8 +171,7 @@ const members = createRoute({
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/keys',
-  validateSearch: (search: Record<string, unknown>): { create?: true } =>
-    search['create'] === undefined ? {} : { create: true },
+  validateSearch: opening('create', ['q', 'state']),
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
 });
 
@@ -217,6 +214,7 @@ const routeTree = root.addChildren([
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
+  defaultErrorComponent: CouldNotBeShown,
   // Every value of an address is a plain text, so that it can be written by hand: `?q=2024`, not `?q=%222024%22`.
   parseSearch: parseSearchWith((value) => value),
   stringifySearch: stringifySearchWith(String),
@@ -226,6 +224,15 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+/** Whatever failed here fails again until the page is loaded anew: files of a build that is gone, above all. */
+function CouldNotBeShown({ error }: { error: unknown }) {
+  return (
+    <Page title="This page could not be shown">
+      <Problem error={error} onRetry={() => window.location.reload()} retryLabel="Load again" />
+    </Page>
+  );
 }
 
 function NotFound() {

@@ -20,6 +20,7 @@ export interface AccountsQuery {
 export const accountKeys = {
   all: ['accounts'] as const,
   lists: ['accounts', 'list'] as const,
+  owners: ['accounts', 'owners'] as const,
   list: (query: AccountsQuery) => ['accounts', 'list', query] as const,
   one: (accountId: string) => ['accounts', accountId] as const,
   budget: (accountId: string) => ['accounts', accountId, 'budget'] as const,
@@ -44,6 +45,28 @@ export function useAccount(accountId: string, enabled = true) {
     queryFn: ({ signal }) => client.accounts.get({ params: { accountId } }, { signal }),
     enabled,
   });
+}
+
+/** Whether there are accounts of more than one owner. */
+export function useSeveralOwners(): boolean {
+  const client = useClient();
+  const two = useQuery({
+    queryKey: [...accountKeys.owners, 'two'],
+    queryFn: async ({ signal }) => (await client.accounts.owners({ query: { limit: 2 } }, { signal })).items,
+  });
+  return (two.data?.length ?? 0) > 1;
+}
+
+/** What an owner is called; undefined until that is known, and where he has no account any more. */
+export function useOwnerName(owner: string | undefined): string | undefined {
+  const client = useClient();
+  const newest = useQuery({
+    queryKey: [...accountKeys.owners, 'name', owner],
+    queryFn: async ({ signal }) =>
+      (await client.accounts.list({ query: { limit: 1, ...given({ owner }) } }, { signal })).items,
+    enabled: owner !== undefined,
+  });
+  return newest.data?.[0]?.ownerName;
 }
 
 const BUDGET_EVERY_MS = 5000;

@@ -1,4 +1,4 @@
-import type { Account, Run } from '@sluice/core';
+import type { Account, AccountOwner, Run } from '@sluice/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
@@ -16,6 +16,16 @@ export function useAccountsFound(words: string | undefined) {
     words,
     key: accountKeys.all,
     list: (query, signal) => client.accounts.list({ query }, { signal }),
+  });
+}
+
+/** The owners of the newest accounts, in whose names the words are found; none while the words are undefined. */
+export function useOwnersFound(words: string | undefined) {
+  const client = useClient();
+  return useFound<AccountOwner>({
+    words,
+    key: accountKeys.owners,
+    list: (query, signal) => client.accounts.owners({ query }, { signal }),
   });
 }
 

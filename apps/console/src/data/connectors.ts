@@ -1,16 +1,23 @@
 import type { ConnectorInfo } from '@sluice/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
+import { given } from './pages.ts';
 
 const ALWAYS_MS = Number.POSITIVE_INFINITY;
 
 /** All connectors; they do not change while the server runs. */
 export function useConnectors() {
+  return useConnectorsFound(undefined);
+}
+
+/** Those that all the words are found in; all of them where there are none. */
+export function useConnectorsFound(q: string | undefined) {
   const client = useClient();
   return useQuery({
-    queryKey: ['connectors'],
-    queryFn: async ({ signal }) => (await client.connectors.list(undefined, { signal })).items,
+    queryKey: ['connectors', ...(q === undefined ? [] : ['found', q])],
+    queryFn: async ({ signal }) => (await client.connectors.list({ query: given({ q }) }, { signal })).items,
     staleTime: ALWAYS_MS,
+    placeholderData: keepPreviousData,
   });
 }
 

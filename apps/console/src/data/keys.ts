@@ -1,14 +1,23 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import type { KeyStatus } from '@sluice/core';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
-import { pageQuery, paging } from './pages.ts';
+import { given, pageQuery, paging } from './pages.ts';
 
 export const apiKeyKeys = { all: ['keys'] as const };
 
-export function useApiKeys() {
+/** What the list of keys can be asked for, as the API takes it. */
+export interface KeysQuery {
+  status?: KeyStatus | undefined;
+  q?: string | undefined;
+}
+
+export function useApiKeys(query: KeysQuery) {
   const client = useClient();
   return useInfiniteQuery({
     ...paging,
-    queryKey: apiKeyKeys.all,
-    queryFn: ({ pageParam, signal }) => client.keys.list({ query: pageQuery(pageParam) }, { signal }),
+    queryKey: [...apiKeyKeys.all, query],
+    queryFn: ({ pageParam, signal }) =>
+      client.keys.list({ query: { ...given(query), ...pageQuery(pageParam) } }, { signal }),
+    placeholderData: keepPreviousData,
   });
 }

@@ -1,24 +1,27 @@
 import type { LinkStatus } from '@sluice/core';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
-import { pageQuery, paging } from './pages.ts';
+import { given, pageQuery, paging } from './pages.ts';
+
+/** What the list of links can be asked for, as the API takes it. */
+export interface LinksQuery {
+  status?: LinkStatus | undefined;
+  q?: string | undefined;
+}
 
 export const linkKeys = {
   all: ['links'] as const,
-  list: (status: LinkStatus | 'all') => ['links', status] as const,
+  list: (query: LinksQuery) => ['links', 'list', query] as const,
   branding: ['branding'] as const,
 };
 
-export function useLinks(status: LinkStatus | 'all') {
+export function useLinks(query: LinksQuery) {
   const client = useClient();
   return useInfiniteQuery({
     ...paging,
-    queryKey: linkKeys.list(status),
+    queryKey: linkKeys.list(query),
     queryFn: ({ pageParam, signal }) =>
-      client.linkSessions.list(
-        { query: { ...pageQuery(pageParam), ...(status === 'all' ? {} : { status }) } },
-        { signal },
-      ),
+      client.linkSessions.list({ query: { ...given(query), ...pageQuery(pageParam) } }, { signal }),
     placeholderData: keepPreviousData,
   });
 }

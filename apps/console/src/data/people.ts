@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Role } from '@sluice/core';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
-import { pageQuery, paging } from './pages.ts';
+import { given, pageQuery, paging } from './pages.ts';
 
 /** All below `members` and `me` is read anew when a member, an invitation or a sign-in changes. */
 export const peopleKeys = {
@@ -10,12 +11,20 @@ export const peopleKeys = {
   passkeys: ['me', 'passkeys'] as const,
 };
 
-export function useMembers() {
+/** What the list of members can be asked for, as the API takes it. */
+export interface MembersQuery {
+  role?: Role | undefined;
+  q?: string | undefined;
+}
+
+export function useMembers(query: MembersQuery) {
   const client = useClient();
   return useInfiniteQuery({
     ...paging,
-    queryKey: peopleKeys.members,
-    queryFn: ({ pageParam, signal }) => client.members.list({ query: pageQuery(pageParam) }, { signal }),
+    queryKey: [...peopleKeys.members, query],
+    queryFn: ({ pageParam, signal }) =>
+      client.members.list({ query: { ...given(query), ...pageQuery(pageParam) } }, { signal }),
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,7 +1,7 @@
-import type { Delivery } from '@sluice/core';
+import type { Delivery, WebhookStatus } from '@sluice/core';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useClient } from '../session/session.tsx';
-import { pageQuery, paging } from './pages.ts';
+import { given, pageQuery, paging } from './pages.ts';
 
 export const webhookKeys = {
   all: ['webhooks'] as const,
@@ -12,12 +12,20 @@ export const webhookKeys = {
     ['webhooks', webhookId, 'deliveries', 'one', deliveryId] as const,
 };
 
-export function useWebhooks() {
+/** What the list of webhooks can be asked for, as the API takes it. */
+export interface WebhooksQuery {
+  status?: WebhookStatus | undefined;
+  q?: string | undefined;
+}
+
+export function useWebhooks(query: WebhooksQuery) {
   const client = useClient();
   return useInfiniteQuery({
     ...paging,
-    queryKey: webhookKeys.list,
-    queryFn: ({ pageParam, signal }) => client.webhooks.list({ query: pageQuery(pageParam) }, { signal }),
+    queryKey: [...webhookKeys.list, query],
+    queryFn: ({ pageParam, signal }) =>
+      client.webhooks.list({ query: { ...given(query), ...pageQuery(pageParam) } }, { signal }),
+    placeholderData: keepPreviousData,
   });
 }
 

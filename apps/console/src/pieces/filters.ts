@@ -29,6 +29,19 @@ export function textFilters<const Names extends readonly string[]>(names: Names)
   };
 }
 
+/** The same for a page with a form that its address can open: `?create=true`. */
+export function opening<const Form extends string, const Names extends readonly string[]>(
+  form: Form,
+  names: Names,
+) {
+  const filters = textFilters(names);
+  return (
+    search: Record<string, unknown>,
+  ): { [Name in Names[number]]?: string } & { [Name in Form]?: true } =>
+    // A computed name is a text to the compiler, whatever its type.
+    ({ ...filters(search), ...(search[form] === undefined ? {} : { [form]: true }) }) as never;
+}
+
 /** `value` where it is one of `values`, else nothing: for what was typed into the address by hand. */
 export function oneOf<const T extends string>(
   values: readonly T[],

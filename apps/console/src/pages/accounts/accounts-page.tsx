@@ -16,6 +16,7 @@ import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
 import { useCan } from '../../session/session.tsx';
 import { AccountTile } from './account-tile.tsx';
+import { OwnerFilter } from './owner-filter.tsx';
 import './accounts.css';
 
 type Opened = 'linking' | 'adding' | undefined;
@@ -111,7 +112,7 @@ function Found({ onLink, onAdd }: FoundProps) {
           onChange={(state) => set({ state })}
         />
         <SystemFilter value={connector} onChange={(system) => set({ connector: system })} />
-        <OwnerFilter items={items} value={owner} onChange={(id) => set({ owner: id })} />
+        <OwnerFilter value={owner} onChange={(id) => set({ owner: id })} />
       </FilterBar>
       {accounts.error ? <Problem error={accounts.error} onRetry={() => void accounts.refetch()} /> : null}
       {accounts.isPending ? <TilesComing /> : null}
@@ -174,20 +175,6 @@ function SystemFilter({ value, onChange }: FilterProps) {
       label="System"
       value={value}
       options={(data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={onChange}
-    />
-  );
-}
-
-/** Offered where there is more than one owner; those of the accounts that are shown. */
-function OwnerFilter({ items, value, onChange }: FilterProps & { items: readonly Account[] }) {
-  const owners = new Map(items.map(({ owner, ownerName }) => [owner, ownerName]));
-  if (value === undefined && owners.size < 2) return null;
-  return (
-    <SelectFilter
-      label="Owner"
-      value={value}
-      options={[...owners].map(([id, name]) => ({ value: id, label: name }))}
       onChange={onChange}
     />
   );

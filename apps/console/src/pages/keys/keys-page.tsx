@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core';
-import type { ApiKey } from '@sluice/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { KEY_STATUSES, type ApiKey, type KeyStatus } from '@sluice/core';
 import { KeyRound, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useApiKeys } from '../../data/keys.ts';
-import { itemsOf } from '../../data/pages.ts';
+import { itemsOf, moreOf } from '../../data/pages.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
+import { SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
+import { ListFilters } from '../../pieces/list-filters.tsx';
+import { NoneFits } from '../../pieces/none-fits.tsx';
 import { Page } from '../../pieces/page.tsx';
 import { StatusBadge } from '../../pieces/status.tsx';
 import { When } from '../../pieces/when.tsx';
@@ -19,14 +22,17 @@ import './keys.css';
 
 /** The keys that programs use in place of a person. */
 export function KeysPage() {
-  const keys = useApiKeys();
-  const navigate = useNavigate();
-  const { create } = useSearch({ from: '/keys' });
+  const { filters, set } = useFilters('/keys');
+  const { create, q } = filters;
+  const status = oneOf(KEY_STATUSES, filters.state);
+  const keys = useApiKeys({ status, q });
+  const rows = itemsOf(keys.data);
+  const active = q !== undefined || filters.state !== undefined;
+  const clear = () => set({ q: undefined, state: undefined });
   const [shown, setShown] = useState<ApiKey>();
   const [revoked, setRevoked] = useState<ApiKey>();
   const columns = useMemo(() => columnsOf({ onShow: setShown, onRevoke: setRevoked }), []);
-  const setCreating = (open: boolean) =>
-    void navigate({ to: '/keys', search: open ? { create: true } : {}, replace: !open });
+  const setCreating = (open: boolean) => set({ create: open ? true : undefined }, { replace: !open });
   const add = (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
       Create an API key
@@ -38,29 +44,64 @@ export function KeysPage() {
       intro="For programs: the SDK, the command line, your own server. A key may do what it was made for, from where it was made for, until it ends."
       actions={add}
     >
+      <ListFilters active={active} rows={rows.length} more={keys.hasNextPage} onClear={clear}>
+        <KeyFilters />
+      </ListFilters>
       <DataTable
         label="API keys"
         columns={columns}
-        rows={itemsOf(keys.data)}
+        rows={rows}
         rowKey={({ id }) => id}
         loading={keys.isPending}
+        stale={keys.isPlaceholderData}
         error={keys.error}
         onRetry={() => void keys.refetch()}
         empty={
-          <EmptyState icon={<KeyRound />} title="No API keys yet" actions={add}>
-            <p>Create one for each program, so that each can be revoked without the others.</p>
-          </EmptyState>
+          active ? (
+            <NoneFits icon={<KeyRound />} title="No API key fits" onClear={clear} />
+          ) : (
+            <NoKeys add={add} />
+          )
         }
-        more={{
-          has: keys.hasNextPage,
-          busy: keys.isFetchingNextPage,
-          onMore: () => void keys.fetchNextPage(),
-        }}
+        more={moreOf(keys)}
       />
       {create ? <CreateKey onClose={() => setCreating(false)} /> : null}
       {shown ? <KeyDetails apiKey={shown} onClose={() => setShown(undefined)} /> : null}
       {revoked ? <RevokeKey apiKey={revoked} onClose={() => setRevoked(undefined)} /> : null}
     </Page>
+  );
+}
+
+function NoKeys({ add }: { add: ReactNode }) {
+  return (
+    <EmptyState icon={<KeyRound />} title="No API keys yet" actions={add}>
+      <p>Create one for each program, so that each can be revoked without the others.</p>
+    </EmptyState>
+  );
+}
+
+const STATE_OPTIONS: readonly { value: KeyStatus; label: string }[] = [
+  { value: 'active', label: 'Active' },
+  { value: 'expired', label: 'Expired' },
+  { value: 'revoked', label: 'Revoked' },
+];
+
+function KeyFilters() {
+  const { filters, set } = useFilters('/keys');
+  return (
+    <>
+      <SearchField
+        placeholder="Name, id or last letters"
+        value={filters.q}
+        onChange={(q, options) => set({ q }, options)}
+      />
+      <SelectFilter
+        label="State"
+        value={filters.state}
+        options={STATE_OPTIONS}
+        onChange={(state) => set({ state })}
+      />
+    </>
   );
 }
 

@@ -4,14 +4,15 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Send } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { linkKeys, useLinks } from '../../data/links.ts';
+import { linkKeys, useLinks, type LinksQuery } from '../../data/links.ts';
 import { WORKSPACE } from '../../hub/link-account.tsx';
 import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { Confirm } from '../../pieces/confirm.tsx';
 import { DataTable } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
-import { FilterBar, SelectFilter } from '../../pieces/filter-bar.tsx';
+import { FilterBar, SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
 import { oneOf, useFilters } from '../../pieces/filters.ts';
+import { NoneFits } from '../../pieces/none-fits.tsx';
 import { useNotify } from '../../pieces/notices.tsx';
 import { Page } from '../../pieces/page.tsx';
 import { useClient } from '../../session/session.tsx';
@@ -30,8 +31,10 @@ const LABELS: Record<LinkStatus, string> = {
 /** The links that were sent to others, and those that the console and the integrator's pages work with. */
 export function LinksPage() {
   const { filters, set } = useFilters('/links');
-  const { ask } = filters;
+  const { ask, q } = filters;
   const status = oneOf(LINK_STATUSES, filters.status);
+  const active = q !== undefined || filters.status !== undefined;
+  const clear = () => set({ q: undefined, status: undefined });
   const [made, setMade] = useState<CreatedLinkSession>();
   const setAsking = (asking: boolean) => set({ ask: asking ? true : undefined }, { replace: true });
   return (
@@ -44,7 +47,12 @@ export function LinksPage() {
         </Button>
       }
     >
-      <FilterBar active={filters.status !== undefined} onClear={() => set({ status: undefined })}>
+      <FilterBar active={active} onClear={clear}>
+        <SearchField
+          placeholder="Owner or label"
+          value={q}
+          onChange={(words, options) => set({ q: words }, options)}
+        />
         <SelectFilter
           label="State"
           value={filters.status}
@@ -53,11 +61,7 @@ export function LinksPage() {
           onChange={(chosen) => set({ status: chosen })}
         />
       </FilterBar>
-      <LinkList
-        status={status ?? 'all'}
-        onAsk={() => setAsking(true)}
-        onAll={() => set({ status: undefined })}
-      />
+      <LinkList query={{ status, q }} filtered={active} onAsk={() => setAsking(true)} onAll={clear} />
       {ask ? (
         <AskToLink
           onClose={() => setAsking(false)}
@@ -73,14 +77,15 @@ export function LinksPage() {
 }
 
 interface LinkListProps {
-  status: LinkStatus | 'all';
+  query: LinksQuery;
+  filtered: boolean;
   onAsk: () => void;
-  /** To see those in every state. */
+  /** To see all of them. */
   onAll: () => void;
 }
 
-function LinkList({ status, onAsk, onAll }: LinkListProps) {
-  const links = useLinks(status);
+function LinkList({ query, filtered, onAsk, onAll }: LinkListProps) {
+  const links = useLinks(query);
   const [revoking, setRevoking] = useState<LinkSession>();
   const columns = useMemo(() => linkColumns(setRevoking), []);
   const rows = itemsOf(links.data).filter((session) => !isOver(session));
@@ -98,31 +103,20 @@ function LinkList({ status, onAsk, onAll }: LinkListProps) {
         error={links.error}
         onRetry={() => void links.refetch()}
         more={moreOf(links)}
-        empty={<NoLinks filtered={status !== 'all'} onAsk={onAsk} onAll={onAll} />}
+        empty={
+          filtered ? (
+            <NoneFits icon={<Send />} title="No link fits" onClear={onAll} />
+          ) : (
+            <NoLinks onAsk={onAsk} />
+          )
+        }
       />
       {revoking ? <Revoke session={revoking} onClose={() => setRevoking(undefined)} /> : null}
     </>
   );
 }
 
-function NoLinks({ filtered, onAsk, onAll }: { filtered: boolean; onAsk: () => void; onAll: () => void }) {
-  if (filtered)
-    return (
-      <EmptyState
-        icon={<Send />}
-        title="No link is in this state"
-        actions={
-          <Button variant="default" onClick={onAll}>
-            Show all links
-          </Button>
-        }
-      >
-        <p>
-          A link is open until it is used, revoked, tried too often or past its time. What is over stays on
-          the list for 90 days, so that you can see what became of it.
-        </p>
-      </EmptyState>
-    );
+function NoLinks({ onAsk }: { onAsk: () => void }) {
   return (
     <EmptyState
       icon={<Send />}

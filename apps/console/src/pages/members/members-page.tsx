@@ -1,13 +1,17 @@
 import { Button } from '@mantine/core';
-import type { Member } from '@sluice/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { UserPlus } from 'lucide-react';
+import { ROLES, type Member } from '@sluice/core';
+import { UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
-import { itemsOf } from '../../data/pages.ts';
+import { itemsOf, moreOf } from '../../data/pages.ts';
 import { useMembers } from '../../data/people.ts';
+import { SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { MoreRows } from '../../pieces/more-rows.tsx';
+import { ListFilters } from '../../pieces/list-filters.tsx';
+import { NoneFits } from '../../pieces/none-fits.tsx';
 import { Page } from '../../pieces/page.tsx';
 import { Problem } from '../../pieces/problem.tsx';
+import { roleName } from '../../pieces/roles.ts';
 import { Rows, RowsComing } from '../../pieces/rows.tsx';
 import { useCan, useMe } from '../../session/session.tsx';
 import { Invitations } from './invitations.tsx';
@@ -19,15 +23,10 @@ import './members.css';
 
 /** Who works in this workspace, in which role, and who is invited. */
 export function MembersPage() {
-  const members = useMembers();
-  const navigate = useNavigate();
-  const { invite } = useSearch({ from: '/members' });
+  const { filters, set } = useFilters('/members');
   const mayManage = useCan('members:manage');
-  const me = useMe().member;
   const [managed, setManaged] = useState<Member>();
-  const all = itemsOf(members.data);
-  const setInviting = (open: boolean) =>
-    void navigate({ to: '/members', search: open ? { invite: true } : {}, replace: !open });
+  const setInviting = (open: boolean) => set({ invite: open ? true : undefined }, { replace: !open });
   return (
     <Page
       title="Members"
@@ -40,8 +39,36 @@ export function MembersPage() {
         ) : null
       }
     >
+      <MemberList onManage={mayManage ? setManaged : undefined} />
+      <Invitations />
+      <RolesExplained />
+      {filters.invite && mayManage ? <InviteMember onClose={() => setInviting(false)} /> : null}
+      {managed ? <ManageMember member={managed} onClose={() => setManaged(undefined)} /> : null}
+    </Page>
+  );
+}
+
+/** `onManage` for those who may change others. */
+function MemberList({ onManage }: { onManage: ((member: Member) => void) | undefined }) {
+  const { filters, set } = useFilters('/members');
+  const { q, role } = filters;
+  const members = useMembers({ role: oneOf(ROLES, role), q });
+  const me = useMe().member;
+  const all = itemsOf(members.data);
+  const active = q !== undefined || role !== undefined;
+  const clear = () => set({ q: undefined, role: undefined });
+  const mayManage = ({ id, role: theirs }: Member) =>
+    id !== me.id && (theirs !== 'owner' || me.role === 'owner');
+  return (
+    <>
+      <ListFilters active={active} rows={all.length} more={members.hasNextPage} onClear={clear}>
+        <MemberFilters />
+      </ListFilters>
       {members.error ? <Problem error={members.error} onRetry={() => void members.refetch()} /> : null}
       {members.isPending ? <RowsComing /> : null}
+      {members.isSuccess && all.length === 0 ? (
+        <NoneFits icon={<Users />} title="No member fits" onClear={clear} />
+      ) : null}
       {all.length > 0 ? (
         <Rows label="Members">
           {all.map((member) => (
@@ -49,27 +76,33 @@ export function MembersPage() {
               key={member.id}
               member={member}
               isMe={member.id === me.id}
-              onManage={
-                mayManage && member.id !== me.id && (member.role !== 'owner' || me.role === 'owner')
-                  ? () => setManaged(member)
-                  : undefined
-              }
+              onManage={onManage && mayManage(member) ? () => onManage(member) : undefined}
             />
           ))}
         </Rows>
       ) : null}
-      {members.hasNextPage ? (
-        <MoreRows
-          has
-          busy={members.isFetchingNextPage}
-          onMore={() => void members.fetchNextPage()}
-          loaded={all.length}
-        />
-      ) : null}
-      <Invitations />
-      <RolesExplained />
-      {invite && mayManage ? <InviteMember onClose={() => setInviting(false)} /> : null}
-      {managed ? <ManageMember member={managed} onClose={() => setManaged(undefined)} /> : null}
-    </Page>
+      {members.hasNextPage ? <MoreRows {...moreOf(members)} loaded={all.length} /> : null}
+    </>
+  );
+}
+
+const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: roleName(role) }));
+
+function MemberFilters() {
+  const { filters, set } = useFilters('/members');
+  return (
+    <>
+      <SearchField
+        placeholder="Name or e-mail address"
+        value={filters.q}
+        onChange={(q, options) => set({ q }, options)}
+      />
+      <SelectFilter
+        label="Role"
+        value={filters.role}
+        options={ROLE_OPTIONS}
+        onChange={(role) => set({ role })}
+      />
+    </>
   );
 }

@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core';
-import { EVENT_TYPES, type Webhook } from '@sluice/core';
+import { EVENT_TYPES, WEBHOOK_STATUSES, type Webhook, type WebhookStatus } from '@sluice/core';
 import { Plus, Webhook as WebhookIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { itemsOf, moreOf } from '../../data/pages.ts';
 import { useWebhooks } from '../../data/webhooks.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
+import { SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
+import { oneOf, useFilters } from '../../pieces/filters.ts';
+import { ListFilters } from '../../pieces/list-filters.tsx';
+import { NoneFits } from '../../pieces/none-fits.tsx';
 import { countText } from '../../pieces/numbers.ts';
 import { Page } from '../../pieces/page.tsx';
 import { When } from '../../pieces/when.tsx';
@@ -15,7 +19,9 @@ import { SecretShown } from './secret-shown.tsx';
 
 /** The addresses that are told when something happens to an account. */
 export function WebhooksPage() {
-  const webhooks = useWebhooks();
+  const { filters, clear, active } = useFilters('/webhooks');
+  const webhooks = useWebhooks({ status: oneOf(WEBHOOK_STATUSES, filters.state), q: filters.q });
+  const rows = itemsOf(webhooks.data);
   const [creating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string>();
   const add = (
@@ -29,23 +35,26 @@ export function WebhooksPage() {
       intro="Have your own server told what happens to accounts: linked, changed, failing, mended, suspended, revoked or unlinked. Every message is signed, and sent again until your server takes it."
       actions={add}
     >
+      <ListFilters active={active} rows={rows.length} more={webhooks.hasNextPage} onClear={clear}>
+        <WebhookFilters />
+      </ListFilters>
       <DataTable
         label="Webhooks"
         columns={COLUMNS}
-        rows={itemsOf(webhooks.data)}
+        rows={rows}
         rowKey={({ id }) => id}
         rowLink={({ id }) => ({ to: '/webhooks/$webhookId', params: { webhookId: id } })}
         loading={webhooks.isPending}
+        stale={webhooks.isPlaceholderData}
         error={webhooks.error}
         onRetry={() => void webhooks.refetch()}
         more={moreOf(webhooks)}
         empty={
-          <EmptyState icon={<WebhookIcon />} title="No webhooks yet" actions={add}>
-            <p>
-              Add the address of your server. It gets a signed message for each event, which it checks with
-              the secret that is shown once.
-            </p>
-          </EmptyState>
+          active ? (
+            <NoneFits icon={<WebhookIcon />} title="No webhook fits" onClear={clear} />
+          ) : (
+            <NoWebhooks add={add} />
+          )
         }
       />
       {creating ? (
@@ -59,6 +68,42 @@ export function WebhooksPage() {
       ) : null}
       {secret === undefined ? null : <SecretShown secret={secret} onClose={() => setSecret(undefined)} />}
     </Page>
+  );
+}
+
+function NoWebhooks({ add }: { add: ReactNode }) {
+  return (
+    <EmptyState icon={<WebhookIcon />} title="No webhooks yet" actions={add}>
+      <p>
+        Add the address of your server. It gets a signed message for each event, which it checks with the
+        secret that is shown once.
+      </p>
+    </EmptyState>
+  );
+}
+
+const STATE_OPTIONS: readonly { value: WebhookStatus; label: string }[] = [
+  { value: 'on', label: 'On' },
+  { value: 'failing', label: 'Failing' },
+  { value: 'off', label: 'Off' },
+];
+
+function WebhookFilters() {
+  const { filters, set } = useFilters('/webhooks');
+  return (
+    <>
+      <SearchField
+        placeholder="Address or description"
+        value={filters.q}
+        onChange={(q, options) => set({ q }, options)}
+      />
+      <SelectFilter
+        label="State"
+        value={filters.state}
+        options={STATE_OPTIONS}
+        onChange={(state) => set({ state })}
+      />
+    </>
   );
 }
 
