@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startProduct, type Product } from '../whole-product.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { fillAndConnect, openLinkSession } from './linking.ts';
+import { MAX_SCRIPT_BYTES, scriptBytes } from './script-bytes.ts';
 import { personOf, signIn, signInAnew, enterAs } from './session.ts';
 
 // Each test goes through many pages, and axe looks at all of them.
@@ -313,15 +314,6 @@ describeInBrowser('the console', ({ openPage }) => {
     await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
   });
 });
-
-const MAX_SCRIPT_BYTES = 200 * 1024;
-
-/** What was sent of scripts so far, compressed. */
-function scriptBytes(page: Page): Promise<number> {
-  return page.evaluate(`performance.getEntriesByType('resource')
-    .filter(({ name }) => name.endsWith('.js'))
-    .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`);
-}
 
 /** A file of one pixel, filled up to a size. */
 function image(name: string, size = 0): { name: string; mimeType: string; buffer: Buffer } {
