@@ -1,13 +1,10 @@
 import { ROW_OUTCOMES, type OperationInput, type OperationOf } from '@sluice/core';
 import type { Client } from '@sluice/sdk';
+import { farDown, type List } from './far-down.ts';
 import type { LongRun } from './long-run.ts';
+import type { Question } from './question.ts';
+import { ofPeople } from './questions-of-people.ts';
 import type { Seeded } from './seed.ts';
-
-/** One thing that a page asks for; each time of another account, run or call. */
-export interface Question {
-  name: string;
-  ask: (time: number) => Promise<unknown>;
-}
 
 const DAY_MS = 86_400_000;
 
@@ -15,11 +12,8 @@ type Listed = 'accounts.list' | 'quarantine.list' | 'calls.list' | 'audit.list';
 type QueryOf<N extends Listed> =
   OperationInput<OperationOf<N>> extends { query?: infer Q } ? NonNullable<Q> : never;
 
-/** What the pages of the console ask for, by page. */
-export function questions(
-  client: Client,
-  { seeded, longRun }: { seeded: Seeded; longRun: LongRun },
-): Question[] {
+/** What the pages of the console ask for, by page; with a key, and what only a person may ask as one. */
+export function questions({ client, member, seeded, longRun, deep }: Asked): Question[] {
   return [
     ...home(client),
     ...ofAccounts(client, seeded),
@@ -27,7 +21,54 @@ export function questions(
     ...ofRows(client, longRun),
     ...ofActivity(client, seeded),
     ...ofAudit(client, seeded),
+    ...ofPeople({ client, member }),
     ...ofSettings(client, seeded),
+    ...lists({ client, member, seeded }).map((list) => farDown({ ...list, rows: deep })),
+  ];
+}
+
+export interface Asked {
+  client: Client;
+  /** As somebody who is signed in. */
+  member: Client;
+  seeded: Seeded;
+  longRun: LongRun;
+  /** How many rows down the pages lie that are far down. */
+  deep: number;
+}
+
+/** Every list, from somewhere far down as after many times of "Show more". */
+function lists({ client, member, seeded }: Pick<Asked, 'client' | 'member' | 'seeded'>): List[] {
+  const params = { webhookId: seeded.webhooks[0] ?? '' };
+  return [
+    { name: 'accounts', list: (query) => client.accounts.list({ query }) },
+    {
+      name: 'accounts: connector',
+      list: (query) => client.accounts.list({ query: { ...query, connector: 'hubspot' } }),
+    },
+    { name: 'owners', list: (query) => client.accounts.owners({ query }) },
+    { name: 'usage by account', list: (query) => client.usage.accounts({ query }) },
+    { name: 'runs', list: (query) => client.runs.list({ query }) },
+    { name: 'quarantine', list: (query) => client.quarantine.list({ query }) },
+    {
+      name: 'quarantine: stage',
+      list: (query) => client.quarantine.list({ query: { ...query, stage: 'enrich' } }),
+    },
+    { name: 'activity', list: (query) => client.calls.list({ query }) },
+    {
+      name: 'activity: trouble',
+      list: (query) => client.calls.list({ query: { ...query, outcome: 'trouble' } }),
+    },
+    { name: 'audit', list: (query) => client.audit.list({ query }) },
+    { name: 'members', list: (query) => client.members.list({ query }) },
+    { name: 'invitations', list: (query) => client.invitations.list({ query }) },
+    { name: 'keys', list: (query) => client.keys.list({ query }) },
+    { name: 'links', list: (query) => client.linkSessions.list({ query }) },
+    { name: 'webhooks', list: (query) => client.webhooks.list({ query }) },
+    { name: 'webhook: deliveries', list: (query) => client.webhooks.deliveries({ params, query }) },
+    { name: 'me: browsers', list: (query) => member.me.logins({ query }) },
+    { name: 'me: passkeys', list: (query) => member.me.passkeys({ query }) },
+    { name: 'apps of providers', list: (query) => client.oauthApps.list({ query }) },
   ];
 }
 
@@ -77,7 +118,7 @@ function ofAccounts(client: Client, { accounts }: Seeded): Question[] {
   ];
 }
 
-function ofRuns(client: Client, { runs, accounts }: Seeded): Question[] {
+function ofRuns(client: Client, { runs, accounts, files }: Seeded): Question[] {
   const runId = (time: number): string => runs[(time * 37) % runs.length] ?? '';
   const quarantine = (query: QueryOf<'quarantine.list'>) => () => client.quarantine.list({ query });
   return [
@@ -90,6 +131,7 @@ function ofRuns(client: Client, { runs, accounts }: Seeded): Question[] {
     },
     { name: 'runs: search', ask: () => client.runs.list({ query: { q: 'people 17' } }) },
     { name: 'run', ask: (time) => client.runs.get({ params: { runId: runId(time) } }) },
+    { name: 'run: its file', ask: () => client.files.get({ params: { fileId: files[0] ?? '' } }) },
     { name: 'run: calls', ask: (time) => client.calls.list({ query: { runId: runId(time) } }) },
     { name: 'run: quarantine', ask: (time) => client.runs.quarantine({ params: { runId: runId(time) } }) },
     { name: 'quarantine', ask: quarantine({ limit: 50 }) },
@@ -158,17 +200,24 @@ function ofAudit(client: Client, { accounts }: Seeded): Question[] {
   ];
 }
 
-function ofSettings(client: Client, { webhooks }: Seeded): Question[] {
+function ofSettings(client: Client, { webhooks, deliveries }: Seeded): Question[] {
   const webhookId = (time: number): string => webhooks[time % webhooks.length] ?? '';
+  const one = (time: number) => ({ params: { webhookId: webhookId(time) } });
   return [
-    { name: 'members', ask: () => client.members.list() },
-    { name: 'keys', ask: () => client.keys.list() },
     { name: 'webhooks', ask: () => client.webhooks.list() },
+    { name: 'webhook', ask: (time) => client.webhooks.get(one(time)) },
+    { name: 'webhook: deliveries', ask: (time) => client.webhooks.deliveries(one(time)) },
     {
-      name: 'webhook: deliveries',
-      ask: (time) => client.webhooks.deliveries({ params: { webhookId: webhookId(time) } }),
+      name: 'webhook: one delivery',
+      ask: (time) => {
+        const nth = (time * 37) % deliveries.length;
+        const deliveryId = deliveries[nth] ?? '';
+        return client.webhooks.delivery({ params: { webhookId: webhookId(nth), deliveryId } });
+      },
     },
     { name: 'links', ask: () => client.linkSessions.list() },
+    { name: 'look of the pages to link', ask: () => client.branding.get() },
+    { name: 'apps of providers', ask: () => client.oauthApps.list() },
     { name: 'workspace', ask: () => client.workspace.get() },
     { name: 'settings', ask: () => client.settings.get() },
   ];

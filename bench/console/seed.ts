@@ -3,31 +3,37 @@ import { serverMigrations, type Database } from '@sluice/server';
 import { sql } from 'kysely';
 import type { Report } from '../bench.ts';
 import { DAY_MS, idOf, timeOf, withoutIndexes, type Place } from './place.ts';
+import { insert } from './insert.ts';
 import { CONNECTORS, seedActivity } from './seed-activity.ts';
+import { seedPeople } from './seed-people.ts';
 import type { Sizes } from './sizes.ts';
 
 /** How much there is of what is never much. */
 const ROWS_A_RUN = 50;
-const MEMBERS = 200;
-const KEYS = 200;
-const SESSIONS = 2_000;
 const WEBHOOKS = 20;
 
 /** Ids to ask for. */
 export interface Seeded {
+  files: string[];
   accounts: string[];
   runs: string[];
   calls: string[];
   webhooks: string[];
+  /** The first belongs to the first webhook, and so on around. */
+  deliveries: string[];
 }
 
 const DAYS = 35;
-const BATCH = 5_000;
 
 /** Fills a workspace that a server has made, as if it had been at work for weeks. */
 export async function seed(
   location: StoreLocation,
-  { workspaceId, sizes, report }: { workspaceId: string; sizes: Sizes; report: Report },
+  {
+    workspaceId,
+    memberId,
+    sizes,
+    report,
+  }: { workspaceId: string; memberId: string; sizes: Sizes; report: Report },
 ): Promise<Seeded> {
   const store = await openStore<Database>({ location, migrations: serverMigrations });
   try {
@@ -35,39 +41,17 @@ export async function seed(
     const now = Date.now();
     const place: Place = { store, workspaceId, from: now - DAYS * DAY_MS, now, sizes };
     const accounts = await seedAccounts(place);
-    const runs = await seedRuns(place, accounts);
+    const { files, runs } = await seedRuns(place, accounts);
     const calls = await seedActivity(place);
     await seedActs(place, accounts);
-    await seedPeople(place);
-    const webhooks = await seedWebhooks(place);
-    await seedSessions(place);
+    await seedPeople(place, memberId);
+    const { webhooks, deliveries } = await seedWebhooks(place);
     await sql.raw(store.dialect === 'sqlite' ? 'analyze' : 'vacuum analyze').execute(store.db);
     report(`seeded in ${((performance.now() - began) / 1000).toFixed(0)} s`);
-    return { accounts, runs, calls, webhooks };
+    return { accounts, files, runs, calls, webhooks, deliveries };
   } finally {
     await store.close();
   }
-}
-
-async function insert(
-  { store }: Place,
-  table: keyof Database,
-  rows: Iterable<Readonly<Record<string, Value>>>,
-): Promise<void> {
-  let batch: Readonly<Record<string, Value>>[] = [];
-  const flush = async (): Promise<void> => {
-    const [first] = batch;
-    if (!first) return;
-    const columns = Object.keys(first);
-    const values = batch.map((row) => columns.map((column) => row[column] ?? null));
-    await store.transaction((tx) => store.insertMany(tx, { table, columns, rows: values }));
-    batch = [];
-  };
-  for (const row of rows) {
-    batch.push(row);
-    if (batch.length === BATCH) await flush();
-  }
-  await flush();
 }
 
 const STATUSES = ['failing', 'expired', 'suspended', 'revoked', 'verifying'] as const;
@@ -124,7 +108,10 @@ async function seedAccounts(place: Place): Promise<string[]> {
   return ids;
 }
 
-async function seedRuns(place: Place, accounts: readonly string[]): Promise<string[]> {
+async function seedRuns(
+  place: Place,
+  accounts: readonly string[],
+): Promise<{ files: string[]; runs: string[] }> {
   const { workspaceId: workspace_id, from } = place;
   const fileId = idOf('file', place, { index: 0, of: 1 });
   const json = { format: '{}', columns: '["Name"]', sample: '[]', warnings: '[]', guess: '{}' };
@@ -170,7 +157,7 @@ async function seedRuns(place: Place, accounts: readonly string[]): Promise<stri
   await withoutIndexes(place, 'quarantine', () =>
     insert(place, 'quarantine', quarantined(workspace_id, ids)),
   );
-  return ids;
+  return { files: [fileId], runs: ids };
 }
 
 function* quarantined(
@@ -216,36 +203,7 @@ async function seedActs(place: Place, accounts: readonly string[]): Promise<void
   );
 }
 
-async function seedPeople(place: Place): Promise<void> {
-  const { workspaceId: workspace_id, from } = place;
-  await insert(
-    place,
-    'members',
-    Array.from({ length: MEMBERS }, (_, index) => ({
-      id: idOf('member', place, { index, of: MEMBERS }),
-      workspace_id,
-      name: `Person ${index}`,
-      email: `person${index}@team.example`,
-      role: 'viewer',
-      created_at: from,
-    })),
-  );
-  await insert(
-    place,
-    'api_keys',
-    Array.from({ length: KEYS }, (_, index) => ({
-      id: idOf('apiKey', place, { index, of: KEYS }),
-      workspace_id,
-      name: `Key ${index}`,
-      hash: `hash-${index}`,
-      hint: '…abcd',
-      scopes: '["runs:read"]',
-      created_at: from,
-    })),
-  );
-}
-
-async function seedWebhooks(place: Place): Promise<string[]> {
+async function seedWebhooks(place: Place): Promise<{ webhooks: string[]; deliveries: string[] }> {
   const { workspaceId: workspace_id, from } = place;
   const ids = Array.from({ length: WEBHOOKS }, (_, index) => idOf('webhook', place, { index, of: WEBHOOKS }));
   await insert(
@@ -265,12 +223,13 @@ async function seedWebhooks(place: Place): Promise<string[]> {
     })),
   );
   const of = place.sizes.deliveries;
+  const deliveries = Array.from({ length: of }, (_, index) => idOf('delivery', place, { index, of }));
   await insert(
     place,
     'deliveries',
-    Array.from({ length: of }, (_, index) => ({
+    deliveries.map((id, index) => ({
       workspace_id,
-      id: idOf('delivery', place, { index, of }),
+      id,
       webhook_id: ids[index % WEBHOOKS] ?? '',
       event_id: idOf('event', place, { index, of }),
       type: 'account.failing',
@@ -281,33 +240,5 @@ async function seedWebhooks(place: Place): Promise<string[]> {
       ended_at: from,
     })),
   );
-  return ids;
+  return { webhooks: ids, deliveries };
 }
-
-async function seedSessions(place: Place): Promise<void> {
-  const { workspaceId: workspace_id, from } = place;
-  await insert(
-    place,
-    'link_sessions',
-    Array.from({ length: SESSIONS }, (_, index) => ({
-      workspace_id,
-      id: idOf('linkSession', place, { index, of: SESSIONS }),
-      ...SESSION,
-      token_hash: `session-${index}`,
-      created_at: from,
-      expires_at: from + DAY_MS,
-    })),
-  );
-}
-
-const SESSION = {
-  owner_id: 'customer-1',
-  owner_name: 'Customer 1',
-  several: 0,
-  metadata: '{}',
-  ask_name: 1,
-  preset: '{}',
-  advanced: 1,
-  refusals: 0,
-  created_by: 'system',
-} as const;

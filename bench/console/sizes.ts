@@ -5,6 +5,10 @@ export interface Sizes {
   calls: number;
   acts: number;
   deliveries: number;
+  /** Of each: asked to link, members, invitations, API keys. */
+  others: number;
+  /** How far down a list is asked for. */
+  deep: number;
   /** Of the one run that was really made. */
   rows: number;
 }
@@ -14,7 +18,9 @@ export const FULL: Sizes = {
   runs: 2_000,
   calls: 1_000_000,
   acts: 200_000,
-  deliveries: 20_000,
+  deliveries: 100_000,
+  others: 100_000,
+  deep: 90_000,
   rows: 100_000,
 };
 
@@ -25,5 +31,7 @@ export const SMALL: Sizes = {
   calls: 20_000,
   acts: 4_000,
   deliveries: 400,
+  others: 2_000,
+  deep: 1_500,
   rows: 4_000,
 };
