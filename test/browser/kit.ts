@@ -2,7 +2,7 @@ import { chromiumPath, launchChromium } from '@sluice/tools';
 import axe from 'axe-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect } from 'vitest';
 
 const WIDE = 1440;
@@ -134,28 +134,36 @@ export async function checkAxe(page: Page, where: string, within = ''): Promise<
 
 /** Looks from a world of its own: the page's policy does not stop it, and the page does not see it. */
 export async function axeFindings(page: Page, within = ''): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  try {
-    const { frameTree } = await session.send('Page.getFrameTree');
-    const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
-      frameId: frameTree.frame.id,
-      worldName: 'axe',
-    });
-    // What has just changed is drawn in its old colours until the next frame.
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  const session = await sessionOf(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  // The same world as before, until another page is loaded.
+  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+    worldName: 'axe',
+  });
+  // What has just changed is drawn in its old colours until the next frame.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  const there = await session.send('Runtime.evaluate', { expression: 'typeof axe', contextId });
+  if (there.result.value !== 'object')
     await session.send('Runtime.evaluate', { expression: axe.source, contextId, silent: true });
-    const subject = within === '' ? 'document' : JSON.stringify(within);
-    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-      expression: `axe.run(${subject}, ${JSON.stringify(AXE_OPTIONS)}).then(({ violations }) => JSON.stringify(violations))`,
-      contextId,
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    if (exceptionDetails) throw new Error(`axe could not look: ${exceptionDetails.exception?.description}`);
-    return findings(String(result.value));
-  } finally {
-    await session.detach();
-  }
+  const subject = within === '' ? 'document' : JSON.stringify(within);
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression: `axe.run(${subject}, ${JSON.stringify(AXE_OPTIONS)}).then(({ violations }) => JSON.stringify(violations))`,
+    contextId,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  if (exceptionDetails) throw new Error(`axe could not look: ${exceptionDetails.exception?.description}`);
+  return findings(String(result.value));
+}
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+/** Ends with the page. */
+function sessionOf(page: Page): Promise<CDPSession> {
+  const session = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, session);
+  return session;
 }
 
 function findings(json: string): string[] {

@@ -40,7 +40,8 @@ function badlyLaidOut(): string[] {
   const found: string[] = [];
   const { scrollWidth } = document.documentElement;
   if (scrollWidth > innerWidth) found.push(`The page is ${scrollWidth} wide, and ${innerWidth} are there.`);
-  const emptyBelow = document.documentElement.scrollHeight - document.body.scrollHeight;
+  const emptyBelow =
+    document.documentElement.scrollHeight - Math.max(innerHeight, document.body.scrollHeight);
   if (emptyBelow >= 20) found.push(`The page scrolls ${emptyBelow} on into nothing.`);
   const nameOf = (element: Element) =>
     `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}"> ${(element.textContent ?? '').slice(0, 40)}`;
