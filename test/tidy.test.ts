@@ -77,6 +77,14 @@ const BRANDS: Record<string, readonly string[]> = {
 /** What shows, tests or measures the whole product names the systems it uses. */
 const BRAND_FREE = ['test/', 'bench/', 'tools/', 'docs/', 'packages/connectors/src/conformance/'];
 
+/** What in the browser tests looks by a selector, and why. */
+const BY_SELECTOR: Record<string, string> = {
+  'test/browser/layout.ts': 'measures all that is drawn, whatever it is',
+  'test/browser/react-page.ts': 'is a page itself',
+  'test/browser/settled.ts': 'no role and no label tells that something is on its way',
+  'test/browser/stackone-react-page.ts': 'is a page itself',
+};
+
 const FORBIDDEN_FOLDERS = new Set(['utils', 'util', 'common', 'shared', 'helpers', 'lib']);
 const ENVIRONMENT_READERS = /(^|\/)main\.ts$|^tools\//;
 
@@ -232,6 +240,13 @@ describe('tidy', () => {
     const hole = /:\s*any\b|\bas any\b|<any>|@ts-(ignore|nocheck|expect-error)/;
     const wrong = code.filter((file) => file !== 'test/tidy.test.ts' && hole.test(read(file)));
     expect(wrong).toEqual([]);
+  });
+
+  test('browser tests find what they need as people do, by role, label and text', () => {
+    const css =
+      /\.locator\(|waitForSelector|getByTestId|\.\$\$?\(|querySelector(All)?(<[^>]+>)?\(\s*['"`][^'"`]*([.#]|\[(?!role=))/;
+    const found = code.filter((file) => file.startsWith('test/browser/') && css.test(read(file)));
+    expect(found.toSorted()).toEqual(Object.keys(BY_SELECTOR).toSorted());
   });
 
   test('dependencies are pinned exactly and bring no install scripts', () => {

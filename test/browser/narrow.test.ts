@@ -7,6 +7,7 @@ import { atRest, linkFlowlu, linkLusha, startJob, startProduct, type Product } f
 import { describeInBrowser } from './kit.ts';
 import { lookedAt, SIGHTS } from './layout.ts';
 import { signIn } from './session.ts';
+import { nothingBusy, settled } from './settled.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 /** Below the test's own, so that what is missing is named. */
@@ -77,7 +78,7 @@ describeInBrowser('pages that are narrow, enlarged and dark', ({ openPage }) => 
     const page = await openPage({ width: 390, scheme: 'dark' });
     page.setDefaultTimeout(PATIENCE_MS);
     await signIn(page, product, { at: '/' });
-    await settled(page);
+    await settled(page, PATIENCE_MS);
     return page;
   };
 
@@ -86,7 +87,7 @@ describeInBrowser('pages that are narrow, enlarged and dark', ({ openPage }) => 
     const found: Record<string, string[]> = {};
     for (const path of paths) {
       await page.goto(product.server.url + path);
-      await settled(page);
+      await settled(page, PATIENCE_MS);
       await look(page, path, found);
     }
     expect(found, 'what is wrong, by page').toEqual({});
@@ -109,7 +110,7 @@ describeInBrowser('pages that are narrow, enlarged and dark', ({ openPage }) => 
       await page.goto(product.server.url + path);
       await page.getByRole('button', { name }).first().click();
       await page.getByRole('dialog').waitFor();
-      await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: PATIENCE_MS }).toBe(0);
+      await nothingBusy(page, PATIENCE_MS);
       await look(page, `${path} ${String(name)}`, found);
     }
     await page.keyboard.press('Escape');
@@ -130,10 +131,4 @@ async function look(page: Page, name: string, found: Record<string, string[]>): 
     const file = `${name} ${sight.name}`.replaceAll(/[^a-z0-9]+/gi, '-');
     await page.screenshot({ path: join(folder, `narrow${file}.png`) });
   }
-}
-
-/** Until nothing is on its way any more. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main').getByRole('heading', { level: 1 }).waitFor();
-  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: PATIENCE_MS }).toBe(0);
 }
