@@ -93,7 +93,7 @@ export const linkScenarios: Readonly<Record<Names, Scenario>> = {
   'linkSessions.list': {
     allowed: async (bench, caller) => {
       await opened(bench, caller);
-      return { query: { status: 'open' } };
+      return { query: { status: 'open', q: 'CUS_1 acme' } };
     },
     expected: hasItems,
     invalid: [...BAD_PAGES, ['a status that there is not', { query: { status: 'new' } }, 'request.invalid']],
@@ -111,12 +111,26 @@ export const linkScenarios: Readonly<Record<Names, Scenario>> = {
   },
   'branding.set': {
     allowed: async () => ({
-      body: { name: 'Acme Data', logo: PIXEL, accent: '#0a7f5c', linkUrl: 'https://Link.example.com' },
+      body: {
+        name: 'Acme Data',
+        logo: PIXEL,
+        accent: '#0a7f5c',
+        linkUrl: 'https://Link.example.com',
+        messages: { FR: { close: 'Fermer' } },
+      },
     }),
-    expected: bodyIs({ name: 'Acme Data', logo: PIXEL, linkUrl: 'https://link.example.com', title: null }),
+    expected: bodyIs({
+      name: 'Acme Data',
+      logo: PIXEL,
+      linkUrl: 'https://link.example.com',
+      title: null,
+      messages: { fr: { close: 'Fermer' } },
+    }),
     invalid: [
       ['a colour that is none', { body: { accent: 'green' } }, 'request.invalid'],
       ['a logo from elsewhere', { body: { logo: 'https://example.com/logo.png' } }, 'request.invalid'],
+      ['a text the Hub has not', { body: { messages: { fr: { clos: 'x' } } } }, 'request.invalid'],
+      ['a text that is none', { body: { messages: { fr: { close: 1 } } } }, 'request.invalid'],
       ['a page of script', { body: { supportUrl: 'javascript:alert(1)' } }, 'request.invalid'],
       ['a link address with a path', { body: { linkUrl: 'https://link.example.com/x' } }, 'request.invalid'],
       [
