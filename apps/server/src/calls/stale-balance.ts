@@ -39,7 +39,7 @@ const DOUBTED_MS = 15_000;
 const KEYS_KEPT = 10_000;
 /**
  * Without a credit set aside or booked for so long, nothing is under way; and what providers say of their
- * balances lags by seconds (Lusha reference 7.2).
+ * balances lags by seconds.
  */
 const REST_MS = 10_000;
 const MAX_LOOKS = 60;
