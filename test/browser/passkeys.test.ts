@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createClient } from '@sluice/sdk';
 import { readConnection } from '@sluice/tools';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startServerWith, type Part } from '../whole-product.ts';
+import { addAuthenticator } from './authenticator.ts';
 import { describeInBrowser } from './kit.ts';
 import { personOf, urlOf, type Place } from './session.ts';
 
@@ -46,8 +47,8 @@ describeInBrowser('a passkey that the browser offers by itself', ({ openPage }) 
     const owner = await personOf(place, 'owner');
     const page = await openPage({ before: NOTE_HOW_ASKED });
     page.setDefaultTimeout(PATIENCE_MS);
-    const device = await addDevice(page);
-    await device.present(false);
+    const device = await addAuthenticator(page);
+    await device.setPresent(false);
     await page.goto(`${site}/me`);
     const email = page.getByLabel('E-mail address');
     await email.fill(owner.email);
@@ -55,14 +56,14 @@ describeInBrowser('a passkey that the browser offers by itself', ({ openPage }) 
     await page.getByLabel('Password', { exact: true }).fill(owner.password);
     await page.keyboard.press('Enter');
     await heading(page, 'Your profile');
-    await device.present(true);
+    await device.setPresent(true);
     await press(page, 'Add a passkey');
     await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('A laptop');
     await press(page, 'Make the passkey');
     await page.getByRole('list', { name: 'Passkeys' }).getByText('A laptop').waitFor();
 
     // Nobody chooses it: the page is there to be used, and waits without a word.
-    await device.present(false);
+    await device.setPresent(false);
     await press(page, /^You:/);
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await heading(page, 'Sign in to Sluice');
@@ -76,7 +77,7 @@ describeInBrowser('a passkey that the browser offers by itself', ({ openPage }) 
     await page.getByRole('alert').waitFor();
 
     // It is chosen from what the browser offers, at the place that was asked for.
-    await device.present(true);
+    await device.setPresent(true);
     await page.goto(`${site}/members`);
     await heading(page, 'Members');
     await page.getByRole('button', { name: /^You: Ona Northwind/ }).waitFor();
@@ -103,29 +104,3 @@ describeInBrowser('a passkey that the browser offers by itself', ({ openPage }) 
     expect(await page.evaluate('window.asked')).toEqual([]);
   });
 });
-
-interface Device {
-  /** Whether somebody is there who says yes to all it asks. */
-  present(enabled: boolean): Promise<void>;
-}
-
-/** A device with a screen lock, on which passkeys are kept. */
-async function addDevice(page: Page): Promise<Device> {
-  const session: CDPSession = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    present: async (enabled) => {
-      await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
-    },
-  };
-}

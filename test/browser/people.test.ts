@@ -8,6 +8,7 @@ import { createClient } from '@sluice/sdk';
 import { readConnection } from '@sluice/tools';
 import { startServerWith, type Part } from '../whole-product.ts';
 import { ageLogins } from './age-logins.ts';
+import { addAuthenticator } from './authenticator.ts';
 import { startProvider } from './identity-provider.ts';
 import { checkAxe, describeInBrowser, shoot } from './kit.ts';
 import { enterAs, personOf, signIn, signInAnew, urlOf, type Place } from './session.ts';
@@ -269,7 +270,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
       .filter({ hasText: 'A laptop' });
     await passkey.waitFor();
     await shoot(page, 'people-passkeys');
-    expect(await devices.credentials()).toHaveLength(1);
+    expect(await devices.passkeys()).toBe(1);
 
     // The browser would offer it by itself; here nobody is present until the button is pressed.
     await devices.setPresent(false);
@@ -338,7 +339,7 @@ describeInBrowser('people in the console', ({ openPage: open }) => {
     await question.getByRole('button', { name: 'Confirm' }).click();
     const passkey = page.getByRole('list', { name: 'Passkeys' }).getByRole('listitem');
     await passkey.getByText('This device').waitFor();
-    expect(await devices.credentials()).toHaveLength(1);
+    expect(await devices.passkeys()).toBe(1);
 
     await left();
     await press(page, 'Remove This device');
@@ -518,27 +519,6 @@ async function fitsNarrow(page: Page, name: string): Promise<void> {
     `the width of ${name}`,
   ).toBeLessThanOrEqual(390);
   if (before) await page.setViewportSize(before);
-}
-
-/** A finger, a face or a PIN at the page’s device, of somebody who is present. */
-async function addAuthenticator(page: Page) {
-  const devices = await page.context().newCDPSession(page);
-  await devices.send('WebAuthn.enable');
-  const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    credentials: async () => (await devices.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-    setPresent: (enabled: boolean) =>
-      devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
-  };
 }
 
 /** As when one comes back to a tab: it asks by itself how things stand. */
