@@ -122,7 +122,7 @@ describeInBrowser('lists by their addresses', ({ openPage }) => {
     expect(new URL(page.url()).search).toBe('?owner=cus-1');
     await page.reload();
     await rowOf(page, /People of Harbor Foods/).waitFor();
-    await page.waitForFunction('document.querySelector("[role=combobox]")?.value === "Harbor Foods"');
+    await expect.poll(() => owner.inputValue()).toBe('Harbor Foods');
     await page.goBack();
     await rowOf(page, /People of Brightwave/).waitFor();
     expect(await owner.inputValue()).toBe('');

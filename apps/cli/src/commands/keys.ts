@@ -4,6 +4,7 @@ import { show, type Context } from '../context.ts';
 import { searched } from '../input.ts';
 import { when } from '../output/numbers.ts';
 import { table } from '../output/table.ts';
+import { readPages } from '../read-pages.ts';
 import { note, paint, say } from '../terminal.ts';
 
 interface CreateOptions {
@@ -20,8 +21,10 @@ export function addKeys(program: Command, context: Context): void {
     .addOption(new Option('--status <status>', 'only those').choices(KEY_STATUSES))
     .option('--search <words>', 'only those whose name, id or hint has these words')
     .action(async ({ status, search }: { status?: KeyStatus; search?: string }) => {
-      const query = { limit: 500, ...(status ? { status } : {}), ...searched(search) };
-      const { items } = await context.client().keys.list({ query });
+      const filter = { ...(status ? { status } : {}), ...searched(search) };
+      const items = await readPages((query) =>
+        context.client().keys.list({ query: { ...query, ...filter } }),
+      );
       show(context, items, (all) =>
         table(
           context.terminal,

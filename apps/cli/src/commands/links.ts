@@ -4,6 +4,7 @@ import { show, type Context } from '../context.ts';
 import { parseLifetime, parsePair, searched } from '../input.ts';
 import { when } from '../output/numbers.ts';
 import { details, table } from '../output/table.ts';
+import { readPages } from '../read-pages.ts';
 import { commandLine, note, paint, say, type Terminal } from '../terminal.ts';
 import { findAccount } from './find-account.ts';
 
@@ -120,6 +121,8 @@ function presetOf(pairs: readonly string[]): NonNullable<CreateLinkSession['pres
   return preset;
 }
 
+const MOST_LISTED = 100;
+
 function addLooking(links: Command, context: Context): void {
   links
     .command('list')
@@ -127,8 +130,11 @@ function addLooking(links: Command, context: Context): void {
     .addOption(new Option('--status <status>', 'only those').choices(LINK_STATUSES))
     .option('--search <words>', 'only those whose owner or label has these words')
     .action(async ({ status, search }: { status?: LinkStatus; search?: string }) => {
-      const query = { limit: 100, ...(status ? { status } : {}), ...searched(search) };
-      const { items } = await context.client().linkSessions.list({ query });
+      const filter = { ...(status ? { status } : {}), ...searched(search) };
+      const items = await readPages(
+        (query) => context.client().linkSessions.list({ query: { ...query, ...filter } }),
+        MOST_LISTED,
+      );
       show(context, items, (all) => showLinks(context.terminal, all));
     });
   links

@@ -4,6 +4,7 @@ import { show, type Context } from '../context.ts';
 import { confirm, searched } from '../input.ts';
 import { when } from '../output/numbers.ts';
 import { table } from '../output/table.ts';
+import { readPages } from '../read-pages.ts';
 import { note, paint, say, type Terminal } from '../terminal.ts';
 
 const MEMBER = 'by e-mail address or id';
@@ -17,7 +18,7 @@ export function addMembers(program: Command, context: Context): void {
     .option('--search <words>', 'only those whose name or e-mail address has these words')
     .action(async ({ role, search }: { role?: Role; search?: string }) => {
       const filter = { ...(role ? { role } : {}), ...searched(search) };
-      const items = await readAll((query) =>
+      const items = await readPages((query) =>
         context.client().members.list({ query: { ...query, ...filter } }),
       );
       show(context, items, (all) => showMembers(context.terminal, all));
@@ -116,7 +117,7 @@ function addInvitations(members: Command, context: Context): void {
     .command('invitations')
     .description('The invitations, newest first; never their links')
     .action(async () => {
-      const items = await readAll((query) => context.client().invitations.list({ query }));
+      const items = await readPages((query) => context.client().invitations.list({ query }));
       show(context, items, (all) => showInvitations(context.terminal, all));
     });
   members
@@ -165,32 +166,10 @@ function showInvitations(terminal: Terminal, invitations: readonly Invitation[])
   );
 }
 
-interface ListPage<T> {
-  items: T[];
-  nextCursor: string | null;
-}
-
-const MAX_PAGES = 100;
-
-/** Every page; at most 50,000 items. */
-async function readAll<T>(
-  read: (query: { limit: number; cursor?: string }) => Promise<ListPage<T>>,
-): Promise<T[]> {
-  const items: T[] = [];
-  let cursor: string | null = null;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const page: ListPage<T> = await read({ limit: 500, ...(cursor === null ? {} : { cursor }) });
-    items.push(...page.items);
-    cursor = page.nextCursor;
-    if (cursor === null) break;
-  }
-  return items;
-}
-
 /** The id of the member that is meant. Throws `member.unknown` for an address that no member has. */
 async function findMember(context: Context, who: string): Promise<string> {
   if (!who.includes('@')) return who;
-  const all = await readAll((query) => context.client().members.list({ query }));
+  const all = await readPages((query) => context.client().members.list({ query }));
   const found = all.find(({ email }) => email === who.trim().toLowerCase());
   if (found) return found.id;
   throw new SluiceError('member.unknown', {

@@ -13,7 +13,7 @@ import {
 } from '@sluice/core';
 import type { Store, Tx } from '@sluice/runtime';
 import type { Static } from '@sinclair/typebox';
-import { appendAudit, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import { appendAudit, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { isAmong, plainAddress, readRanges } from './addresses.ts';
 import {
@@ -104,10 +104,8 @@ export function createAccess(parts: Parts): Access {
       const made = { actor, name: body.name, scopes, addresses, expiresAt, clock };
       return store.transaction((tx) => insertKey(tx, made));
     },
-    listKeys: async (actor, query) => {
-      const found = await readKeys(store, { workspaceId: actor.workspaceId, query, now: clock.now() });
-      return pageOf(found, query, (row) => showKey(row, uses.lastUsedAt(row)));
-    },
+    listKeys: ({ workspaceId }, query) =>
+      readKeys(parts, { workspaceId, query, show: (row) => showKey(row, uses.lastUsedAt(row)) }),
     revokeKey: async (actor, keyId) => {
       const row = await store.transaction((tx) => revoke(tx, { actor, keyId, now: clock.now() }));
       if (cache) {

@@ -40,13 +40,10 @@ export interface LinkWith {
   commit?: ((tx: Tx<Database>, account: Account) => Promise<void>) | undefined;
 }
 
-/** Which sessions a list holds. */
+/** Which sessions a list holds. A page of them looks through so many sessions at most, as `SearchPage` tells. */
 export interface LinksQuery {
   status?: LinkStatus;
-  /**
-   * Words that all stand in the owner's name or id, or in the label. A page of a search looks through so many
-   * sessions at most: it may show few or none, and still have a next one.
-   */
+  /** Words that all stand in the owner's name or id, or in the label. */
   q?: string;
 }
 

@@ -37,30 +37,22 @@ async function listSessions(
 ): Promise<{ items: LinkSession[]; nextCursor: string | null }> {
   const now = clock.now();
   const { status, q } = query;
-  const along = (before: string | null) => {
-    let select = store.db
-      .selectFrom('link_sessions')
-      .selectAll()
-      .select('created_at as at')
-      .where('workspace_id', '=', workspaceId);
-    if (status !== undefined && q === undefined) select = select.where((row) => hasStatus(row, status, now));
-    if (before !== null) select = select.where('id', '<', before);
-    return select.orderBy('id', 'desc');
-  };
   const { items, nextCursor } = await searchPage(
     { query, show: (row: LinkSessionRow & { at: number }) => showSession(row, now), clock },
     {
-      along,
+      along: (before) => {
+        const all = store.db.selectFrom('link_sessions').selectAll().select('created_at as at');
+        const ours = all.where('workspace_id', '=', workspaceId);
+        return (before === null ? ours : ours.where('id', '<', before)).orderBy('id', 'desc');
+      },
       narrow:
-        q === undefined
+        status === undefined && q === undefined
           ? null
           : (looked) => {
-              const fits = store.db
-                .selectFrom(looked.as('link_sessions'))
-                .selectAll()
-                .where(holdsWords(['owner_name', 'owner_id', 'label'], q));
-              const those = status === undefined ? fits : fits.where((row) => hasStatus(row, status, now));
-              return those.orderBy('id', 'desc');
+              let fits = store.db.selectFrom(looked.as('link_sessions')).selectAll();
+              if (status !== undefined) fits = fits.where((row) => hasStatus(row, status, now));
+              if (q !== undefined) fits = fits.where(holdsWords(['owner_name', 'owner_id', 'label'], q));
+              return fits.orderBy('id', 'desc');
             },
     },
   );

@@ -1,6 +1,6 @@
 import { isAtLeast, SluiceError, type Member, type Role } from '@sluice/core';
 import type { Tx } from '@sluice/runtime';
-import { appendAudit, holdsWords, pageAfter, pageOf, type Actor, type PageQuery } from '../audit/index.ts';
+import { appendAudit, holdsWords, searchPage, type Actor, type PageQuery } from '../audit/index.ts';
 import type { Database } from '../schema/index.ts';
 import { endHandedOut } from './handed-out.ts';
 import { findMember, lockWorkspace, showMember, type MemberRow } from './member-rows.ts';
@@ -20,19 +20,33 @@ export function createMembers(parts: Parts): Members {
   };
 }
 
-async function listMembers({ store, secondFactor }: Parts, actor: Actor, query: PageQuery & MembersQuery) {
-  const { rows, before } = pageAfter(query);
-  let select = store.db
-    .selectFrom('members')
-    .selectAll()
-    .where('workspace_id', '=', actor.workspaceId)
-    .where('removed_at', 'is', null);
-  if (query.role !== undefined) select = select.where('role', '=', query.role);
-  if (query.q !== undefined) select = select.where(holdsWords(['name', 'email'], query.q));
-  if (before !== null) select = select.where('id', '<', before);
-  const found = await select.orderBy('id', 'desc').limit(rows).execute();
-  const factors = await secondFactor.summaries(found.map(({ id }) => id));
-  return pageOf(found, query, (row) => showMember(row, factors.get(row.id)));
+async function listMembers(
+  { store, clock, secondFactor }: Parts,
+  { workspaceId }: Actor,
+  query: PageQuery & MembersQuery,
+) {
+  const { role, q } = query;
+  const { items, nextCursor } = await searchPage(
+    { query, show: (row: MemberRow & { at: number }) => row, clock },
+    {
+      along: (before) => {
+        const all = store.db.selectFrom('members').selectAll().select('created_at as at');
+        const ours = all.where('workspace_id', '=', workspaceId).where('removed_at', 'is', null);
+        return (before === null ? ours : ours.where('id', '<', before)).orderBy('id', 'desc');
+      },
+      narrow:
+        role === undefined && q === undefined
+          ? null
+          : (looked) => {
+              let fits = store.db.selectFrom(looked.as('members')).selectAll();
+              if (role !== undefined) fits = fits.where('role', '=', role);
+              if (q !== undefined) fits = fits.where(holdsWords(['name', 'email'], q));
+              return fits.orderBy('id', 'desc');
+            },
+    },
+  );
+  const factors = await secondFactor.summaries(items.map(({ id }) => id));
+  return { items: items.map((row) => showMember(row, factors.get(row.id))), nextCursor };
 }
 
 async function setRole(

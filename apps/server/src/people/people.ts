@@ -148,7 +148,7 @@ export interface MyOwn {
   end(actor: Actor): Promise<void>;
 }
 
-/** Which members a list holds. */
+/** Which members a list holds. A page of them looks through so many members at most, as `SearchPage` tells. */
 export interface MembersQuery {
   role?: Role;
   /** Words that all stand in the name or the e-mail address. */

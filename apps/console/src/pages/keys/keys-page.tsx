@@ -3,7 +3,7 @@ import { KEY_STATUSES, type ApiKey, type KeyStatus } from '@sluice/core';
 import { KeyRound, Plus } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useApiKeys } from '../../data/keys.ts';
-import { itemsOf, moreOf } from '../../data/pages.ts';
+import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { DataTable, type Column } from '../../pieces/data-table.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
@@ -27,6 +27,7 @@ export function KeysPage() {
   const status = oneOf(KEY_STATUSES, filters.state);
   const keys = useApiKeys({ status, q });
   const rows = itemsOf(keys.data);
+  useFindOn(keys, rows.length);
   const active = q !== undefined || filters.state !== undefined;
   const clear = () => set({ q: undefined, state: undefined });
   const [shown, setShown] = useState<ApiKey>();
@@ -52,7 +53,7 @@ export function KeysPage() {
         columns={columns}
         rows={rows}
         rowKey={({ id }) => id}
-        loading={keys.isPending}
+        loading={keys.isPending || (rows.length === 0 && keys.isFetching && !keys.isError)}
         stale={keys.isPlaceholderData}
         error={keys.error}
         onRetry={() => void keys.refetch()}

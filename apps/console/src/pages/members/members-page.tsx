@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { ROLES, type Member } from '@sluice/core';
 import { UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
-import { itemsOf, moreOf } from '../../data/pages.ts';
+import { itemsOf, moreOf, useFindOn } from '../../data/pages.ts';
 import { useMembers } from '../../data/people.ts';
 import { SearchField, SelectFilter } from '../../pieces/filter-bar.tsx';
 import { oneOf, useFilters } from '../../pieces/filters.ts';
@@ -55,6 +55,7 @@ function MemberList({ onManage }: { onManage: ((member: Member) => void) | undef
   const members = useMembers({ role: oneOf(ROLES, role), q });
   const me = useMe().member;
   const all = itemsOf(members.data);
+  useFindOn(members, all.length);
   const active = q !== undefined || role !== undefined;
   const clear = () => set({ q: undefined, role: undefined });
   const mayManage = ({ id, role: theirs }: Member) =>
@@ -65,8 +66,8 @@ function MemberList({ onManage }: { onManage: ((member: Member) => void) | undef
         <MemberFilters />
       </ListFilters>
       {members.error ? <Problem error={members.error} onRetry={() => void members.refetch()} /> : null}
-      {members.isPending ? <RowsComing /> : null}
-      {members.isSuccess && all.length === 0 ? (
+      {members.isPending || (all.length === 0 && members.isFetching) ? <RowsComing /> : null}
+      {members.isSuccess && all.length === 0 && !members.isFetching ? (
         <NoneFits icon={<Users />} title="No member fits" onClear={clear} />
       ) : null}
       {all.length > 0 ? (
