@@ -6,6 +6,7 @@ import { atRest, linkFlowlu, linkLusha, startJob, startProduct, type Product } f
 import { axeFindings, describeInBrowser, shoot } from './kit.ts';
 import { lookedAt } from './layout.ts';
 import { openLinkSession } from './linking.ts';
+import { MAX_SCRIPT_BYTES, scriptBytes } from './script-bytes.ts';
 import { signIn } from './session.ts';
 import { settled } from './settled.ts';
 
@@ -78,14 +79,18 @@ describeInBrowser('every page of the console', ({ openPage }) => {
     expect(Object.keys(visits(things)).toSorted()).toEqual(routesOfTheConsole());
   });
 
-  test('gives axe nothing to find and keeps to its edges, wide and narrow, light and dark', async () => {
+  test('is light to load, gives axe nothing to find and keeps to its edges, wide and narrow, light and dark', async () => {
     const page = await enter();
+    const heavy: Record<string, number> = {};
     const found: Record<string, string[]> = {};
     for (const path of Object.values(visits(things)).flat()) {
       await page.goto(product.server.url + path);
       await settled(page, PATIENCE_MS);
+      const bytes = await scriptBytes(page);
+      if (bytes > MAX_SCRIPT_BYTES) heavy[path] = bytes;
       await look(page, path, found);
     }
+    expect(heavy, 'bytes of script, by page').toEqual({});
     expect(found, 'what is wrong, by page').toEqual({});
   });
 

@@ -17,8 +17,6 @@ import { useCan } from '../../session/session.tsx';
 import { AccountOverview } from './account-overview.tsx';
 import { AccountStanding } from './account-standing.tsx';
 import { useMayChange } from './may-change.ts';
-import { RenameAccount } from './rename-account.tsx';
-import { RevocationPanel } from './revocation-panel.tsx';
 import type { Mend } from './standing.ts';
 import type { Revoked } from './stopped-text.ts';
 import './accounts.css';
@@ -30,6 +28,10 @@ const LatestCalls = lazy(async () => ({
 const TryAction = lazy(async () => ({ default: (await import('./try-action.tsx')).TryAction }));
 const AccountHistory = lazy(async () => ({
   default: (await import('./account-history.tsx')).AccountHistory,
+}));
+const RenameAccount = lazy(async () => ({ default: (await import('./rename-account.tsx')).RenameAccount }));
+const RevocationPanel = lazy(async () => ({
+  default: (await import('./revocation-panel.tsx')).RevocationPanel,
 }));
 const ManageAccount = lazy(async () => ({ default: (await import('./manage-account.tsx')).ManageAccount }));
 
@@ -87,16 +89,22 @@ function Loaded({ account }: { account: Account }) {
         mends={may.allowed ? mends : undefined}
       />
       {account.revocation ? (
-        <RevocationPanel
-          account={account}
-          revocation={account.revocation}
-          connector={connector}
-          revoked={revoked}
-          mayProve={may.allowed}
-        />
+        <Suspense>
+          <RevocationPanel
+            account={account}
+            revocation={account.revocation}
+            connector={connector}
+            revoked={revoked}
+            mayProve={may.allowed}
+          />
+        </Suspense>
       ) : null}
       <Parts account={account} connector={connector} tab={oneOf(TABS, filters.tab)} onRevoked={setRevoked} />
-      {renaming ? <RenameAccount account={account} onClose={() => setRenaming(false)} /> : null}
+      {renaming ? (
+        <Suspense>
+          <RenameAccount account={account} onClose={() => setRenaming(false)} />
+        </Suspense>
+      ) : null}
       {entering ? (
         <EditAccount account={account} onClose={() => set({ mend: undefined }, { replace: true })} />
       ) : null}

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import type { Estimate, Run } from '@sluice/core';
 import { Link, useParams } from '@tanstack/react-router';
-import { ChevronLeft, Download, ScrollText, Send } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { ChevronLeft, Download, Send } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useConnectorLookup } from '../../data/connectors.ts';
 import { useRun } from '../../data/runs.ts';
-import { EmptyState } from '../../pieces/empty-state.tsx';
 import { oneOf, useFilters } from '../../pieces/filters.ts';
 import { shortCount } from '../../pieces/numbers.ts';
 import { Page } from '../../pieces/page.tsx';
@@ -13,18 +12,22 @@ import { Problem } from '../../pieces/problem.tsx';
 import { RowsComing } from '../../pieces/rows.tsx';
 import { Tabs } from '../../pieces/tabs.tsx';
 import { useCan } from '../../session/session.tsx';
-import { LatestCalls } from '../activity/latest-calls.tsx';
-import { AuditTable } from '../audit/audit-table.tsx';
 import { RunActs } from './run-acts.tsx';
 import { RunProgress } from './run-progress.tsx';
-import { RunQuarantine } from './run-quarantine.tsx';
 import { RunRows } from './run-rows.tsx';
 import { RunSends } from './run-sends.tsx';
-import { RunSettings } from './run-settings.tsx';
 import { RunStanding } from './run-standing.tsx';
 import { actsOf } from './run-words.ts';
-import { SendRun } from './send-run.tsx';
 import { StartPanel } from './start-panel.tsx';
+
+// What is not seen first is loaded when it is looked at.
+const RunQuarantine = lazy(async () => ({ default: (await import('./run-quarantine.tsx')).RunQuarantine }));
+const LatestCalls = lazy(async () => ({
+  default: (await import('../activity/latest-calls.tsx')).LatestCalls,
+}));
+const RunHistory = lazy(async () => ({ default: (await import('./run-history.tsx')).RunHistory }));
+const RunSettings = lazy(async () => ({ default: (await import('./run-settings.tsx')).RunSettings }));
+const SendRun = lazy(async () => ({ default: (await import('./send-run.tsx')).SendRun }));
 
 /** One run, from its cost to its results; it can be left and come back to at any time. */
 export function RunPage() {
@@ -65,7 +68,9 @@ function Loaded({ run, problem }: { run: Run; problem: unknown }) {
               { key: 'settings', label: 'Settings' },
             ]}
           />
-          <Part run={planned} tab={tab} />
+          <Suspense fallback={<RowsComing height={160} />}>
+            <Part run={planned} tab={tab} />
+          </Suspense>
         </>
       ) : null}
     </Page>
@@ -81,27 +86,10 @@ function Part({ run, tab }: { run: Run; tab: (typeof TABS)[number] }) {
     case 'calls':
       return <LatestCalls runId={run.id} />;
     case 'history':
-      return <History runId={run.id} />;
+      return <RunHistory runId={run.id} />;
     case 'settings':
       return <RunSettings run={run} />;
   }
-}
-
-function History({ runId }: { runId: string }) {
-  const query = useMemo(() => ({ subject: runId }), [runId]);
-  return (
-    <>
-      <h2 className="unseen">History</h2>
-      <AuditTable
-        query={query}
-        empty={
-          <EmptyState icon={<ScrollText />} title="Nothing yet">
-            <p>Whatever is done with this run will be here, with who did it.</p>
-          </EmptyState>
-        }
-      />
-    </>
-  );
 }
 
 function Results({ run }: { run: Run }) {
@@ -132,7 +120,9 @@ function Results({ run }: { run: Run }) {
       ) : null}
       <RunRows run={run} />
       {sending && entity !== undefined ? (
-        <SendRun run={run} entity={entity} onClose={() => setSending(false)} />
+        <Suspense>
+          <SendRun run={run} entity={entity} onClose={() => setSending(false)} />
+        </Suspense>
       ) : null}
     </>
   );
