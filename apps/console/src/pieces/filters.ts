@@ -39,7 +39,7 @@ export function opening<const Form extends string, const Names extends readonly 
     search: Record<string, unknown>,
   ): { [Name in Names[number]]?: string } & { [Name in Form]?: true } =>
     // A computed name is a text to the compiler, whatever its type.
-    ({ ...filters(search), ...(search[form] === undefined ? {} : { [form]: true }) }) as never;
+    ({ ...filters(search), ...(search[form] === undefined ? {} : { [form]: true }) });
 }
 
 /** `value` where it is one of `values`, else nothing: for what was typed into the address by hand. */

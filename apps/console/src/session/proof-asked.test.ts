@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => stop());
 
 const guarded = askWithProof((to) => {
-  asked.push(String(to));
+  asked.push(to instanceof Request ? to.url : to.toString());
   if (proven) return Promise.resolve(new Response('{}'));
   const code = to === '/guarded' ? 'auth.proof' : 'auth.role';
   return Promise.resolve(new Response(JSON.stringify({ code }), { status: 403 }));

@@ -67,7 +67,7 @@ async function destinationOf({ store }: FlowParts, run: RunsTable, taken: readon
       .where('run_id', '=', run.id)
       .where('row_number', 'in', part.numbers)
       .executeTakeFirstOrThrow();
-    refusedBy = Math.max(refusedBy, Number(send ?? 0));
+    refusedBy = Math.max(refusedBy, send ?? 0);
   }
   const send = await store.db
     .selectFrom('run_sends')

@@ -53,33 +53,9 @@ export function openResults(options: ResultsOf): RunResults {
     const found = await pages(page, () => readPieces(store, runId, page));
     return found.get(chunk) ?? [];
   };
-  const readPiece = async ({ byte_offset, byte_length }: Piece) =>
+  const readPiece: ReadPiece = async ({ byte_offset, byte_length }) =>
     byte_length === 0 ? null : readAt(await spool.file(), byte_offset, byte_length);
-  const lines = (chunk: number) =>
-    chunks(chunk, async () => {
-      const found: (string | undefined)[] = [];
-      for (const piece of await pieces(chunk)) {
-        const texts = (await readPiece(piece))?.toString('utf8').split('\n');
-        if (!texts) continue;
-        for (let at = piece.from_item; at < piece.to_item; at += 1) found[at] = texts[at - piece.from_item];
-      }
-      return found;
-    });
-  // Ten thousand rows may be looked through for few: their texts are not made for that.
-  const readKinds = async (chunk: number) => {
-    const found: Kind[] = [];
-    for (const piece of await pieces(chunk)) {
-      const bytes = await readPiece(piece);
-      if (!bytes) continue;
-      let start = 0;
-      for (let at = piece.from_item; at < piece.to_item && start < bytes.length; at += 1) {
-        const end = bytes.indexOf(LINE_END, start);
-        found[at] = end === start ? undefined : kindAt(bytes, start);
-        start = end === -1 ? bytes.length : end + 1;
-      }
-    }
-    return found;
-  };
+  const lines = (chunk: number) => chunks(chunk, async () => readLines(await pieces(chunk), readPiece));
   const lineOf = async (item: number) => (await lines(Math.floor(item / batchSize)))[item % batchSize];
   const kinds = bounded<Promise<Kind[]>>(MAX_CHUNKS);
   let last: { chunk: number; kinds: readonly Kind[] } | undefined;
@@ -88,7 +64,7 @@ export function openResults(options: ResultsOf): RunResults {
       const chunk = Math.floor(item / batchSize);
       const place = item % batchSize;
       if (last?.chunk === chunk) return last.kinds[place];
-      return kinds(chunk, () => readKinds(chunk)).then((found) => {
+      return kinds(chunk, async () => readKinds(await pieces(chunk), readPiece)).then((found) => {
         last = { chunk, kinds: found };
         return found[place];
       });
@@ -108,6 +84,34 @@ export function openResults(options: ResultsOf): RunResults {
       await known.close();
     },
   };
+}
+
+type ReadPiece = (piece: Piece) => Promise<Buffer | null>;
+
+async function readLines(pieces: readonly Piece[], read: ReadPiece): Promise<(string | undefined)[]> {
+  const found: (string | undefined)[] = [];
+  for (const piece of pieces) {
+    const texts = (await read(piece))?.toString('utf8').split('\n');
+    if (!texts) continue;
+    for (let at = piece.from_item; at < piece.to_item; at += 1) found[at] = texts[at - piece.from_item];
+  }
+  return found;
+}
+
+/** Ten thousand rows may be looked through for few: their texts are not made for that. */
+async function readKinds(pieces: readonly Piece[], read: ReadPiece): Promise<Kind[]> {
+  const found: Kind[] = [];
+  for (const piece of pieces) {
+    const bytes = await read(piece);
+    if (!bytes) continue;
+    let start = 0;
+    for (let at = piece.from_item; at < piece.to_item && start < bytes.length; at += 1) {
+      const end = bytes.indexOf(LINE_END, start);
+      found[at] = end === start ? undefined : kindAt(bytes, start);
+      start = end === -1 ? bytes.length : end + 1;
+    }
+  }
+  return found;
 }
 
 function openKnown(folder: RunFolder): {

@@ -52,7 +52,7 @@ async function lastSetAside({ store }: FlowParts, runId: string): Promise<number
     .where('run_id', '=', runId)
     .where('stage', '=', 'input')
     .executeTakeFirstOrThrow();
-  return Number(last ?? 0);
+  return last ?? 0;
 }
 
 async function commit(
