@@ -1,5 +1,15 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { Count, FieldDefinition, Guide, LINK_STATUSES, Metadata, Nullable, OneOf, Text, Timestamp } from './schemas.ts';
+import {
+  Count,
+  FieldDefinition,
+  Guide,
+  LINK_STATUSES,
+  Metadata,
+  Nullable,
+  OneOf,
+  Text,
+  Timestamp,
+} from './schemas.ts';
 
 export const Owner = Type.Object({
   id: Text(200, 'Your own id of the person or company; set it on your server, never from a browser'),

@@ -245,12 +245,12 @@ export class KeyPacer {
       if (isFlying) window.flying -= flight.cost;
       window.log.add(now, flight.cost);
     }
-    if (answered) this.#learn(now - flight.sentAt);
+    if (answered) this.#learn({ sentAt: flight.sentAt, answeredAt: now });
     this.#pump();
   }
 
-  #learn(roundTripMs: number): void {
-    this.#trips.record(roundTripMs);
+  #learn(trip: { sentAt: number; answeredAt: number }): void {
+    this.#trips.record(trip);
     if (this.#doubtMs() <= this.#notedMs * 1.2) return;
     this.#notedMs = this.#doubtMs();
     this.#options.leases.note(this.#options.key);

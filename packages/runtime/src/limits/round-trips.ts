@@ -2,6 +2,8 @@ const RECENT = 64;
 const EPOCH = 256;
 const EPOCHS_KEPT = 8;
 const SAMPLES_NEEDED = 32;
+/** Requests that are under way together share one queue, and tell of the way no more than one of them. */
+const ROUNDS_NEEDED = 4;
 /** How many answers it takes to trust the latency again after the provider refused a request. */
 const DISTRUSTED_FOR = 5000;
 
@@ -12,12 +14,20 @@ const DISTRUSTED_FOR = 5000;
 export class RoundTrips {
   readonly #recent: number[] = [];
   #count = 0;
+  #rounds = 0;
+  #roundEndsAt = -Infinity;
   #epochs: { min: number; max: number }[] = [];
   #creditMs = 0;
   #longestMs = 0;
   #distrust = 0;
 
-  record(ms: number): void {
+  /** Both in milliseconds of the same clock. */
+  record({ sentAt, answeredAt }: { sentAt: number; answeredAt: number }): void {
+    if (sentAt >= this.#roundEndsAt) {
+      this.#rounds += 1;
+      this.#roundEndsAt = answeredAt;
+    }
+    const ms = answeredAt - sentAt;
     this.#recent[this.#count % RECENT] = ms;
     if (this.#count % EPOCH === 0) {
       this.#epochs = [{ min: ms, max: ms }, ...this.#epochs].slice(0, EPOCHS_KEPT);
@@ -58,7 +68,7 @@ export class RoundTrips {
   }
 
   #steadyMs(): number {
-    if (this.#count < SAMPLES_NEEDED) return 0;
+    if (this.#count < SAMPLES_NEEDED || this.#rounds < ROUNDS_NEEDED) return 0;
     const sorted = this.#recent.toSorted((a, b) => a - b);
     const high = sorted[Math.floor(sorted.length * 0.9)] ?? 0;
     const shortest = Math.min(...this.#epochs.map((epoch) => epoch.min));

@@ -11,7 +11,8 @@ const brand = (accent: string, accentDark: string | null = null): Brand => ({
   title: null,
   intro: null,
   success: null,
-  supportUrl: null, messages: null,
+  supportUrl: null,
+  messages: null,
 });
 
 const TEXT_ON = [

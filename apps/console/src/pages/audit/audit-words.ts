@@ -68,6 +68,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'member.removed': 'removed {} from the workspace',
   'invitation.revoked': 'withdrew an invitation',
   'login.started': 'signed in',
+  'login.proven': 'confirmed who sits there',
   'login.ended': 'ended sign-ins of {}',
   'login.limited': 'was asked to wait after too many failed sign-ins: {}',
   'password.changed': 'set a new password for {}',
