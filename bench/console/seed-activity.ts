@@ -12,9 +12,11 @@ export async function seedActivity(place: Place): Promise<string[]> {
   await withoutIndexes(place, 'call_stats', () => sumUp(place));
   await withoutIndexes(place, 'call_bodies', () => run(place, BODIES));
   const { calls } = place.sizes;
-  return Array.from({ length: calls / WITH_BODIES }, (_, index) =>
+  const all = Array.from({ length: calls / WITH_BODIES }, (_, index) =>
     idOf('call', place, { index: index * WITH_BODIES, of: calls }),
   );
+  // A server keeps so many lines: those of the run that comes take the place of the oldest.
+  return all.slice(Math.ceil(all.length / 10));
 }
 
 async function run({ store }: Place, statement: string): Promise<void> {
