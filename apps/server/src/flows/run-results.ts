@@ -98,7 +98,7 @@ async function readLines(pieces: readonly Piece[], read: ReadPiece): Promise<(st
   return found;
 }
 
-/** Ten thousand rows may be looked through for few: their texts are not made for that. */
+/** Thousands of rows may be looked through for few: their texts are not made for that. */
 async function readKinds(pieces: readonly Piece[], read: ReadPiece): Promise<Kind[]> {
   const found: Kind[] = [];
   for (const piece of pieces) {

@@ -21,7 +21,7 @@ interface RowsQuery extends PageQuery {
 
 const DEFAULT_LIMIT = 50;
 /** Rows that one request looks at: of a rare outcome a page may then hold fewer than asked for, and the list goes on. */
-const MAX_SCAN = 10_000;
+const MAX_SCAN = 5_000;
 
 /** The rows of a run in the order of the input, at any moment of it; none before it is planned. */
 export async function listRows(
